@@ -1,0 +1,10 @@
+# Writes the C++ file of mumpuni_embed_migrations. FILES is a list, NAMESPACE like mumpuni::personnel.
+set(rows "")
+foreach(file ${FILES})
+  get_filename_component(base ${file} NAME_WE)
+  string(REGEX MATCH "^([0-9]+)_(.*)$" _ ${base})
+  math(EXPR number "${CMAKE_MATCH_1}")
+  file(READ ${file} sql)
+  string(APPEND rows "      {${number}, \"${CMAKE_MATCH_2}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+file(WRITE ${OUT} "#include \"common/pg/migrate.h\"\n\nnamespace ${NAMESPACE} {\n\nstd::vector<mumpuni::pg::Migration> Migrations();\nstd::vector<mumpuni::pg::Migration> Migrations() {\n  return {\n${rows}  };\n}\n\n}  // namespace ${NAMESPACE}\n")

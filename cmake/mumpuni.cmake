@@ -1,0 +1,76 @@
+# The three kinds of target there are: a room (library), a program, a test binary.
+
+set(MUMPUNI_WARNINGS -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor
+    # Debian's gRPC headers and libpqxx 6 trip these; their headers are system includes, templates are not.
+    -Wno-missing-field-initializers)
+
+# mumpuni_library(name DIR dir [DIR dir…] DEPS deps…): every *.cc of the directories except tests and main.cc.
+function(mumpuni_library name)
+  cmake_parse_arguments(ARG "" "" "DIRS;DEPS" ${ARGN})
+  set(sources "")
+  foreach(dir ${ARG_DIRS})
+    file(GLOB found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${dir}/*.cc)
+    list(APPEND sources ${found})
+  endforeach()
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_compile_options(${name} PRIVATE ${MUMPUNI_WARNINGS})
+    target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# mumpuni_program(name SOURCES files… DEPS deps…)
+function(mumpuni_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${MUMPUNI_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# mumpuni_tests(name LABELS labels… DIRS dirs… DEPS deps…): every *_test.cc of the directories in one binary.
+# Labels: unit (nothing outside the process), integration (PostgreSQL, broker), e2e (four processes),
+# and the room, for example common.
+function(mumpuni_tests name)
+  cmake_parse_arguments(ARG "" "" "LABELS;DIRS;DEPS" ${ARGN})
+  set(sources "")
+  foreach(dir ${ARG_DIRS})
+    file(GLOB found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${dir}/*_test.cc)
+    list(APPEND sources ${found})
+  endforeach()
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_compile_options(${name} PRIVATE ${MUMPUNI_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  set(test_timeout 60)
+  if("integration" IN_LIST ARG_LABELS)
+    set(test_timeout 180)
+  elseif("e2e" IN_LIST ARG_LABELS)
+    set(test_timeout 600)
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${test_timeout})
+endfunction()
+
+# mumpuni_embed_migrations(target namespace dir): NNNN_title.sql files become a function
+# `std::vector<mumpuni::pg::Migration> <namespace>::Migrations()` declared in common/pg/migrate.h style.
+function(mumpuni_embed_migrations target namespace dir)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${dir}/*.sql)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}_migrations.cc)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAMESPACE=${namespace} "-DFILES=${files}" -P
+            ${PROJECT_SOURCE_DIR}/cmake/embed_migrations.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_migrations.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
+
+include(GoogleTest)

@@ -1,0 +1,38 @@
+// CloudEvents 1.0 in binary mode: how an event lies on the broker, in both directions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/events/inbox.h"
+#include "common/kafka/types.h"
+
+namespace mumpuni::events {
+
+// An outbox row as the relay reads it.
+struct OutboxRow {
+  uint64_t xid = 0;
+  int64_t seq = 0;
+  std::string topic;
+  std::string key;
+  std::string subject;
+  std::string type;
+  int64_t sequence = 0;
+  std::string payload;
+  std::string traceparent;
+  // RFC 3339, UTC.
+  std::string time;
+};
+
+// ce_id is "<service>/<xid>-<seq>", ce_source "mumpuni/<service>".
+kafka::Headers HeadersOf(const std::string& service, const OutboxRow& row);
+
+// A received message; `defect` says why it is no event ("" if it is one). What could be read is
+// filled in, so that it can be parked.
+struct Received {
+  IncomingEvent event;
+  std::string defect;
+};
+Received Decode(kafka::Message message);
+
+}  // namespace mumpuni::events

@@ -1,0 +1,69 @@
+// The relay's side of PostgreSQL: one dedicated session that holds the advisory lock and through
+// which everything else goes, so that whoever lost the lock has lost the cursor too. Methods
+// throw pqxx's exceptions; the relay catches them and starts anew.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/events/headers.h"
+#include "common/events/in_flight.h"
+#include "common/pg/connection.h"
+
+namespace mumpuni::events {
+
+// Used by one thread.
+class RelayStore {
+ public:
+  // Connects. `url` as for pg::Pool.
+  RelayStore(const std::string& url, std::string service);
+  ~RelayStore();
+
+  // Takes the lock of this service if it is free.
+  bool TryLock();
+  // With the lock: raises the epoch, answers the cursor. If the database was restored (another
+  // system, or another timeline of it), raises the restore epoch first, see HandleRestore.
+  Position TakeOver();
+  int64_t epoch() const { return epoch_; }
+
+  // Committed rows after `after` that no running transaction can precede, in order.
+  std::vector<OutboxRow> Read(Position after, int limit);
+  // False, and nothing happened, if the lock is gone or a newer relay has taken over.
+  bool MoveCursor(Position to);
+
+  struct Depth {
+    int64_t rows = 0;
+    absl::Duration oldest_age;
+  };
+  // What is behind the cursor in the table, also of another relay; counts at most `limit` rows.
+  Depth Measure(int64_t limit);
+  void EnsurePartitions();
+  // Drops partitions wholly behind `cursor` and older than `retention`.
+  void DropPartitions(Position cursor, absl::Duration retention);
+
+  // Wakes the active relay, wherever it runs.
+  void Notify();
+  // Takes what Notify of others sent; true if there was something.
+  bool TakeNotifications();
+  // The socket to wait on for notifications.
+  int socket() const;
+  // For tests: the session to terminate.
+  int backend_pid();
+
+ private:
+  class Listener;
+  // Rows written before a restore into another system have transaction ids from the future there:
+  // what was not sent of them is appended again.
+  void HandleRestore(const std::string& system, bool other_system);
+
+  pg::Connection connection_;
+  std::string service_;
+  std::unique_ptr<Listener> listener_;
+  int32_t lock_key_ = 0;
+  int64_t epoch_ = 0;
+};
+
+}  // namespace mumpuni::events

@@ -1,0 +1,68 @@
+#include "common/pg/connection.h"
+
+#include <cctype>
+
+namespace mumpuni::pg {
+namespace {
+
+std::string PercentEncoded(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) || c == '-' || c == '_' || c == '.') {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+std::string Setting(std::string_view name, std::string_view value) {
+  return "-c " + std::string(name) + "=" + std::string(value) + " ";
+}
+
+std::string Milliseconds(absl::Duration duration) {
+  return std::to_string(absl::ToInt64Milliseconds(duration));
+}
+
+}  // namespace
+
+Connection::Connection(const std::string& conninfo) : raw(conninfo) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  // A silent reconnect would lose advisory locks and the open transaction.
+  raw.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+}
+
+const std::string& Connection::Prepared(std::string_view sql) {
+  auto found = names_by_sql_.find(sql);
+  if (found == names_by_sql_.end()) {
+    std::string name = "s" + std::to_string(names_by_sql_.size());
+    raw.prepare(name, std::string(sql));
+    found = names_by_sql_.emplace(std::string(sql), std::move(name)).first;
+  }
+  return found->second;
+}
+
+std::string SessionUrl(std::string_view url, std::string_view application_name) {
+  const std::string settings =
+      Setting("timezone", "UTC") + Setting("datestyle", "ISO") +
+      Setting("statement_timeout", Milliseconds(kDefaultStatementTimeout)) +
+      Setting("lock_timeout", Milliseconds(kLockTimeout)) +
+      Setting("idle_in_transaction_session_timeout", Milliseconds(kIdleInTransactionTimeout));
+  std::string out(url);
+  out += url.find('?') == std::string_view::npos ? '?' : '&';
+  out += "application_name=" + PercentEncoded(application_name);
+  out += "&options=" + PercentEncoded(settings);
+  // A database that vanished without a word is noticed within seconds.
+  out += "&connect_timeout=3&keepalives_idle=10&keepalives_interval=5&keepalives_count=3";
+  out += "&tcp_user_timeout=15000";
+  return out;
+}
+
+}  // namespace mumpuni::pg

@@ -1,0 +1,47 @@
+// One connection to PostgreSQL with its prepared statements. For common/pg, and for the relay, which
+// holds one for its session-level lock.
+#pragma once
+
+#include <functional>
+#include <pqxx/pqxx>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "absl/time/time.h"
+
+namespace mumpuni::pg {
+
+// statement_timeout of every session unless a transaction sets its own.
+inline constexpr absl::Duration kDefaultStatementTimeout = absl::Seconds(2);
+// Waiting for a row lock longer than this is a conflict (SQLSTATE 55P03). It also bounds
+// pg_advisory_lock: who wants to wait longer polls pg_try_advisory_lock.
+inline constexpr absl::Duration kLockTimeout = absl::Milliseconds(1500);
+// A transaction that idles longer is ended by the server: it would stall every relay of the instance.
+inline constexpr absl::Duration kIdleInTransactionTimeout = absl::Seconds(5);
+
+// Used by one thread at a time. Never reconnects by itself: once broken, it stays broken.
+struct Connection {
+  // `conninfo` from SessionUrl(). Throws pqxx::broken_connection if refused.
+  explicit Connection(const std::string& conninfo);
+
+  // The name under which `sql` is prepared on this connection; prepares it at the first use.
+  const std::string& Prepared(std::string_view sql);
+
+  pqxx::connection raw;
+  // The last statement sent through Tx::Exec: a constant text without values, for the log.
+  std::string_view last_sql;
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> names_by_sql_;
+};
+
+// `url` with the session's settings (application name, UTC, timeouts, keepalive) as parameters, so
+// that they are there from the first statement on.
+std::string SessionUrl(std::string_view url, std::string_view application_name);
+
+}  // namespace mumpuni::pg

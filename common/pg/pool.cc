@@ -1,0 +1,120 @@
+#include "common/pg/pool.h"
+
+#include <condition_variable>
+#include <chrono>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "common/core/reasons.h"
+#include "common/obs/log.h"
+#include "common/obs/metrics.h"
+#include "common/pg/connection.h"
+#include "common/pg/tx.h"
+
+namespace mumpuni::pg {
+
+struct Pool::Impl {
+  explicit Impl(PoolOptions o)
+      : options(std::move(o)),
+        session_url(SessionUrl(options.url, options.application_name)),
+        in_use_gauge(obs::GetGauge("mumpuni_pg_connections_in_use",
+                                   "Connections lent out at the moment.",
+                                   {{"pool", options.application_name}})) {}
+
+  void Return(std::unique_ptr<Connection> connection, bool broken);
+  void SetInUse(int count);
+
+  const PoolOptions options;
+  const std::string session_url;
+  obs::Gauge& in_use_gauge;
+  std::mutex mutex;
+  std::condition_variable returned;
+  // The most recently used is taken first: its statements are prepared, its caches warm.
+  std::vector<std::unique_ptr<Connection>> idle;
+  int in_use = 0;
+};
+
+void Pool::Impl::SetInUse(int count) {
+  in_use = count;
+  in_use_gauge.Set(count);
+}
+
+void Pool::Impl::Return(std::unique_ptr<Connection> connection, bool broken) {
+  // Closing a connection talks to the server, so it happens outside the lock.
+  std::vector<std::unique_ptr<Connection>> discarded;
+  {
+    std::lock_guard lock(mutex);
+    SetInUse(in_use - 1);
+    if (broken || !connection->raw.is_open()) {
+      // What broke one (a restart, a failover) has most likely broken the others, too.
+      discarded.swap(idle);
+      discarded.push_back(std::move(connection));
+    } else {
+      idle.push_back(std::move(connection));
+    }
+  }
+  returned.notify_one();
+}
+
+Pool::Lease::Lease(Pool* pool, std::unique_ptr<Connection> connection)
+    : pool_(pool), connection_(std::move(connection)) {}
+
+Pool::Lease::Lease(Lease&& other) noexcept
+    : pool_(other.pool_), connection_(std::move(other.connection_)), broken_(other.broken_) {}
+
+Pool::Lease::~Lease() {
+  if (connection_ != nullptr) pool_->impl_->Return(std::move(connection_), broken_);
+}
+
+Pool::Pool(PoolOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Pool::~Pool() = default;
+
+absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Duration timeout) {
+  {
+    std::unique_lock lock(impl_->mutex);
+    const bool free = impl_->returned.wait_for(
+        lock, absl::ToChronoMilliseconds(timeout),
+        [&] { return impl_->in_use < impl_->options.max_connections; });
+    if (!free) return Error(reasons::kDatabaseUnavailable, "no free connection in time");
+    impl_->SetInUse(impl_->in_use + 1);
+    if (!impl_->idle.empty()) {
+      Lease lease(this, std::move(impl_->idle.back()));
+      impl_->idle.pop_back();
+      return lease;
+    }
+  }
+  try {
+    return Lease(this, std::make_unique<Connection>(impl_->session_url));
+  } catch (const std::exception&) {
+    // The driver's text may name user and host; the server's own log has the cause.
+    obs::Warn("cannot connect to the database", {{"pool", impl_->options.application_name}});
+    {
+      std::lock_guard lock(impl_->mutex);
+      impl_->SetInUse(impl_->in_use - 1);
+    }
+    impl_->returned.notify_one();
+    return Error(reasons::kDatabaseUnavailable, "connection refused");
+  }
+}
+
+absl::Status Pool::Ping(absl::Duration timeout) {
+  TxOptions options;
+  options.read_only = true;
+  options.statement_timeout = timeout;
+  options.acquire_timeout = timeout;
+  return Transact(*this, options, [](Tx& tx) {
+    tx.Exec("SELECT 1");
+    return absl::OkStatus();
+  });
+}
+
+int Pool::in_use() const {
+  std::lock_guard lock(impl_->mutex);
+  return impl_->in_use;
+}
+
+int Pool::max_connections() const { return impl_->options.max_connections; }
+const PoolOptions& Pool::options() const { return impl_->options; }
+
+}  // namespace mumpuni::pg

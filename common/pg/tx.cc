@@ -1,0 +1,235 @@
+#include "common/pg/tx.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/core/reasons.h"
+#include "common/obs/log.h"
+#include "common/obs/metrics.h"
+#include "common/pg/connection.h"
+#include "common/pg/pool.h"
+
+namespace mumpuni::pg {
+
+pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& values) {
+  std::vector<const char*> params;
+  params.reserve(values.size());
+  for (const Value& value : values) {
+    // libpq reads up to the first NUL: half a value must not be stored.
+    if (value.has_value() && value->find('\0') != std::string::npos) {
+      throw std::invalid_argument("a text value holds a NUL character");
+    }
+    params.push_back(value.has_value() ? value->c_str() : nullptr);
+  }
+  connection_.last_sql = sql;
+  try {
+    return transaction_.exec_prepared(connection_.Prepared(sql),
+                                      pqxx::prepare::make_dynamic_params(params));
+  } catch (...) {
+    statement_failed_ = true;
+    throw;
+  }
+}
+
+pqxx::transaction_base& Tx::raw() {
+  // What is sent through it is unknown, so the commit has to ask whether all went well.
+  statement_failed_ = true;
+  return transaction_;
+}
+
+Tx::Value Tx::Bind(absl::Time v) { return internal::FormatTimestamp(v); }
+
+namespace {
+
+// What becomes of a failed attempt.
+enum class Next {
+  // The status is the answer.
+  kGiveUp,
+  // A conflict with another transaction: again, after a pause.
+  kRetryConflict,
+  // The connection was lost before the commit was sent: once more on a fresh one.
+  kRetryFresh,
+};
+
+struct Outcome {
+  absl::Status status;
+  Next next = Next::kGiveUp;
+};
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// 57P: the server goes down or ends this session; 08: the connection; 53300: no more connections.
+bool IsConnectionLoss(std::string_view sqlstate) {
+  return StartsWith(sqlstate, "57P") || StartsWith(sqlstate, "08") || sqlstate == "53300" ||
+         sqlstate == "25P03";
+}
+
+// Statements prepared on this connection no longer fit the server's state: another connection
+// prepares them anew (a migration changed a result type, or somebody discarded them).
+bool IsStalePlan(std::string_view sqlstate) { return sqlstate == "0A000" || sqlstate == "26000"; }
+
+// Values stay out of it: the statement is a constant text, and the driver's text is dropped.
+void LogSqlError(std::string_view sqlstate, std::string_view sql) {
+  obs::Err("statement failed", {{"sqlstate", sqlstate}, {"sql", sql}});
+}
+
+absl::Status Unavailable() {
+  return Error(reasons::kDatabaseUnavailable, "the connection was lost");
+}
+
+Outcome OfSqlError(const pqxx::sql_error& error, std::string_view sql) {
+  const std::string& sqlstate = error.sqlstate();
+  if (IsConnectionLoss(sqlstate)) return {Unavailable(), Next::kRetryFresh};
+  if (sqlstate == "57014") {
+    return {Error(reasons::kDeadlineExceeded, "the statement took too long")};
+  }
+  // It has waited for a lock already: waiting again would only add to the queue.
+  if (sqlstate == "55P03") {
+    return {Error(reasons::kTransactionConflict, "a lock was not free in time")};
+  }
+  LogSqlError(sqlstate, sql);
+  return {Error(reasons::kInternal, "a statement failed"),
+          IsStalePlan(sqlstate) ? Next::kRetryFresh : Next::kGiveUp};
+}
+
+void Pause(int attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const int max_ms = std::min(5 << attempt, 100);
+  absl::SleepFor(absl::Milliseconds(std::uniform_int_distribution<int>(1, max_ms)(random)));
+}
+
+std::string BeginSql(const TxOptions& options) {
+  std::string sql = options.read_only ? "BEGIN READ ONLY" : "BEGIN";
+  if (options.statement_timeout != kDefaultStatementTimeout) {
+    // 0 would mean no limit at all.
+    const int64_t ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(options.statement_timeout));
+    sql += "; SET LOCAL statement_timeout = " + std::to_string(ms);
+  }
+  return sql;
+}
+
+}  // namespace
+
+// One attempt on one connection. BEGIN and COMMIT are sent by hand: BEGIN takes its timeout along
+// in one round trip, and it is known exactly whether COMMIT was sent.
+class TransactionRunner {
+ public:
+  TransactionRunner(Pool::Lease& lease, const TxOptions& options)
+      : lease_(lease), options_(options), transaction_(lease->raw), tx_(*lease, transaction_) {}
+
+  Outcome Run(const std::function<absl::Status(Tx&)>& body) {
+    Outcome outcome = Guarded([&] {
+      lease_->last_sql = "BEGIN";
+      transaction_.exec(BeginSql(options_));
+      absl::Status status = body(tx_);
+      if (!status.ok()) return status;
+      if (tx_.statement_failed_) transaction_.exec("SELECT 1");  // fails if the transaction has
+      commit_sent_ = true;
+      lease_->last_sql = "COMMIT";
+      transaction_.exec("COMMIT");
+      return absl::OkStatus();
+    });
+    if (!outcome.status.ok()) CleanUp(outcome);
+    return outcome;
+  }
+
+  std::vector<std::function<void()>> TakeHooks() { return std::move(tx_.on_commit_); }
+
+ private:
+  template <typename F>
+  Outcome Guarded(F&& run) {
+    try {
+      return {run()};
+    } catch (const pqxx::in_doubt_error&) {
+      return Lost();
+    } catch (const pqxx::broken_connection&) {
+      return Lost();
+    } catch (const pqxx::transaction_rollback&) {
+      // Serialization failure or deadlock; libpqxx gives them no SQLSTATE.
+      return {Error(reasons::kTransactionConflict, "conflict with another transaction"),
+              Next::kRetryConflict};
+    } catch (const pqxx::sql_error& error) {
+      Outcome outcome = OfSqlError(error, lease_->last_sql);
+      return commit_sent_ && outcome.next == Next::kRetryFresh ? Lost() : outcome;
+    } catch (const std::exception& error) {
+      if (!lease_->raw.is_open()) return Lost();
+      // Conversion errors and the like: the type says enough, the text may hold a value.
+      obs::Err("exception in a transaction",
+               {{"type", typeid(error).name()}, {"sql", lease_->last_sql}});
+      return {Error(reasons::kInternal, "unexpected exception")};
+    }
+  }
+
+  Outcome Lost() const {
+    if (commit_sent_) return {Error(reasons::kCommitOutcomeUnknown, "lost during the commit")};
+    return {Unavailable(), Next::kRetryFresh};
+  }
+
+  // Leaves the connection fit for the next one, or gives it up.
+  void CleanUp(const Outcome& outcome) {
+    const bool unknown = ReasonOf(outcome.status) == reasons::kCommitOutcomeUnknown.id;
+    bool usable = outcome.next != Next::kRetryFresh && !unknown && lease_->raw.is_open();
+    if (usable) {
+      try {
+        transaction_.exec("ROLLBACK");
+      } catch (const std::exception&) {
+        usable = false;
+      }
+    }
+    if (!usable) lease_.MarkBroken();
+  }
+
+  Pool::Lease& lease_;
+  const TxOptions& options_;
+  bool commit_sent_ = false;
+  pqxx::nontransaction transaction_;
+  Tx tx_;
+};
+
+namespace internal {
+namespace {
+
+Outcome Attempt(Pool& pool, const TxOptions& options,
+                const std::function<absl::Status(Tx&)>& body,
+                std::vector<std::function<void()>>& hooks) {
+  absl::StatusOr<Pool::Lease> lease = pool.Acquire(options.acquire_timeout);
+  if (!lease.ok()) return {lease.status()};
+  TransactionRunner runner(*lease, options);
+  Outcome outcome = runner.Run(body);
+  if (outcome.status.ok()) hooks = runner.TakeHooks();
+  return outcome;
+}
+
+}  // namespace
+
+absl::Status RunTransaction(Pool& pool, const TxOptions& options,
+                            const std::function<absl::Status(Tx&)>& body) {
+  static obs::Counter& retries =
+      obs::GetCounter("mumpuni_pg_transaction_retries_total",
+                      "Transactions run again after a conflict or a lost connection.");
+  bool fresh_tried = false;
+  for (int attempt = 1;; ++attempt) {
+    std::vector<std::function<void()>> hooks;
+    const Outcome outcome = Attempt(pool, options, body, hooks);
+    if (outcome.status.ok()) {
+      for (const auto& hook : hooks) hook();
+      return outcome.status;
+    }
+    if (outcome.next == Next::kRetryFresh && !fresh_tried) {
+      // The pool has dropped its idle connections, so the next one is new.
+      fresh_tried = true;
+    } else if (outcome.next == Next::kRetryConflict && attempt < options.max_attempts) {
+      Pause(attempt);
+    } else {
+      return outcome.status;
+    }
+    retries.Add();
+  }
+}
+
+}  // namespace internal
+}  // namespace mumpuni::pg

@@ -1,0 +1,41 @@
+// The options that all four services share. Each service's config.{h,cc} adds its own.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/config/flags.h"
+#include "common/core/tls_files.h"
+
+namespace mumpuni::runtime {
+
+struct CommonOptions {
+  std::string listen = "127.0.0.1:0";
+  std::string metrics_listen = "127.0.0.1:0";
+  std::string database_url;
+  int database_connections = 10;
+  std::string kafka_brokers;
+  int kafka_replication_factor = 1;
+  TlsFiles tls;
+  std::string token_keys_dir;
+  std::string token_issuer = "mumpuni";
+  std::string token_audience = "mumpuni";
+  std::string page_token_secret;
+  std::string clock_offset_file;
+  bool allow_time_travel = false;
+  std::string runtime_role;
+  std::string log_level = "info";
+  int interactive_workers = 4;
+  int heavy_workers = 2;
+  int interactive_queue = 512;
+  int heavy_queue = 64;
+  absl::Duration drain_grace = absl::Seconds(10);
+};
+
+// Declares them on `flags`, with verbs serve, migrate, probe.
+void Declare(config::Flags& flags, CommonOptions& options);
+// Contradictions between options, by name: a clock offset without --allow-time-travel, …
+absl::Status Check(const CommonOptions& options);
+
+}  // namespace mumpuni::runtime

@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# postgres.sh {init|start|stop|status|psql} DIR PORT [--fast | psql arguments]
+# A private PostgreSQL 15 under DIR, on 127.0.0.1:PORT only, with generated passwords.
+# DIR/secrets/<role>.url names how to connect as <service>, <service>_owner and admin.
+set -euo pipefail
+# shellcheck source=../../scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+
+usage="usage: postgres.sh {init|start|stop|status|psql} DIR PORT [--fast]"
+action=${1:?$usage}
+mkdir -p "${2:?$usage}"
+DIR=$(cd "$2" && pwd)
+PORT=${3:?$usage}
+shift 3
+FAST=''
+if [[ ${1:-} == --fast ]]; then FAST=1; fi
+PG_BIN=/usr/lib/postgresql/15/bin
+DATA=$DIR/data
+
+# PostgreSQL refuses to be root, so root runs it as the package's user. When DIR lies below a
+# directory closed to that user (a checkout in /root), it also gets the one capability that opens it.
+as_postgres() {
+  local caps=() drop=(setpriv --reuid postgres --regid postgres --clear-groups)
+  if ((EUID != 0)); then
+    (cd "$DIR" && "$@") 7>&- 9>&-
+    return
+  fi
+  if ! (cd / && "${drop[@]}" test -x "$DIR"); then
+    caps=(--inh-caps +dac_override --ambient-caps +dac_override)
+  fi
+  (cd / && exec "${drop[@]}" "${caps[@]}" "$@") 7>&- 9>&-
+}
+
+owned_by_postgres() {
+  if ((EUID == 0)); then chown postgres:postgres "$@"; fi
+}
+
+# A DIR.new that is renamed when complete: an interrupted init never counts as one.
+init() {
+  [[ ! -e $DATA ]] || return 0
+  [[ -x $PG_BIN/initdb ]] || fail "PostgreSQL 15 is not installed: run ./dev setup run"
+  local new=$DIR/data.new password=$DIR/password.new options=()
+  rm -rf "$new"
+  make_passwords
+  cp "$DIR/secrets/admin.password" "$password"
+  mkdir -p "$DIR/log"
+  mkdir -m 700 "$new"
+  owned_by_postgres "$new" "$password" "$DIR/log"
+  if [[ -n $FAST ]]; then options=(--no-sync); fi
+  as_postgres "$PG_BIN/initdb" --pgdata="$new" --username=mumpuni_admin --pwfile="$password" \
+    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 "${options[@]}"
+  rm -f "$password"
+  echo "host all all 127.0.0.1/32 scram-sha-256" >"$new/pg_hba.conf"
+  echo "include 'mumpuni.conf'" >>"$new/postgresql.conf"
+  roles_and_databases | single_user "$new"
+  mv "$new" "$DATA"
+}
+
+make_passwords() {
+  local name file
+  mkdir -p "$DIR/secrets"
+  chmod 700 "$DIR/secrets"
+  for name in admin "${SERVICES[@]}" "${SERVICES[@]/%/_owner}"; do
+    file=$DIR/secrets/$name.password
+    (umask 077 && openssl rand -hex 16 >"$file")
+  done
+}
+
+# The owner migrates, the runtime role serves and gets only what the migrations grant it.
+# Statements are one per line: PostgreSQL's single-user mode reads them so.
+roles_and_databases() {
+  local svc
+  echo "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+  for svc in "${SERVICES[@]}"; do
+    cat <<SQL
+CREATE ROLE ${svc}_owner LOGIN PASSWORD '$(<"$DIR/secrets/${svc}_owner.password")';
+CREATE ROLE $svc LOGIN PASSWORD '$(<"$DIR/secrets/$svc.password")';
+CREATE DATABASE $svc OWNER ${svc}_owner;
+REVOKE ALL ON DATABASE $svc FROM PUBLIC;
+GRANT CONNECT ON DATABASE $svc TO $svc;
+SQL
+  done
+}
+
+# Without a server, so that none of this needs an open port. The schema's rights are those of
+# template1: each new database copies them. Success is silent, so errors are looked for.
+single_user() {
+  local out=$DIR/log/init.log
+  touch "$1/mumpuni.conf"  # included already, written at the first start
+  owned_by_postgres "$1/mumpuni.conf"
+  as_postgres "$PG_BIN/postgres" --single -D "$1" -c fsync=off -c full_page_writes=off template1 \
+    >"$out" 2>&1
+  if grep -E '(ERROR|FATAL|PANIC):' "$out"; then fail "the databases could not be made: $out"; fi
+}
+
+# Settings that may change from start to start (port, --fast) are written anew each time.
+write_settings() {
+  local file=$DATA/mumpuni.conf
+  cat >"$file" <<CONF
+listen_addresses = '127.0.0.1'
+port = $PORT
+unix_socket_directories = ''
+max_connections = 200
+shared_buffers = 256MB
+max_wal_size = 2GB
+# The relays read below the oldest open transaction of the whole instance: none may linger.
+idle_in_transaction_session_timeout = 10s
+log_line_prefix = '%m [%p] %q%u@%d '
+CONF
+  if [[ -n $FAST ]]; then
+    printf '%s = off\n' fsync synchronous_commit full_page_writes >>"$file"
+  fi
+  owned_by_postgres "$file"
+}
+
+write_urls() {
+  local name user database
+  for name in admin "${SERVICES[@]}" "${SERVICES[@]/%/_owner}"; do
+    user=$name database=${name%_owner}
+    if [[ $name == admin ]]; then user=mumpuni_admin database=postgres; fi
+    (umask 077 && printf 'postgresql://%s:%s@127.0.0.1:%d/%s' "$user" \
+      "$(<"$DIR/secrets/$name.password")" "$PORT" "$database" >"$DIR/secrets/$name.url")
+  done
+}
+
+running() { [[ -e $DATA/postmaster.pid ]] && as_postgres "$PG_BIN/pg_ctl" status -D "$DATA" >/dev/null; }
+
+start() {
+  [[ -e $DATA ]] || fail "no database in $DIR: run 'postgres.sh init $DIR $PORT' first"
+  if running; then
+    echo "PostgreSQL already runs in $DIR"
+    return 0
+  fi
+  require_free_port "$PORT" PostgreSQL
+  write_settings
+  write_urls
+  if ! as_postgres "$PG_BIN/pg_ctl" start --wait --timeout=60 --silent -D "$DATA" \
+    --log="$DIR/log/postgres.log"; then
+    tail -n 20 "$DIR/log/postgres.log" >&2 || true
+    fail "PostgreSQL did not start on port $PORT; log: $DIR/log/postgres.log"
+  fi
+}
+
+stop() {
+  running || return 0
+  as_postgres "$PG_BIN/pg_ctl" stop --wait --timeout=30 --silent --mode=fast -D "$DATA" ||
+    as_postgres "$PG_BIN/pg_ctl" stop --wait --timeout=10 --silent --mode=immediate -D "$DATA"
+}
+
+case $action in
+  init | start | stop)
+    await_lock "$DIR/.lock"
+    "$action"
+    ;;
+  status)
+    if running; then echo "PostgreSQL runs on 127.0.0.1:$PORT"; else
+      echo "PostgreSQL does not run"
+      exit 3
+    fi
+    ;;
+  psql)
+    PGPASSWORD=$(<"$DIR/secrets/admin.password") exec psql -h 127.0.0.1 -p "$PORT" -U mumpuni_admin \
+      "${@:--dpostgres}"
+    ;;
+  *) fail "$usage" ;;
+esac

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# lint.sh: what a reviewer should not have to say. Runs every check, then fails with those that did.
+# (Include rules between rooms are tests: tests/arch.)
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+sub "$ROOT/scripts/setup.sh" lint
+cd "$ROOT"
+buf=$TOOLS/npm/node_modules/.bin/buf
+failed=()
+
+# check NAME COMMAND…: the command's output is shown only if it fails.
+check() {
+  step "$1"
+  shift
+  "$@" >"$STEP_LOG" 2>&1 && return 0
+  head -n 50 "$STEP_LOG"
+  failed+=("$STEP")
+}
+
+cxx_format() {
+  local files
+  mapfile -t files < <(project_files '*.h' '*.cc')
+  ((${#files[@]} == 0)) || clang-format --dry-run -Werror "${files[@]}"
+}
+
+shell_scripts() {
+  local files
+  mapfile -t files < <(project_files '*.sh' dev .ci/run)
+  shellcheck -x "${files[@]}"
+}
+
+check "C++ format" cxx_format
+check "shell scripts" shell_scripts
+check "contracts: style" "$buf" lint proto
+if [[ -e proto/released.binpb ]]; then
+  check "contracts: compatible with the release" "$buf" breaking proto --against proto/released.binpb
+fi
+if [[ -x scripts/docs.sh ]]; then check "generated documents are current" scripts/docs.sh --check; fi
+step_done
+((${#failed[@]} == 0)) || fail "$(printf '%s; ' "${failed[@]}")(formatting: ./dev format)"

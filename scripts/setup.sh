@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# setup.sh [build|run|lint|bench|all]…: installs what is missing and nothing else, so a machine that
+# has it all is done within a second. Packages are the distribution's; Kafka and buf go to .run/tools.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+BUF_VERSION=1.75.0
+
+packages_of() {
+  case $1 in
+    build)
+      echo g++ cmake ninja-build ccache mold pkg-config git ca-certificates \
+        libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev librdkafka-dev \
+        libpqxx-dev libpq-dev libspdlog-dev libgtest-dev libgmock-dev libbenchmark-dev \
+        librapidcheck-dev prometheus-cpp-dev nlohmann-json3-dev libcli11-dev libssl-dev \
+        libcurl4-openssl-dev
+      ;;
+    run) echo postgresql-15 openssl curl jq kcat python3 libcap2-bin procps ca-certificates ;;
+    lint) echo shellcheck clang-format clang-tidy git python3 ;;
+    bench) echo postgresql-15 ;;
+  esac
+}
+
+groups=()
+for group in "${@:-all}"; do
+  case $group in
+    build | run | lint | bench) groups+=("$group") ;;
+    all) groups+=(build run lint bench) ;;
+    *) fail "unknown group '$group'; there are build, run, lint, bench, all" ;;
+  esac
+done
+
+wants() { [[ " ${groups[*]} " == *" $1 "* ]]; }
+
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
+
+# One dpkg-query for all: those it does not report as installed are missing. Where a command may
+# come from another vendor (java, mvn, npm) the command decides, not the package.
+missing_packages() {
+  local wanted=() group have
+  for group in "${groups[@]}"; do
+    # shellcheck disable=SC2207  # words, one per package
+    wanted+=($(packages_of "$group"))
+  done
+  have=$(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
+    sed -n 's/=installed$//p' || true)
+  printf '%s\n' "${wanted[@]}" | sort -u | grep -vxFf <(printf '%s\n' "$have") || true
+  if wants run; then
+    java_is_new_enough || echo openjdk-17-jre-headless
+    command -v mvn >/dev/null || echo maven
+  fi
+  # Debian's npm conflicts with other vendors' nodejs.
+  if wants lint && ! command -v npm >/dev/null; then echo npm; fi
+}
+
+java_is_new_enough() {
+  local version
+  command -v java >/dev/null || return 1
+  version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  ((${version:-0} >= 17))
+}
+
+apt_install() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
+install_packages() {
+  local missing=("$@")
+  if ((EUID != 0)); then
+    fail "packages are missing; as root run: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  step "install ${#missing[@]} packages"
+  run_logged apt-get update
+  if [[ " ${missing[*]} " == *" postgresql-15 "* ]] && ! installed postgresql-common; then
+    no_main_cluster
+  fi
+  run_logged apt_install "${missing[@]}"
+}
+
+# Installing the server would make and start a cluster on 5432 that nobody asked for. A machine that
+# already has postgresql-common has its own wishes there.
+no_main_cluster() {
+  run_logged apt_install postgresql-common
+  sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' \
+    /etc/postgresql-common/createcluster.conf
+}
+
+# Under a lock, for two scripts at once. The stamp is written last and names the pom: half a download,
+# or an older pom's, never counts.
+fetch_kafka() {
+  local pom=$ROOT/deploy/local/kafka/pom.xml kafka=$TOOLS/kafka hash
+  hash=$(sha256sum <"$pom")
+  mkdir -p "$TOOLS"
+  exec 8>"$TOOLS/kafka.lock"
+  flock 8
+  [[ ! -s $kafka/stamp || $(<"$kafka/stamp") != "$hash" ]] || return 0
+  step "fetch Kafka"
+  rm -rf "$kafka" "$kafka.new"
+  run_logged mvn -q -B -f "$pom" dependency:copy-dependencies -DincludeScope=runtime \
+    "-DoutputDirectory=$kafka.new/libs"
+  [[ -n $(find "$kafka.new/libs" -name 'kafka_2.13-*.jar') ]] || fail "Maven brought no broker"
+  mv "$kafka.new" "$kafka"
+  echo "$hash" >"$kafka/stamp"
+}
+
+fetch_buf() {
+  local stamp=$TOOLS/npm/stamp
+  [[ ! -s $stamp || $(<"$stamp") != "$BUF_VERSION" ]] || return 0
+  step "fetch buf $BUF_VERSION"
+  rm -rf "$TOOLS/npm"
+  mkdir -p "$TOOLS/npm"
+  run_logged npm install --prefix "$TOOLS/npm" --no-audit --no-fund --no-save --ignore-scripts \
+    "@bufbuild/buf@$BUF_VERSION"
+  run_logged "$TOOLS/npm/node_modules/.bin/buf" --version
+  echo "$BUF_VERSION" >"$stamp"
+}
+
+mapfile -t missing < <(missing_packages)
+if ((${#missing[@]} > 0)); then install_packages "${missing[@]}"; fi
+if wants run; then fetch_kafka; fi
+if wants lint; then fetch_buf; fi
+step_done

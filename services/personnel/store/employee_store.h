@@ -1,0 +1,48 @@
+// Rows of `employee`, `assignment` and `absence`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/pg/tx.h"
+#include "services/personnel/domain/employee.h"
+
+namespace mumpuni::personnel::store {
+
+// An employee together with the position held (absent if inactive).
+struct EmployeeRow {
+  domain::Employee employee;
+  std::optional<domain::Position> position;
+  int64_t sequence = 0;  // of the newest event; only filled by SnapshotEmployees
+};
+
+// False if the number is taken. Inserts the first assignment too.
+bool InsertEmployee(pg::Tx& tx, const domain::Employee& employee);
+
+// `today` decides which absences have not ended.
+std::vector<EmployeeRow> FindEmployees(pg::Tx& tx, const std::vector<Id>& ids, LocalDate today);
+std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& id, LocalDate today);
+
+// Writes the changes of a decision if the row still has `employee.version`, and counts it up;
+// ABORTED ETAG_STALE otherwise.
+absl::Status SaveTransfer(pg::Tx& tx, domain::Employee& employee);
+absl::Status SaveDeactivation(pg::Tx& tx, domain::Employee& employee, LocalDate last_date,
+                              domain::DeactivationReason reason);
+absl::Status SaveAbsence(pg::Tx& tx, domain::Employee& employee, const domain::Absence& absence);
+
+struct EmployeeFilter {
+  std::optional<Id> root_unit_id;
+  std::optional<domain::EmployeeStatus> status;
+};
+// By id after `after_id` ("" starts).
+std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
+                                       const std::string& after_id, int limit, LocalDate today);
+std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
+                                           const std::string& after_id, int limit,
+                                           LocalDate today);
+// Unit of the position held; nullopt for the unknown and the inactive.
+std::optional<Id> UnitOfEmployee(pg::Tx& tx, const Id& employee_id);
+
+}  // namespace mumpuni::personnel::store
