@@ -29,16 +29,16 @@ struct Record {
   absl::Time at;
 };
 
-// In the caller's transaction; the chain (previous hash → hash) is sealed per row by the sealer job,
-// so that appending takes no global lock.
+// In the caller's transaction; the chain (previous hash → hash) is sealed per row by the sealer
+// job, so that appending takes no global lock.
 absl::Status Append(pg::Tx& tx, const Record& record);
 
 // Links at most `limit` records that are not in the chain yet; answers how many. For a job; one
 // sealer at a time works, others wait for it. The order of the chain is that of sealing.
 absl::StatusOr<int> Seal(pg::Tx& tx, int limit);
 
-// Recomputes the chain: the first position that was changed, removed or cut off; nullopt if it is whole. Reads
-// every sealed record, so it needs a long statement timeout.
+// Recomputes the chain: the first position that was changed, removed or cut off; nullopt if it is
+// whole. Reads every sealed record, so it needs a long statement timeout.
 absl::StatusOr<std::optional<int64_t>> FirstBroken(pg::Tx& tx);
 
 }  // namespace mumpuni::audit

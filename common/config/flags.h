@@ -42,6 +42,8 @@ class Flags {
   const std::string& verb() const;
   // "listen=127.0.0.1:1 database-url=<redacted> …", for the first log line.
   std::string Redacted() const;
+  // Keeps Redacted() in `*out` after a successful Parse.
+  void KeepRedacted(std::string* out);
   // A markdown table of all options.
   std::string Markdown() const;
 

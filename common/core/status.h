@@ -44,16 +44,20 @@ std::optional<absl::Duration> RetryAfterOf(const absl::Status& status);
 #define MUMPUNI_CONCAT_INNER(a, b) a##b
 #define MUMPUNI_CONCAT(a, b) MUMPUNI_CONCAT_INNER(a, b)
 
+// Names carry a counter, so that a lambda inside the expression may use the macros again.
+
 // Returns from the function if the expression is not OK.
-#define RETURN_IF_ERROR(expr)                       \
-  do {                                              \
-    if (absl::Status _status = (expr); !_status.ok()) return _status; \
+#define RETURN_IF_ERROR(expr) \
+  RETURN_IF_ERROR_IMPL(MUMPUNI_CONCAT(_status_, __COUNTER__), expr)
+#define RETURN_IF_ERROR_IMPL(status, expr)                      \
+  do {                                                          \
+    if (absl::Status status = (expr); !status.ok()) return status; \
   } while (false)
 
 // ASSIGN_OR_RETURN(auto value, Compute());
 #define ASSIGN_OR_RETURN(lhs, expr) \
-  ASSIGN_OR_RETURN_IMPL(MUMPUNI_CONCAT(_status_or_, __LINE__), lhs, expr)
-#define ASSIGN_OR_RETURN_IMPL(tmp, lhs, expr) \
-  auto tmp = (expr);                          \
-  if (!tmp.ok()) return std::move(tmp).status(); \
-  lhs = *std::move(tmp)
+  ASSIGN_OR_RETURN_IMPL(MUMPUNI_CONCAT(_status_or_, __COUNTER__), lhs, expr)
+#define ASSIGN_OR_RETURN_IMPL(status_or, lhs, expr)          \
+  auto status_or = (expr);                                   \
+  if (!status_or.ok()) return std::move(status_or).status(); \
+  lhs = *std::move(status_or)

@@ -23,8 +23,8 @@ class InFlight {
  public:
   // Starts a batch of `rows` that ends at `last`; the tag its messages carry.
   uint64_t Begin(int64_t rows, Position last);
-  // One message of a batch was delivered or failed. A failure of any is a failure of all: what came after it may
-  // already lie on the broker, so the relay starts again from its cursor.
+  // One message of a batch was delivered or failed. A failure of any is a failure of all: what came
+  // after it may already lie on the broker, so the relay starts again from its cursor.
   void Delivered(uint64_t tag, const absl::Status& status);
   // Removes acknowledged batches from the front. True if there was one; then `end` is where the
   // cursor may move and `rows` grows by what it covers.

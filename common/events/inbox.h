@@ -36,10 +36,10 @@ struct IncomingEvent {
 };
 
 // Applies a batch of events of one partition, in order, in the inbox's transaction, with a
-// set-based effect. Must ignore what is not newer than what it holds (by subject and sequence) and types it does not
-// know. A deterministic failure (cannot decode, breaks the contract) is INVALID_ARGUMENT: the
-// batch is then applied one by one and the poison event parked with later ones of its key. Any
-// other error is transient and retried with jitter.
+// set-based effect. Must ignore what is not newer than what it holds (by subject and sequence) and
+// types it does not know. A deterministic failure (cannot decode, breaks the contract) is
+// INVALID_ARGUMENT: the batch is then applied one by one and the poison event parked with later
+// ones of its key. Any other error is transient and retried with jitter.
 using Handler = std::function<absl::Status(pg::Tx&, std::span<const IncomingEvent>)>;
 
 struct InboxOptions {
@@ -47,8 +47,13 @@ struct InboxOptions {
   std::string consumer;
   kafka::ClientOptions kafka;
   std::vector<std::string> topics;
+  // Events of one partition in one transaction.
   int max_batch = 500;
+  // How long to gather while events keep coming; the last one known is applied at once.
   absl::Duration max_wait = absl::Milliseconds(5);
+  // A process that does nothing for longer loses its partitions to others.
+  absl::Duration max_poll_interval = absl::Minutes(2);
+  absl::Duration session_timeout = absl::Seconds(10);
 };
 
 struct InboxStatus {
@@ -62,8 +67,9 @@ struct InboxStatus {
 };
 
 // Start/Stop once; Status is thread-safe. Without a cursor it begins at the start of a complete
-// log (low watermark 0); an offset outside the log, or a log that is no longer complete, stops the consumer and names
-// the command that repairs it. `after_commit` runs after each applied batch (may be empty).
+// log (low watermark 0); an offset outside the log, or a log that is no longer complete, stops the
+// consumer and names the command that repairs it. `after_commit` runs after each applied batch (may
+// be empty).
 class Inbox {
  public:
   Inbox(pg::Pool& pool, InboxOptions options, Handler handler,
@@ -80,5 +86,11 @@ class Inbox {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// For rebuilding a consumer: puts its cursor of a partition at `offset` of the log of `cluster_id`
+// and raises the epoch, so that a running inbox gives the partition up and takes it again from
+// there.
+absl::Status SetCursor(pg::Tx& tx, const std::string& consumer, const kafka::TopicPartition& tp,
+                       int64_t offset, const std::string& cluster_id);
 
 }  // namespace mumpuni::events

@@ -33,10 +33,10 @@ struct OutgoingEvent {
 inline constexpr size_t kMaxPayloadBytes = 900'000;
 
 // Appends in order, in one statement: takes the next `ce_sequence` of each subject and inserts
-// the outbox rows; registers a wake-up of the relay after the commit (see SetRelayWaker). The trace of
-// the current scope travels with it. INVALID_ARGUMENT for an event without topic, key, subject or
-// type, or too large, because the relay could never send it; RESOURCE_EXHAUSTED OUTBOX_FULL while
-// more rows wait than `RelayOptions::outbox_rows_max`.
+// the outbox rows; registers a wake-up of the relay after the commit (see SetRelayWaker). The trace
+// of the current scope travels with it. INVALID_ARGUMENT for an event without topic, key, subject
+// or type, or too large, because the relay could never send it; RESOURCE_EXHAUSTED OUTBOX_FULL
+// while more rows wait than `RelayOptions::outbox_rows_max`.
 absl::Status Append(pg::Tx& tx, const std::vector<OutgoingEvent>& events);
 
 // The last sequence given to a subject of a topic; 0 if none. For Snapshot RPCs.

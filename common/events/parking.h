@@ -22,7 +22,7 @@ struct ParkedEvent {
   absl::Time parked_at;
 };
 
-// Newest first page by id; `after_id` 0 starts.
+// Newest first page by id; `after_id` 0 starts. Of all consumers if `consumer` is empty.
 absl::StatusOr<std::vector<ParkedEvent>> ListParked(pg::Tx& tx, const std::string& consumer,
                                                     int64_t after_id, int limit);
 // Applies all parked events of a key in order within `tx` and removes them; the first failure

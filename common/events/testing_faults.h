@@ -15,8 +15,12 @@ inline std::atomic<bool> ignore_epoch{false};
 // The inbox moves its cursor without looking at epoch and offset: two owners both take effect.
 inline std::atomic<bool> skip_cursor_check{false};
 
-// Called by the inbox with the consumer's name before each batch's transaction; may block, to play a
-// process that was paused. Set it while no inbox runs.
+// The inbox's client fetches nothing after its next assignment, as if it had lost a fetch; reset by
+// that assignment.
+inline std::atomic<bool> stall_fetch{false};
+
+// Called by the inbox with the consumer's name before each batch's transaction; may block, to play
+// a process that was paused. Set it while no inbox runs.
 inline std::function<void(const char* consumer)> before_batch;
 
 }  // namespace mumpuni::events::testing_faults

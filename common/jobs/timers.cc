@@ -1,8 +1,8 @@
 #include "common/jobs/timers.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -72,7 +72,8 @@ std::string ErrorText(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
   std::string text = reason.empty() ? std::string(absl::StatusCodeToString(status.code())) : reason;
   text += ": " + std::string(status.message());
-  // A text must not hold a NUL, and a cut must not split a character: control bytes and beyond become '?'.
+  // A text must not hold a NUL, and a cut must not split a character: control bytes and beyond
+  // become '?'.
   if (text.size() > kMaxErrorText) text.resize(kMaxErrorText);
   for (char& c : text) {
     if (c < ' ' || c > '~') c = '?';
@@ -169,8 +170,7 @@ absl::StatusOr<Runner::Impl::Step> Runner::Impl::RunOne(absl::Time now) {
     std::lock_guard lock(random_mutex);
     draw = static_cast<uint32_t>(random());
   }
-  RETURN_IF_ERROR(
-      RecordFailure(pool, *claimed, error, now + Backoff(claimed->job.attempt, draw)));
+  RETURN_IF_ERROR(RecordFailure(pool, *claimed, error, now + Backoff(claimed->job.attempt, draw)));
   return Step::kFailed;
 }
 
@@ -231,8 +231,8 @@ absl::StatusOr<JobsStatus> Runner::Status() const {
   pg::TxOptions options;
   options.read_only = true;
   return pg::Transact(impl_->pool, options, [&](pg::Tx& tx) -> absl::StatusOr<JobsStatus> {
-    const pqxx::result rows = tx.Exec(
-        "SELECT count(*), count(*) FILTER (WHERE attempt > 0), min(due_at) FROM job");
+    const pqxx::result rows =
+        tx.Exec("SELECT count(*), count(*) FILTER (WHERE attempt > 0), min(due_at) FROM job");
     JobsStatus status;
     status.pending = rows[0][0].as<int64_t>();
     status.failing = rows[0][1].as<int64_t>();

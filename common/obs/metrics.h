@@ -42,6 +42,8 @@ class MetricsServer {
   // UNAVAILABLE if the port is taken.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address);
   ~MetricsServer();
+  // Port bound; of use when the address asked for port 0.
+  int port() const;
 
  private:
   struct Impl;

@@ -49,6 +49,13 @@ const std::string& Connection::Prepared(std::string_view sql) {
   return found->second;
 }
 
+std::vector<std::string> Connection::RunAlone(const std::string& sql) {
+  pqxx::nontransaction transaction(raw);
+  std::vector<std::string> column;
+  for (const auto& row : transaction.exec(sql)) column.emplace_back(row[0].c_str());
+  return column;
+}
+
 std::string SessionUrl(std::string_view url, std::string_view application_name) {
   const std::string settings =
       Setting("timezone", "UTC") + Setting("datestyle", "ISO") +

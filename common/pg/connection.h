@@ -1,5 +1,5 @@
-// One connection to PostgreSQL with its prepared statements. For common/pg, and for the relay, which
-// holds one for its session-level lock.
+// One connection to PostgreSQL with its prepared statements. For common/pg, and for the relay,
+// which holds one for its session-level lock.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -17,7 +18,8 @@ inline constexpr absl::Duration kDefaultStatementTimeout = absl::Seconds(2);
 // Waiting for a row lock longer than this is a conflict (SQLSTATE 55P03). It also bounds
 // pg_advisory_lock: who wants to wait longer polls pg_try_advisory_lock.
 inline constexpr absl::Duration kLockTimeout = absl::Milliseconds(1500);
-// A transaction that idles longer is ended by the server: it would stall every relay of the instance.
+// A transaction that idles longer is ended by the server: it would stall every relay of the
+// instance.
 inline constexpr absl::Duration kIdleInTransactionTimeout = absl::Seconds(5);
 
 // Used by one thread at a time. Never reconnects by itself: once broken, it stays broken.
@@ -27,6 +29,10 @@ struct Connection {
 
   // The name under which `sql` is prepared on this connection; prepares it at the first use.
   const std::string& Prepared(std::string_view sql);
+
+  // One statement outside any transaction (CREATE DATABASE, a session-level lock); answers the
+  // first column of its rows. Throws what libpqxx throws.
+  std::vector<std::string> RunAlone(const std::string& sql);
 
   pqxx::connection raw;
   // The last statement sent through Tx::Exec: a constant text without values, for the log.

@@ -89,7 +89,10 @@ absl::Status MakeVersionTable(Tx& tx, const std::string& runtime_role) {
              "CREATE TABLE IF NOT EXISTS schema_version (number int PRIMARY KEY, "
              "title text NOT NULL, hash text NOT NULL, "
              "applied_at timestamptz NOT NULL DEFAULT now()); "
-             "GRANT SELECT ON schema_version TO " +
+             "GRANT USAGE ON SCHEMA public TO " +
+                 runtime_role +
+                 "; "
+                 "GRANT SELECT ON schema_version TO " +
                  runtime_role);
 }
 
@@ -100,7 +103,8 @@ absl::Status CheckHash(const Migration& m, std::string_view applied_hash) {
 
 absl::Status Apply(Tx& tx, const Migration& m, const std::string& runtime_role) {
   RETURN_IF_ERROR(Lock(tx));
-  const pqxx::result applied = tx.Exec("SELECT hash FROM schema_version WHERE number = $1", m.number);
+  const pqxx::result applied =
+      tx.Exec("SELECT hash FROM schema_version WHERE number = $1", m.number);
   if (!applied.empty()) return CheckHash(m, TextOf(applied[0][0]));
   RETURN_IF_ERROR(Run(tx, Named(m), WithRole(m.sql, runtime_role)));
   tx.Exec("INSERT INTO schema_version (number, title, hash) VALUES ($1, $2, $3)", m.number, m.title,
@@ -128,8 +132,8 @@ absl::Status Migrate(Pool& owner, const std::vector<Migration>& migrations,
     return absl::InvalidArgumentError("the runtime role must be a plain identifier");
   }
   ASSIGN_OR_RETURN(const std::vector<Migration> sorted, Sorted(migrations));
-  RETURN_IF_ERROR(Transact(owner, MigrationTx(),
-                           [&](Tx& tx) { return MakeVersionTable(tx, runtime_role); }));
+  RETURN_IF_ERROR(
+      Transact(owner, MigrationTx(), [&](Tx& tx) { return MakeVersionTable(tx, runtime_role); }));
   for (const Migration& m : sorted) {
     RETURN_IF_ERROR(
         Transact(owner, MigrationTx(), [&](Tx& tx) { return Apply(tx, m, runtime_role); }));

@@ -1,7 +1,7 @@
 #include "common/pg/pool.h"
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -73,9 +73,9 @@ Pool::~Pool() = default;
 absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Duration timeout) {
   {
     std::unique_lock lock(impl_->mutex);
-    const bool free = impl_->returned.wait_for(
-        lock, absl::ToChronoMilliseconds(timeout),
-        [&] { return impl_->in_use < impl_->options.max_connections; });
+    const bool free = impl_->returned.wait_for(lock, absl::ToChronoMilliseconds(timeout), [&] {
+      return impl_->in_use < impl_->options.max_connections;
+    });
     if (!free) return Error(reasons::kDatabaseUnavailable, "no free connection in time");
     impl_->SetInUse(impl_->in_use + 1);
     if (!impl_->idle.empty()) {

@@ -20,7 +20,8 @@ absl::StatusOr<std::optional<std::string>> ClaimRequest(Tx& tx, const RequestKey
       "WHERE principal = $1 AND method = $2 AND request_id = $3",
       key.principal, key.method, key.request_id);
   // Forgotten between the two statements: rare enough to ask the caller to come again.
-  if (earlier.empty()) return Error(reasons::kTransactionConflict, "the request was just forgotten");
+  if (earlier.empty())
+    return Error(reasons::kTransactionConflict, "the request was just forgotten");
   if (TextOf(earlier[0][0]) != key.body_hash) {
     return Error(reasons::kRequestIdReused, "request_id",
                  "the request_id was used with another body");

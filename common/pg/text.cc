@@ -53,7 +53,9 @@ class Scanner {
   }
   void Mark(char mark) { ok_ = (Next() == mark) && ok_; }
   bool At(char c) const { return place_ < text_.size() && text_[place_] == c; }
-  bool AtDigit() const { return place_ < text_.size() && text_[place_] >= '0' && text_[place_] <= '9'; }
+  bool AtDigit() const {
+    return place_ < text_.size() && text_[place_] >= '0' && text_[place_] <= '9';
+  }
   bool Done() const { return ok_ && place_ == text_.size(); }
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <random>
+#include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -14,6 +16,7 @@
 namespace mumpuni::pg {
 
 pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& values) {
+  connection_.last_sql = sql;
   std::vector<const char*> params;
   params.reserve(values.size());
   for (const Value& value : values) {
@@ -23,7 +26,6 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
     }
     params.push_back(value.has_value() ? value->c_str() : nullptr);
   }
-  connection_.last_sql = sql;
   try {
     return transaction_.exec_prepared(connection_.Prepared(sql),
                                       pqxx::prepare::make_dynamic_params(params));
@@ -73,8 +75,10 @@ bool IsConnectionLoss(std::string_view sqlstate) {
 bool IsStalePlan(std::string_view sqlstate) { return sqlstate == "0A000" || sqlstate == "26000"; }
 
 // Values stay out of it: the statement is a constant text, and the driver's text is dropped.
-void LogSqlError(std::string_view sqlstate, std::string_view sql) {
-  obs::Err("statement failed", {{"sqlstate", sqlstate}, {"sql", sql}});
+// libpqxx 6 knows no SQLSTATE for some errors (a missing right, for one) but has a type for each.
+void LogSqlError(const pqxx::sql_error& error, std::string_view sql) {
+  obs::Err("statement failed",
+           {{"sqlstate", error.sqlstate()}, {"type", typeid(error).name()}, {"sql", sql}});
 }
 
 absl::Status Unavailable() {
@@ -91,7 +95,7 @@ Outcome OfSqlError(const pqxx::sql_error& error, std::string_view sql) {
   if (sqlstate == "55P03") {
     return {Error(reasons::kTransactionConflict, "a lock was not free in time")};
   }
-  LogSqlError(sqlstate, sql);
+  LogSqlError(error, sql);
   return {Error(reasons::kInternal, "a statement failed"),
           IsStalePlan(sqlstate) ? Next::kRetryFresh : Next::kGiveUp};
 }
@@ -193,8 +197,7 @@ class TransactionRunner {
 namespace internal {
 namespace {
 
-Outcome Attempt(Pool& pool, const TxOptions& options,
-                const std::function<absl::Status(Tx&)>& body,
+Outcome Attempt(Pool& pool, const TxOptions& options, const std::function<absl::Status(Tx&)>& body,
                 std::vector<std::function<void()>>& hooks) {
   absl::StatusOr<Pool::Lease> lease = pool.Acquire(options.acquire_timeout);
   if (!lease.ok()) return {lease.status()};

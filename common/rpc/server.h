@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -26,7 +27,8 @@ struct CallContext {
   Access access;
   // "mumpuni.personnel.v1.PersonnelService/HireEmployee".
   std::string method;
-  // The caller's deadline, at most ServerOptions::max_deadline from arrival.
+  // The caller's deadline, at most ServerOptions::max_deadline from arrival. Real time: the
+  // development clock offset shifts business time, never deadlines.
   absl::Time deadline;
   obs::TraceContext trace;
   // True once the client has gone; long handlers ask between steps.
@@ -47,19 +49,29 @@ struct ServerOptions {
   // Calls without a deadline get this one, longer ones are cut to it.
   absl::Duration max_deadline = absl::Seconds(30);
   int max_message_bytes = 4 * 1024 * 1024;
+  // Connections above this are closed at once, before their handshake, so that descriptors never
+  // run out (an exhausted accept of this gRPC version would not resume).
   int max_connections = 1000;
 };
 
+namespace internal {
+class Method;
+}  // namespace internal
+
+// May throw: the exception is logged and masked as INTERNAL.
 template <typename Req, typename Resp>
 using Handler = std::function<absl::StatusOr<Resp>(const CallContext&, const Req&)>;
 
 // Register services and methods, then Start. The handlers run on worker threads.
 class Server {
  public:
+  // `verifier` must outlive the server.
   Server(ServerOptions options, const TokenVerifier& verifier);
+  // Drains without grace.
   ~Server();
 
-  // Registers a generated AsyncService; must outlive the server.
+  // Registers a generated AsyncService; it must live until Drain has returned, and so must whatever
+  // the handlers refer to.
   void AddService(grpc::Service& service);
 
   // Registers one method, e.g.
@@ -71,22 +83,27 @@ class Server {
   void Unary(Service& service,
              void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
                                    grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
-             std::string_view method, Handler<Req, Resp> handler, Lane lane = Lane::kInteractive);
+             std::string_view method, std::type_identity_t<Handler<Req, Resp>> handler,
+             Lane lane = Lane::kInteractive);
 
-  // UNAVAILABLE if the address is taken. Health (grpc.health.v1.Health/Check) is served too.
+  // UNAVAILABLE if the address is taken, FAILED_PRECONDITION naming a TLS file that is unusable.
+  // Health (grpc.health.v1.Health/Check) is served too. Once only.
   absl::Status Start();
   // Port bound; valid after Start.
   int port() const;
   // What health answers from now on.
   void SetServing(bool serving);
-  // NOT_SERVING, no new calls; those in flight are answered; bounded by `grace`, then cancelled.
+  // NOT_SERVING, no new calls; those in flight are answered; after `grace` they are cancelled, and
+  // their handlers awaited. Idempotent; not from a handler.
   void Drain(absl::Duration grace);
 
  private:
+  void Register(std::unique_ptr<internal::Method> method);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace mumpuni::rpc
 
-// (Template definitions live in common/rpc/unary_call.h, included here by the implementer.)
+#include "common/rpc/unary_call.h"  // IWYU pragma: export

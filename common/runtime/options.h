@@ -31,11 +31,15 @@ struct CommonOptions {
   int interactive_queue = 512;
   int heavy_queue = 64;
   absl::Duration drain_grace = absl::Seconds(10);
+  // Every option of the program as parsed, secrets redacted; for the first log line.
+  std::string redacted;
 };
 
 // Declares them on `flags`, with verbs serve, migrate, probe.
 void Declare(config::Flags& flags, CommonOptions& options);
 // Contradictions between options, by name: a clock offset without --allow-time-travel, …
 absl::Status Check(const CommonOptions& options);
+// What serving needs and the other verbs do not: broker, TLS files, token keys.
+absl::Status CheckServe(const CommonOptions& options);
 
 }  // namespace mumpuni::runtime

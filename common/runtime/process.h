@@ -1,7 +1,8 @@
 // Starts, watches, drains and stops a service. Only main.cc uses it.
 #pragma once
 
-#include <functional>
+#include <signal.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,16 +21,35 @@
 
 namespace mumpuni::runtime {
 
+// SIGTERM and SIGINT, blocked in this thread and every thread it starts later, so that only a wait
+// here sees them. Made before any other thread.
+class StopSignals {
+ public:
+  StopSignals();
+  // Waits for a signal and answers which.
+  int Wait() const;
+  // The same for at most `limit`; 0 if none came.
+  int WaitFor(absl::Duration limit) const;
+
+ private:
+  sigset_t set_;
+};
+
 // The objects every service has, built top to bottom from the options. Plain members, no lookup.
 struct Platform {
   // `publishes`: topics the service owns. `migrations`: common's and the service's.
   Platform(std::string service, const CommonOptions& options,
            std::vector<pg::Migration> migrations, std::vector<std::string> publishes);
 
+  // First, because the pool and the server start threads.
+  StopSignals signals;
   std::string service;
   CommonOptions options;
   std::vector<pg::Migration> migrations;
+  // What the domain lives by; shifted by --clock-offset-file in development.
   SystemClock clock;
+  // Tokens and leases are judged by real time, also while a city plays other weeks.
+  SystemClock wall_clock;
   pg::Pool pool;
   rpc::TokenVerifier verifier;
   rpc::PageTokens page_tokens;
@@ -44,10 +64,10 @@ struct Parts {
   jobs::Runner* jobs = nullptr;
 };
 
-// `serve`: checks the schema version, starts metrics, relay, inboxes, jobs and server (health
-// SERVING when the database answers; a lost database makes it NOT_SERVING, a lost broker does
-// not), hosts mumpuni.operator.v1.OperatorService, waits for SIGTERM or SIGINT, drains in order
-// (server, jobs, inboxes, relay), and returns the exit code.
+// `serve`: waits until the database answers and checks its schema version, starts metrics, relay,
+// inboxes, jobs and server (health SERVING when the database answers; a lost database makes it
+// NOT_SERVING, a lost broker does not), hosts mumpuni.operations.v1.OperatorService, waits for
+// SIGTERM or SIGINT, drains in order (server, jobs, inboxes, relay), and returns the exit code.
 int Serve(Platform& platform, const Parts& parts);
 
 // `migrate`: as the owner role; returns the exit code.

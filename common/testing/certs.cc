@@ -23,7 +23,8 @@ std::string ReadFile(const std::string& path) {
 
 TlsFiles Certs(const std::string& name) {
   const std::string dir = Dir();
-  return {.ca = dir + "/ca.pem", .cert = dir + "/" + name + ".pem", .key = dir + "/" + name + ".key"};
+  return {
+      .ca = dir + "/ca.pem", .cert = dir + "/" + name + ".pem", .key = dir + "/" + name + ".key"};
 }
 
 std::string TokenKeysDir() { return Dir() + "/tokens/keys"; }

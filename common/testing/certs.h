@@ -8,8 +8,8 @@
 
 namespace mumpuni::testing {
 
-// Of the service or peer `name`: personnel, training, assessment, complaint, kafka, admin, cli, edge; or
-// "foreign": personnel's name under another authority. From MUMPUNI_TEST_CERTS.
+// Of the service or peer `name`: personnel, training, assessment, complaint, kafka, admin, cli,
+// edge; or "foreign": personnel's name under another authority. From MUMPUNI_TEST_CERTS.
 TlsFiles Certs(const std::string& name);
 
 // Directory of the public keys, <kid>.pem, that verify tokens.

@@ -10,8 +10,9 @@
 
 namespace mumpuni::testing {
 
-// Fresh per object and dropped at its end. Copied from a template that is migrated once per distinct
-// set of migrations, so one costs some 50 ms. Throws std::runtime_error if anything is in the way.
+// Fresh per object and dropped at its end. Copied from a template that is migrated once per
+// distinct set of migrations, so one costs some 50 ms. Throws std::runtime_error if anything is in
+// the way.
 class TestDatabase {
  public:
   // Common's migrations only.

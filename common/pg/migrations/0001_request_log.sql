@@ -1,6 +1,5 @@
--- Which mutations are done already: claimed as the first statement of each (common/pg/request_log.h).
-GRANT USAGE ON SCHEMA public TO :runtime_role;
-
+-- Which mutations are done already: claimed as the first statement of each
+-- (common/pg/request_log.h).
 CREATE TABLE request_log (
   principal text NOT NULL,
   method text NOT NULL,

@@ -34,9 +34,9 @@ CREATE TABLE relay_cursor (
   updated_at timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 10);
 
--- Makes sure that the partition of every running transaction and the next `ahead` exist; answers how
--- many it made. A partition spans 1,000,000 transaction ids of the whole instance and is named after its
--- first million. It is made apart and then attached, which does not block writers.
+-- Makes sure that the partition of every running transaction and the next `ahead` exist; answers
+-- how many it made. A partition spans 1,000,000 transaction ids of the whole instance and is named
+-- after its first million. It is made apart and then attached, which does not block writers.
 CREATE FUNCTION outbox_ensure_partitions(ahead int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -55,7 +55,8 @@ BEGIN
     CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhparent = 'public.outbox'::regclass
                                                    AND inhrelid = to_regclass('public.' || name));
     EXECUTE format('CREATE TABLE public.%I (LIKE public.outbox INCLUDING DEFAULTS)', name);
-    EXECUTE format('ALTER TABLE public.outbox ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
+    EXECUTE format('ALTER TABLE public.outbox ATTACH PARTITION public.%I '
+                   'FOR VALUES FROM (%L) TO (%L)',
                    name, (million * span)::text, ((million + 1) * span)::text);
     made := made + 1;
   END LOOP;
@@ -63,15 +64,14 @@ BEGIN
 END $$;
 
 -- Drops the partitions that end at or below `below` (the relay's cursor) and whose newest row is
--- older than `older_than`; answers how many. Never one that a running transaction may still write to.
--- Detaching waits for writers, so it gives up after 200 ms; the next call goes on.
+-- older than `older_than`; answers how many. Never one that a running transaction may still write
+-- to. Detaching waits for writers, so it gives up after 200 ms; the next call goes on.
 CREATE FUNCTION outbox_drop_partitions(below xid8, older_than timestamptz) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET lock_timeout = '200ms' AS $$
 DECLARE
   span CONSTANT bigint := 1000000;
-  finished bigint := least(below::text::bigint,
-                           pg_snapshot_xmin(pg_current_snapshot())::text::bigint);
+  finished bigint := least(below, pg_snapshot_xmin(pg_current_snapshot()))::text::bigint;
   part text;
   newest timestamptz;
   dropped int := 0;
@@ -80,7 +80,9 @@ BEGIN
   FOR part IN
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
      WHERE i.inhparent = 'public.outbox'::regclass
-       AND (substr(c.relname, 9)::bigint + 1) * span <= finished
+       -- CASE, because a plan may look at every relation before it knows which are partitions.
+       AND CASE WHEN c.relname ~ '^outbox_p[0-9]+$'
+                THEN (substr(c.relname, 9)::bigint + 1) * span <= finished ELSE false END
      ORDER BY c.relname
   LOOP
     -- The last row by (xid, seq) is the newest but for the length of one transaction.

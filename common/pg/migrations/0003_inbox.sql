@@ -1,5 +1,5 @@
--- Incoming events (common/events/inbox.h): how far each consumer has applied each partition, and what
--- could not be applied.
+-- Incoming events (common/events/inbox.h): how far each consumer has applied each partition, and
+-- what could not be applied.
 CREATE TABLE inbox_cursor (
   consumer text NOT NULL,
   topic text NOT NULL,

@@ -66,7 +66,8 @@ BEGIN
   RETURN sealed;
 END $$;
 
--- The first position of the chain that does not fit: changed, removed, inserted or cut; NULL if all fit.
+-- The first position of the chain that does not fit: changed, removed, inserted or cut; NULL if all
+-- fit.
 CREATE FUNCTION audit_first_broken() RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   WITH link AS (
@@ -77,7 +78,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   )
   SELECT min(broken) FROM (
     SELECT least(place, chain_no) AS broken FROM link
-     WHERE chain_no <> place OR prev_hash IS DISTINCT FROM previous OR hash IS DISTINCT FROM expected
+     WHERE chain_no <> place OR prev_hash IS DISTINCT FROM previous
+        OR hash IS DISTINCT FROM expected
     UNION ALL
     SELECT h.chain_no FROM audit_head h
      WHERE h.chain_no <> 0
@@ -89,6 +91,6 @@ REVOKE ALL ON FUNCTION audit_seal(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_seal(int) TO :runtime_role;
 GRANT SELECT ON audit_log TO :runtime_role;
 -- Not the chain: a service cannot forge a link.
-GRANT INSERT (at, actor_key, peer, subject, roles, on_behalf_of, action, purpose, subject_id, fields,
-              outcome, request_id, trace_id) ON audit_log TO :runtime_role;
+GRANT INSERT (at, actor_key, peer, subject, roles, on_behalf_of, action, purpose, subject_id,
+              fields, outcome, request_id, trace_id) ON audit_log TO :runtime_role;
 GRANT SELECT ON audit_head TO :runtime_role;

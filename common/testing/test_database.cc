@@ -1,11 +1,9 @@
-#include "common/testing/pg_test.h"
-
-#include <pqxx/pqxx>
 #include <stdexcept>
 
 #include "common/core/sha256.h"
-#include "common/pg/tx.h"
+#include "common/pg/connection.h"
 #include "common/testing/env.h"
+#include "common/testing/pg_test.h"
 
 namespace mumpuni::testing {
 namespace {
@@ -29,7 +27,8 @@ std::string UrlTo(const std::string& database, const std::string& user_info) {
   const size_t slash = admin.find('/', at == std::string::npos ? host_from : at);
   const size_t query = admin.find('?');
   if (host_from < 3 || slash == std::string::npos) {
-    throw std::runtime_error("MUMPUNI_TEST_PG_ADMIN_URL must be postgresql://user@host:port/database");
+    throw std::runtime_error(
+        "MUMPUNI_TEST_PG_ADMIN_URL must be postgresql://user@host:port/database");
   }
   const std::string parameters = query == std::string::npos ? "" : admin.substr(query);
   const std::string head = admin.substr(0, host_from);
@@ -42,22 +41,16 @@ std::string UrlAs(const std::string& role, const std::string& database) {
   return UrlTo(database, role + ":" + PasswordOf(role));
 }
 
-// One statement outside a transaction, as CREATE DATABASE wants it.
-pqxx::result AsAdmin(pqxx::connection& connection, const std::string& sql) {
-  pqxx::nontransaction transaction(connection);
-  return transaction.exec(sql);
-}
-
 // Only one process at a time makes roles and templates; released with the connection.
-void LockMaking(pqxx::connection& admin) {
-  AsAdmin(admin, "SELECT pg_advisory_lock(hashtext('mumpuni.test.databases'))");
+void LockMaking(pg::Connection& admin) {
+  admin.RunAlone("SELECT pg_advisory_lock(hashtext('mumpuni.test.databases'))");
 }
 
-void EnsureRole(pqxx::connection& admin, const std::string& role) {
-  const pqxx::result found =
-      AsAdmin(admin, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'");
-  AsAdmin(admin, (found.empty() ? "CREATE ROLE " : "ALTER ROLE ") + role + " LOGIN PASSWORD '" +
-                     PasswordOf(role) + "'");
+void EnsureRole(pg::Connection& admin, const std::string& role) {
+  const bool found =
+      !admin.RunAlone("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'").empty();
+  admin.RunAlone((found ? "ALTER ROLE " : "CREATE ROLE ") + role + " LOGIN PASSWORD '" +
+                 PasswordOf(role) + "'");
 }
 
 std::string TemplateName(const std::vector<pg::Migration>& migrations) {
@@ -68,17 +61,17 @@ std::string TemplateName(const std::vector<pg::Migration>& migrations) {
   return "mumpuni_template_" + Sha256Hex(all).substr(0, 16);
 }
 
-bool DatabaseExists(pqxx::connection& admin, const std::string& name) {
-  return !AsAdmin(admin, "SELECT 1 FROM pg_database WHERE datname = '" + name + "'").empty();
+bool DatabaseExists(pg::Connection& admin, const std::string& name) {
+  return !admin.RunAlone("SELECT 1 FROM pg_database WHERE datname = '" + name + "'").empty();
 }
 
 // Renamed when complete, so that an interrupted making never counts as a template.
-void EnsureTemplate(pqxx::connection& admin, const std::string& name,
+void EnsureTemplate(pg::Connection& admin, const std::string& name,
                     const std::vector<pg::Migration>& migrations) {
   if (DatabaseExists(admin, name)) return;
   const std::string unfinished = name + "_new";
-  AsAdmin(admin, "DROP DATABASE IF EXISTS " + unfinished + " WITH (FORCE)");
-  AsAdmin(admin, "CREATE DATABASE " + unfinished + " OWNER " + kOwner);
+  admin.RunAlone("DROP DATABASE IF EXISTS " + unfinished + " WITH (FORCE)");
+  admin.RunAlone("CREATE DATABASE " + unfinished + " OWNER " + kOwner);
   {
     pg::Pool owner({.url = UrlAs(kOwner, unfinished), .application_name = "migrate"});
     const absl::Status migrated = pg::Migrate(owner, migrations, kRuntime);
@@ -87,7 +80,7 @@ void EnsureTemplate(pqxx::connection& admin, const std::string& name,
                                std::string(migrated.message()));
     }
   }
-  AsAdmin(admin, "ALTER DATABASE " + unfinished + " RENAME TO " + name);
+  admin.RunAlone("ALTER DATABASE " + unfinished + " RENAME TO " + name);
 }
 
 std::string FreshName() {
@@ -105,16 +98,16 @@ std::unique_ptr<pg::Pool> MakePool(const std::string& url, const std::string& na
 TestDatabase::TestDatabase() : TestDatabase(pg::CommonMigrations()) {}
 
 TestDatabase::TestDatabase(std::vector<pg::Migration> migrations) : name_(FreshName()) {
-  pqxx::connection admin(AdminUrl());
+  pg::Connection admin(AdminUrl());
   LockMaking(admin);
   EnsureRole(admin, kOwner);
   EnsureRole(admin, kRuntime);
   if (migrations.empty()) {
-    AsAdmin(admin, "CREATE DATABASE " + name_ + " OWNER " + kOwner);
+    admin.RunAlone("CREATE DATABASE " + name_ + " OWNER " + kOwner);
   } else {
     const std::string source = TemplateName(migrations);
     EnsureTemplate(admin, source, migrations);
-    AsAdmin(admin, "CREATE DATABASE " + name_ + " TEMPLATE " + source + " OWNER " + kOwner);
+    admin.RunAlone("CREATE DATABASE " + name_ + " TEMPLATE " + source + " OWNER " + kOwner);
   }
   pool_ = MakePool(url(), "test");
   owner_pool_ = MakePool(owner_url(), "test owner");
@@ -126,8 +119,8 @@ TestDatabase::~TestDatabase() {
   owner_pool_.reset();
   admin_pool_.reset();
   try {
-    pqxx::connection admin(AdminUrl());
-    AsAdmin(admin, "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+    pg::Connection admin(AdminUrl());
+    admin.RunAlone("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
   } catch (const std::exception&) {
     // A server that a test has stopped takes its databases along with the test's cluster.
   }
@@ -142,12 +135,11 @@ pg::Pool& TestDatabase::admin_pool() { return *admin_pool_; }
 std::string TestDatabase::runtime_role() { return kRuntime; }
 
 int TestDatabase::KillSessions() {
-  pqxx::connection admin(AdminUrl());
-  const pqxx::result killed = AsAdmin(
-      admin,
-      "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-      "WHERE datname = '" + name_ + "' AND usename = '" + kRuntime + "') t");
-  return killed[0][0].as<int>();
+  pg::Connection admin(AdminUrl());
+  const std::vector<std::string> killed = admin.RunAlone(
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name_ +
+      "' AND usename = '" + kRuntime + "'");
+  return static_cast<int>(killed.size());
 }
 
 }  // namespace mumpuni::testing

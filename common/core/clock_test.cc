@@ -1,0 +1,66 @@
+#include "common/core/clock.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "common/testing/wait.h"
+
+namespace mumpuni {
+namespace {
+
+class OffsetFile {
+ public:
+  OffsetFile() : path_(::testing::TempDir() + "clock_offset_" + std::to_string(getpid())) {}
+  ~OffsetFile() { std::remove(path_.c_str()); }
+  void Write(const std::string& text) { std::ofstream(path_) << text; }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// How far a clock is from real time, to the minute.
+int64_t ShiftMinutes(const Clock& clock) {
+  return absl::ToInt64Minutes(clock.Now() - absl::Now() + absl::Seconds(30));
+}
+
+TEST(SystemClockTest, IsRealTimeWithoutAFile) {
+  EXPECT_EQ(ShiftMinutes(SystemClock()), 0);
+  EXPECT_EQ(ShiftMinutes(SystemClock("/no/such/file")), 0);
+}
+
+TEST(SystemClockTest, IsShiftedByTheFileAndSeesItChange) {
+  OffsetFile file;
+  file.Write("1209600\n");
+  const SystemClock clock(file.path());
+  EXPECT_EQ(ShiftMinutes(clock), 14 * 24 * 60);
+  file.Write("-3600");
+  EXPECT_TRUE(testing::WaitFor([&] { return ShiftMinutes(clock) == -60; }));
+}
+
+TEST(SystemClockTest, KeepsTheShiftWhileTheFileIsBroken) {
+  OffsetFile file;
+  file.Write("3600");
+  const SystemClock clock(file.path());
+  ASSERT_EQ(ShiftMinutes(clock), 60);
+  file.Write("later");
+  const absl::Time read_again = absl::Now() + absl::Milliseconds(250);
+  ASSERT_TRUE(testing::WaitFor([&] {
+    return ShiftMinutes(clock) == 60 && absl::Now() > read_again;
+  }));
+}
+
+TEST(FakeClockTest, MovesOnlyWhenTold) {
+  FakeClock clock(absl::FromUnixSeconds(1000));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(1000));
+  clock.Advance(absl::Milliseconds(1500));
+  EXPECT_EQ(clock.Now(), absl::FromUnixMillis(1'001'500));
+  clock.Set(absl::FromUnixSeconds(5));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(5));
+}
+
+}  // namespace
+}  // namespace mumpuni

@@ -1,0 +1,395 @@
+#include "common/events/relay.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/events/in_flight.h"
+#include "common/events/outbox.h"
+#include "common/events/relay_store.h"
+#include "common/kafka/admin.h"
+#include "common/kafka/producer.h"
+#include "common/obs/log.h"
+#include "common/obs/metrics.h"
+
+namespace mumpuni::events {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// Handed to the producer and not acknowledged; what is more stays in the outbox.
+constexpr int64_t kMaxRowsInFlight = 20'000;
+// A cursor that moves less often costs less and repeats more after a crash.
+constexpr milliseconds kCursorInterval{5};
+// Notifications to another process's relay at most this often.
+constexpr milliseconds kNotifyInterval{5};
+constexpr milliseconds kMeasureInterval{1000};
+constexpr milliseconds kMaintenanceInterval{10'000};
+constexpr milliseconds kRestartDelay{200};
+constexpr milliseconds kTopicsRetry{1000};
+constexpr absl::Duration kTopicsTimeout = absl::Seconds(3);
+// After a wake-up rows may still lie above the horizon of another transaction: looked for again
+// after 1, 2, 4 … ms up to the poll interval.
+constexpr milliseconds kFirstLook{1};
+
+struct Metrics {
+  explicit Metrics(const std::string& service) {
+    const obs::Labels labels = {{"service", service}};
+    unsent = &obs::GetGauge("mumpuni_outbox_unsent_rows", "Events not yet published.", labels);
+    oldest = &obs::GetGauge("mumpuni_outbox_oldest_age_seconds",
+                            "Age of the oldest event not yet published.", labels);
+    published = &obs::GetCounter("mumpuni_outbox_published_total", "Events published.", labels);
+    active = &obs::GetGauge("mumpuni_relay_active", "1 if this process publishes.", labels);
+    restarts = &obs::GetCounter("mumpuni_relay_restarts_total",
+                                "Times the relay started again from its cursor.", labels);
+  }
+  obs::Gauge* unsent;
+  obs::Gauge* oldest;
+  obs::Counter* published;
+  obs::Gauge* active;
+  obs::Counter* restarts;
+};
+
+// Wake-ups from committing threads, coalesced. Shared with the waker, which may be running while
+// the relay goes away.
+struct WakeSignal {
+  WakeSignal() : fd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+  ~WakeSignal() { close(fd); }
+  WakeSignal(const WakeSignal&) = delete;
+  WakeSignal& operator=(const WakeSignal&) = delete;
+  void Set() {
+    if (pending.exchange(true)) return;
+    const uint64_t one = 1;
+    [[maybe_unused]] const ssize_t n = write(fd, &one, sizeof one);
+  }
+  const int fd;
+  std::atomic<bool> pending{false};
+};
+
+// Reads and forgets a counter of wake-ups.
+void Drain(int fd) {
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t n = read(fd, &count, sizeof count);
+}
+
+// When to look into the outbox again.
+class Pace {
+ public:
+  Pace(milliseconds longest, Steady::time_point now) : longest_(longest), next_(now) {}
+  bool Due(Steady::time_point now) const { return now >= next_; }
+  void Woken(Steady::time_point now) {
+    next_ = now;
+    interval_ = kFirstLook;
+  }
+  // `full`: there is more to read at once.
+  void Looked(Steady::time_point now, bool full) {
+    next_ = full ? now : now + interval_;
+    if (!full) interval_ = std::min(interval_ * 2, longest_);
+  }
+  Steady::time_point next() const { return next_; }
+
+ private:
+  milliseconds longest_;
+  milliseconds interval_ = kFirstLook;
+  Steady::time_point next_;
+};
+
+}  // namespace
+
+struct Relay::Impl {
+  Impl(pg::Pool& pool_in, RelayOptions options_in)
+      : url(pool_in.options().url), options(std::move(options_in)), metrics(options.service) {}
+
+  // One leadership: from taking the lock to losing it, or to trouble with the broker.
+  struct Term {
+    InFlight in_flight;
+    std::unique_ptr<kafka::Producer> producer;
+    // What is read, and what the cursor in the database covers.
+    Position read;
+    Position acknowledged;
+    Position cursor;
+    int64_t acknowledged_rows = 0;
+    bool topics_ready = false;
+    Steady::time_point next_topics{};
+    Steady::time_point next_move{};
+  };
+
+  void Run();
+  void Serve(RelayStore& store);
+  void StandBy(RelayStore& store);
+  absl::Status Lead(RelayStore& store);
+  absl::Status Step(RelayStore& store, Term& term, Pace& pace);
+  void EnsureTopics(Term& term);
+  absl::Status ReadAndProduce(RelayStore& store, Term& term, Pace& pace);
+  absl::Status ProduceRow(Term& term, const OutboxRow& row, uint64_t tag);
+  absl::Status MoveCursor(RelayStore& store, Term& term, bool now);
+  void Housekeeping(RelayStore& store, const Term* term);
+  void Wait(RelayStore& store, const Term* term, Steady::time_point until);
+  bool TakeWake();
+  bool Finished(const Term& term) const;
+  void Fail(const std::string& error);
+  void ClearError();
+  void Nap(milliseconds how_long);
+
+  const std::string url;
+  const RelayOptions options;
+  Metrics metrics;
+  const std::shared_ptr<WakeSignal> wake = std::make_shared<WakeSignal>();
+  std::atomic<bool> stopping{false};
+  Steady::time_point stop_deadline{};  // written before `stopping`
+  Steady::time_point next_measure{};
+  Steady::time_point next_maintenance{};
+  Steady::time_point next_notify{};
+  std::thread thread;
+  mutable std::mutex mutex;
+  RelayStatus status;  // guarded by mutex
+};
+
+void Relay::Impl::Run() {
+  while (!stopping) {
+    try {
+      RelayStore store(url, options.service);
+      Serve(store);
+    } catch (const pqxx::broken_connection&) {
+      Fail("database: connection lost");
+    } catch (const pqxx::sql_error& e) {
+      // The text may quote values, so only the code leaves the process.
+      obs::Warn("relay: statement failed", {{"sqlstate", e.sqlstate()}});
+      Fail(absl::StrCat("database: SQLSTATE ", e.sqlstate()));
+    } catch (const std::exception& e) {
+      obs::Err("relay: unexpected failure", {{"what", e.what()}});
+      Fail("internal failure");
+    }
+    {
+      const std::lock_guard lock(mutex);
+      status.active = false;
+    }
+    metrics.active->Set(0);
+    if (!stopping) Nap(kRestartDelay);
+  }
+}
+
+void Relay::Impl::Serve(RelayStore& store) {
+  StandBy(store);
+  while (!stopping) {
+    const absl::Status result = Lead(store);
+    metrics.active->Set(0);
+    if (result.ok()) return;
+    metrics.restarts->Add();
+    Fail(std::string(result.message()));
+    // Somebody else has the epoch: the lock must go with the session.
+    if (absl::IsAborted(result)) return;
+    if (!stopping) Nap(kRestartDelay);
+  }
+}
+
+void Relay::Impl::StandBy(RelayStore& store) {
+  while (!stopping && !store.TryLock()) {
+    Housekeeping(store, nullptr);
+    const auto until = Steady::now() + absl::ToChronoMilliseconds(options.poll_interval);
+    Wait(store, nullptr, until);
+    if (TakeWake() && Steady::now() >= next_notify) {
+      store.Notify();
+      next_notify = Steady::now() + kNotifyInterval;
+    }
+  }
+}
+
+absl::Status Relay::Impl::Lead(RelayStore& store) {
+  if (stopping) return absl::OkStatus();
+  Term term;
+  term.cursor = term.read = term.acknowledged = store.TakeOver();
+  auto producer =
+      kafka::Producer::Create(options.kafka, [&term](uint64_t tag, const absl::Status& delivered) {
+        term.in_flight.Delivered(tag, delivered);
+      });
+  if (!producer.ok()) return producer.status();
+  term.producer = *std::move(producer);
+  {
+    const std::lock_guard lock(mutex);
+    status.active = true;
+    status.epoch = store.epoch();
+  }
+  metrics.active->Set(1);
+  obs::Info("relay leads", {{"epoch", store.epoch()}});
+  Pace pace(absl::ToChronoMilliseconds(options.poll_interval), Steady::now());
+  absl::Status result;
+  while (result.ok() && !(stopping && Finished(term))) result = Step(store, term, pace);
+  // What is acknowledged counts, whatever ended this term.
+  const absl::Status moved = MoveCursor(store, term, true);
+  return result.ok() ? moved : result;
+}
+
+// Stopping: everything acknowledged, or no more time.
+bool Relay::Impl::Finished(const Term& term) const {
+  return term.in_flight.empty() || Steady::now() >= stop_deadline;
+}
+
+absl::Status Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
+  if (TakeWake() || store.TakeNotifications()) pace.Woken(Steady::now());
+  if (!term.topics_ready) EnsureTopics(term);
+  const bool may_read = term.topics_ready && !stopping && term.in_flight.rows() < kMaxRowsInFlight;
+  if (may_read && pace.Due(Steady::now())) {
+    RETURN_IF_ERROR(ReadAndProduce(store, term, pace));
+  }
+  term.producer->Poll(absl::ZeroDuration());
+  RETURN_IF_ERROR(term.in_flight.failure());
+  RETURN_IF_ERROR(term.producer->Fatal());
+  RETURN_IF_ERROR(MoveCursor(store, term, false));
+  if (!term.producer->last_error().empty()) Fail(term.producer->last_error());
+  Housekeeping(store, &term);
+  Steady::time_point until = next_measure;
+  if (may_read) until = std::min(until, pace.next());
+  if (!term.topics_ready) until = std::min(until, term.next_topics);
+  if (term.acknowledged != term.cursor) until = std::min(until, term.next_move);
+  if (stopping) until = std::min(until, stop_deadline);
+  Wait(store, &term, until);
+  return absl::OkStatus();
+}
+
+void Relay::Impl::EnsureTopics(Term& term) {
+  if (Steady::now() < term.next_topics) return;
+  const absl::Status ready = kafka::EnsureTopics(options.kafka, options.topics,
+                                                 options.replication_factor, kTopicsTimeout);
+  term.topics_ready = ready.ok();
+  term.next_topics = Steady::now() + kTopicsRetry;
+  if (ready.ok()) {
+    ClearError();
+  } else {
+    Fail(std::string(ready.message()));
+  }
+}
+
+absl::Status Relay::Impl::ReadAndProduce(RelayStore& store, Term& term, Pace& pace) {
+  const std::vector<OutboxRow> rows = store.Read(term.read, options.batch_rows);
+  pace.Looked(Steady::now(), static_cast<int>(rows.size()) >= options.batch_rows);
+  if (rows.empty()) return absl::OkStatus();
+  term.read = {rows.back().xid, rows.back().seq};
+  const uint64_t tag = term.in_flight.Begin(static_cast<int64_t>(rows.size()), term.read);
+  for (const OutboxRow& row : rows) RETURN_IF_ERROR(ProduceRow(term, row, tag));
+  return absl::OkStatus();
+}
+
+absl::Status Relay::Impl::ProduceRow(Term& term, const OutboxRow& row, uint64_t tag) {
+  const kafka::Headers headers = HeadersOf(options.service, row);
+  while (true) {
+    absl::Status result = term.producer->Produce(row.topic, row.key, row.payload, headers, tag);
+    if (!absl::IsResourceExhausted(result)) return result;
+    // The queue is full of bytes: the broker is slow or away.
+    term.producer->Poll(absl::Milliseconds(10));
+    RETURN_IF_ERROR(term.producer->Fatal());
+    if (stopping && Steady::now() >= stop_deadline) return absl::CancelledError("stopping");
+  }
+}
+
+absl::Status Relay::Impl::MoveCursor(RelayStore& store, Term& term, bool now) {
+  const int64_t before = term.acknowledged_rows;
+  if (term.in_flight.TakeAcknowledged(term.acknowledged, term.acknowledged_rows)) {
+    metrics.published->Add(static_cast<double>(term.acknowledged_rows - before));
+    const std::lock_guard lock(mutex);
+    status.published_total += term.acknowledged_rows - before;
+    status.last_error.clear();
+  }
+  if (term.acknowledged == term.cursor) return absl::OkStatus();
+  if (!now && Steady::now() < term.next_move) return absl::OkStatus();
+  if (!store.MoveCursor(term.acknowledged)) {
+    return absl::AbortedError("another relay has taken over");
+  }
+  term.cursor = term.acknowledged;
+  term.next_move = Steady::now() + kCursorInterval;
+  return absl::OkStatus();
+}
+
+void Relay::Impl::Housekeeping(RelayStore& store, const Term* term) {
+  const auto now = Steady::now();
+  if (term != nullptr && now >= next_maintenance) {
+    next_maintenance = now + kMaintenanceInterval;
+    store.EnsurePartitions();
+    store.DropPartitions(term->cursor, options.retention);
+  }
+  if (now < next_measure) return;
+  const RelayStore::Depth depth = store.Measure(options.outbox_rows_max + 1);
+  const auto took = Steady::now() - now;
+  // Counting millions of rows takes its time; it shall not take a twentieth of it.
+  next_measure = Steady::now() + std::max<Steady::duration>(kMeasureInterval, took * 20);
+  SetOutboxFull(depth.rows > options.outbox_rows_max);
+  metrics.unsent->Set(static_cast<double>(depth.rows));
+  metrics.oldest->Set(absl::ToDoubleSeconds(depth.oldest_age));
+  const std::lock_guard lock(mutex);
+  status.unsent_rows = depth.rows;
+  status.oldest_unsent_age = depth.oldest_age;
+}
+
+void Relay::Impl::Wait(RelayStore& store, const Term* term, Steady::time_point until) {
+  const auto left = std::chrono::ceil<milliseconds>(until - Steady::now()).count();
+  if (left <= 0) return;
+  pollfd fds[3] = {{wake->fd, POLLIN, 0}, {store.socket(), POLLIN, 0}, {-1, POLLIN, 0}};
+  if (term != nullptr) fds[2].fd = term->producer->ready_fd();
+  poll(fds, 3, static_cast<int>(std::min<int64_t>(left, 1000)));
+  if (term != nullptr && fds[2].revents != 0) Drain(fds[2].fd);
+  // A broken session shows as readable for ever; the next statement would find it, so cause it.
+  if ((fds[1].revents & (POLLHUP | POLLERR)) != 0) throw pqxx::broken_connection();
+}
+
+bool Relay::Impl::TakeWake() {
+  if (!wake->pending.load(std::memory_order_relaxed)) return false;
+  // In this order: a wake-up in between leaves the descriptor readable, so none is lost.
+  Drain(wake->fd);
+  wake->pending.exchange(false);
+  return true;
+}
+
+void Relay::Impl::Fail(const std::string& error) {
+  const std::lock_guard lock(mutex);
+  if (status.last_error == error) return;
+  status.last_error = error;
+  obs::Warn("relay trouble", {{"error", error}});
+}
+
+void Relay::Impl::ClearError() {
+  const std::lock_guard lock(mutex);
+  status.last_error.clear();
+}
+
+void Relay::Impl::Nap(milliseconds how_long) {
+  pollfd fd = {wake->fd, POLLIN, 0};
+  // A wake-up of a commit is not lost: the outbox is read at the start of a term.
+  if (!stopping) TakeWake();
+  poll(&fd, 1, static_cast<int>(how_long.count()));
+}
+
+Relay::Relay(pg::Pool& pool, RelayOptions options)
+    : impl_(std::make_unique<Impl>(pool, std::move(options))) {}
+
+Relay::~Relay() { Stop(absl::Seconds(1)); }
+
+void Relay::Start() {
+  SetRelayWaker([wake = impl_->wake] { wake->Set(); });
+  impl_->thread = std::thread([this] { impl_->Run(); });
+}
+
+void Relay::Stop(absl::Duration grace) {
+  if (!impl_->thread.joinable()) return;
+  SetRelayWaker({});
+  impl_->stop_deadline = Steady::now() + absl::ToChronoMilliseconds(grace);
+  impl_->stopping = true;
+  Wake();
+  impl_->thread.join();
+}
+
+void Relay::Wake() { impl_->wake->Set(); }
+
+RelayStatus Relay::Status() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->status;
+}
+
+}  // namespace mumpuni::events

@@ -1,0 +1,61 @@
+#include "common/rpc/lane.h"
+
+#include <algorithm>
+
+namespace mumpuni::rpc::internal {
+
+WorkerLane::WorkerLane(const std::string& name, int workers, int capacity,
+                       std::function<void(UnaryCall&)> work)
+    : capacity_(static_cast<size_t>(std::max(capacity, 1))),
+      work_(std::move(work)),
+      depth_(obs::GetGauge("mumpuni_rpc_queue_depth", "Calls waiting for a worker.",
+                           {{"lane", name}})) {
+  for (int i = 0; i < std::max(workers, 1); ++i) workers_.emplace_back([this] { Work(); });
+}
+
+WorkerLane::~WorkerLane() { Close(); }
+
+bool WorkerLane::Push(UnaryCall& call, absl::Time now, std::vector<UnaryCall*>& dropped) {
+  {
+    std::lock_guard lock(mutex_);
+    if (queue_.size() >= capacity_) {
+      const auto dead = std::stable_partition(
+          queue_.begin(), queue_.end(),
+          [&](const UnaryCall* waiting) { return !waiting->cancelled && now < waiting->deadline; });
+      dropped.insert(dropped.end(), dead, queue_.end());
+      queue_.erase(dead, queue_.end());
+    }
+    if (queue_.size() >= capacity_) return false;
+    queue_.push_back(&call);
+    depth_.Set(static_cast<double>(queue_.size()));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+UnaryCall* WorkerLane::Pop() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  if (queue_.empty()) return nullptr;
+  UnaryCall* call = queue_.front();
+  queue_.pop_front();
+  depth_.Set(static_cast<double>(queue_.size()));
+  return call;
+}
+
+void WorkerLane::Work() {
+  while (UnaryCall* call = Pop()) work_(*call);
+}
+
+void WorkerLane::Close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& worker : workers_) {
+    if (worker.joinable()) worker.join();
+  }
+}
+
+}  // namespace mumpuni::rpc::internal

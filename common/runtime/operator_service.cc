@@ -1,0 +1,237 @@
+#include "common/runtime/operator_service.h"
+
+#include "absl/strings/numbers.h"
+#include "common/audit/audit.h"
+#include "common/core/validate.h"
+#include "common/events/counts.h"
+#include "common/events/parking.h"
+#include "common/jobs/list.h"
+#include "common/pg/request_log.h"
+#include "common/runtime/reasons.h"
+#include "common/runtime/version.h"
+
+namespace mumpuni::runtime {
+namespace {
+
+namespace v1 = operations::v1;
+
+pg::TxOptions ReadOnly() {
+  pg::TxOptions options;
+  options.read_only = true;
+  return options;
+}
+
+void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
+  out->set_seconds(absl::ToUnixSeconds(time));
+  out->set_nanos(static_cast<int32_t>((absl::ToUnixNanos(time) % 1'000'000'000)));
+}
+
+v1::ParkedEvent ToMessage(const events::ParkedEvent& parked, bool with_payload) {
+  v1::ParkedEvent message;
+  message.set_parked_id(parked.parked_id);
+  message.set_consumer(parked.consumer);
+  message.set_topic(parked.event.tp.topic);
+  message.set_partition(parked.event.tp.partition);
+  message.set_offset(parked.event.offset);
+  message.set_key(parked.event.key);
+  message.set_type(parked.event.type);
+  message.set_subject(parked.event.subject);
+  message.set_sequence(parked.event.sequence);
+  message.set_reason(parked.reason);
+  message.set_error(parked.error);
+  SetTime(parked.parked_at, message.mutable_park_time());
+  message.set_payload_bytes(static_cast<int64_t>(parked.event.payload.size()));
+  if (with_payload) message.set_payload(parked.event.payload);
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<events::Inbox*> OperatorService::InboxOf(const std::string& consumer) {
+  for (events::Inbox* inbox : parts_.inboxes) {
+    if (inbox->options().consumer == consumer) return inbox;
+  }
+  return Error(reasons::kConsumerUnknown, "consumer", "this service has no such consumer");
+}
+
+absl::Status OperatorService::Audit(pg::Tx& tx, const Ctx& context, const std::string& why,
+                                    const std::string& subject, const std::string& request_id) {
+  audit::Record record;
+  record.actor = context.access.principal;
+  record.action = context.method;
+  record.purpose = why;
+  record.subject_id = subject;
+  record.request_id = request_id;
+  record.at = platform_.clock.Now();
+  return audit::Append(tx, record);
+}
+
+absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
+                                                                 const v1::GetStatusRequest&) {
+  v1::GetStatusResponse response;
+  response.set_service(platform_.service);
+  response.set_version(kVersion);
+  response.set_schema_version(
+      platform_.migrations.empty() ? 0 : platform_.migrations.back().number);
+  response.set_pool_in_use(platform_.pool.in_use());
+  response.set_pool_size(platform_.pool.max_connections());
+  SetTime(platform_.clock.Now(), response.mutable_now());
+
+  const events::RelayStatus relay = platform_.relay.Status();
+  v1::RelayState* relay_state = response.mutable_relay();
+  relay_state->set_active(relay.active);
+  relay_state->set_epoch(relay.epoch);
+  relay_state->set_unsent_rows(relay.unsent_rows);
+  relay_state->set_oldest_unsent_age_ms(absl::ToInt64Milliseconds(relay.oldest_unsent_age));
+  relay_state->set_published_total(relay.published_total);
+  relay_state->set_last_error(relay.last_error);
+
+  for (const events::Inbox* inbox : parts_.inboxes) {
+    const events::InboxStatus status = inbox->Status();
+    v1::InboxState* state = response.add_inboxes();
+    state->set_consumer(inbox->options().consumer);
+    for (const std::string& topic : inbox->options().topics) state->add_topics(topic);
+    state->set_running(status.running);
+    state->set_stopped_by_error(status.stopped_by_error);
+    state->set_last_error(status.last_error);
+    state->set_lag_events(status.lag_events);
+    state->set_applied_total(status.applied_total);
+  }
+  RETURN_IF_ERROR(
+      pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const int64_t written, events::CountWritten(tx));
+        relay_state->set_written_events(written);
+        for (v1::InboxState& state : *response.mutable_inboxes()) {
+          ASSIGN_OR_RETURN(const int64_t consumed, events::CountConsumed(tx, state.consumer()));
+          ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
+          state.set_consumed_events(consumed);
+          state.set_parked_events(parked);
+        }
+        return absl::OkStatus();
+      }));
+  if (parts_.jobs != nullptr) {
+    ASSIGN_OR_RETURN(const jobs::JobsStatus jobs, parts_.jobs->Status());
+    response.mutable_jobs()->set_pending(jobs.pending);
+    response.mutable_jobs()->set_failing(jobs.failing);
+    response.mutable_jobs()->set_lateness_ms(absl::ToInt64Milliseconds(jobs.lateness));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
+    const Ctx& context, const v1::ListParkedEventsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
+  int64_t after_id = 0;
+  if (!page.cursor.empty() && !absl::SimpleAtoi(page.cursor, &after_id)) after_id = 0;
+  ASSIGN_OR_RETURN(
+      const auto parked,
+      pg::Transact(platform_.pool, request.include_payload() ? pg::TxOptions() : ReadOnly(),
+                   [&](pg::Tx& tx) -> absl::StatusOr<std::vector<events::ParkedEvent>> {
+                     if (request.include_payload()) {
+                       RETURN_IF_ERROR(Audit(tx, context, "payload", "", ""));
+                     }
+                     return events::ListParked(tx, request.consumer(), after_id, page.size);
+                   }));
+  v1::ListParkedEventsResponse response;
+  for (const events::ParkedEvent& event : parked) {
+    *response.add_events() = ToMessage(event, request.include_payload());
+  }
+  if (static_cast<int>(parked.size()) == page.size) {
+    response.set_next_page_token(platform_.page_tokens.Next(
+        context, request, std::to_string(parked.back().parked_id)));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::RedriveParkedEventsResponse> OperatorService::RedriveParkedEvents(
+    const Ctx& context, const v1::RedriveParkedEventsRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  RETURN_IF_ERROR(CheckText(request.topic(), "topic", 200));
+  RETURN_IF_ERROR(CheckText(request.key(), "key", 200));
+  ASSIGN_OR_RETURN(events::Inbox* const inbox, InboxOf(request.consumer()));
+  ASSIGN_OR_RETURN(
+      const int applied,
+      pg::Mutate(
+          platform_.pool, {}, key, platform_.clock.Now(),
+          [&](pg::Tx& tx) -> absl::StatusOr<int> {
+            auto count = events::RedriveKey(tx, request.consumer(), request.topic(), request.key(),
+                                            inbox->handler());
+            if (absl::IsInvalidArgument(count.status())) {
+              return Error(reasons::kRedriveFailed, "key",
+                           std::string(count.status().message()));
+            }
+            if (!count.ok()) return count;
+            RETURN_IF_ERROR(Audit(tx, context, "", request.key(), request.request_id()));
+            return count;
+          },
+          [&](int) { return request.key(); },
+          [](pg::Tx&, const std::string&) -> absl::StatusOr<int> { return 0; }));
+  v1::RedriveParkedEventsResponse response;
+  response.set_applied(applied);
+  return response;
+}
+
+absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEvent(
+    const Ctx& context, const v1::DiscardParkedEventRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 500));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(request.reason().size()), "reason", 10, 2000));
+  const std::string id = std::to_string(request.parked_id());
+  RETURN_IF_ERROR(pg::Mutate(
+                      platform_.pool, {}, key, platform_.clock.Now(),
+                      [&](pg::Tx& tx) -> absl::StatusOr<int> {
+                        const absl::Status discarded = events::Discard(tx, request.parked_id());
+                        if (absl::IsNotFound(discarded)) {
+                          return Error(reasons::kParkedEventNotFound, "parked_id", "no such event");
+                        }
+                        RETURN_IF_ERROR(discarded);
+                        RETURN_IF_ERROR(
+                            Audit(tx, context, request.reason(), id, request.request_id()));
+                        return 1;
+                      },
+                      [&](int) { return id; },
+                      [](pg::Tx&, const std::string&) -> absl::StatusOr<int> { return 1; })
+                      .status());
+  return v1::DiscardParkedEventResponse();
+}
+
+absl::StatusOr<v1::ListJobsResponse> OperatorService::ListJobs(const Ctx& context,
+                                                               const v1::ListJobsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
+  ASSIGN_OR_RETURN(const auto listed, pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                     return jobs::ListJobs(tx, page.size);
+                   }));
+  v1::ListJobsResponse response;
+  for (const jobs::ListedJob& job : listed) {
+    v1::Job* out = response.add_jobs();
+    out->set_kind(job.kind);
+    out->set_key(job.key);
+    SetTime(job.due, out->mutable_due_time());
+    out->set_failed_attempts(job.failed_attempts);
+    out->set_last_error(job.last_error);
+  }
+  return response;
+}
+
+void OperatorService::Register() {
+  using Async = v1::OperatorService::AsyncService;
+  platform_.server.AddService(service_);
+  const std::string prefix = std::string(v1::OperatorService::service_full_name()) + "/";
+  const auto add = [&](const char* method, auto request, auto handler) {
+    platform_.server.Unary(
+        service_, request, prefix + method,
+        [this, handler](const Ctx& context, const auto& message) {
+          return (this->*handler)(context, message);
+        },
+        rpc::Lane::kHeavy);
+  };
+  add("GetStatus", &Async::RequestGetStatus, &OperatorService::GetStatus);
+  add("ListParkedEvents", &Async::RequestListParkedEvents, &OperatorService::ListParkedEvents);
+  add("RedriveParkedEvents", &Async::RequestRedriveParkedEvents,
+      &OperatorService::RedriveParkedEvents);
+  add("DiscardParkedEvent", &Async::RequestDiscardParkedEvent,
+      &OperatorService::DiscardParkedEvent);
+  add("ListJobs", &Async::RequestListJobs, &OperatorService::ListJobs);
+}
+
+}  // namespace mumpuni::runtime

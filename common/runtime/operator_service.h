@@ -1,0 +1,38 @@
+// mumpuni.operations.v1.OperatorService, hosted by every service.
+#pragma once
+
+#include "common/runtime/process.h"
+#include "mumpuni/operations/v1/operations_service.grpc.pb.h"
+
+namespace mumpuni::runtime {
+
+// Registered before the server starts; `platform` and `parts` outlive it.
+class OperatorService {
+ public:
+  OperatorService(Platform& platform, const Parts& parts) : platform_(platform), parts_(parts) {}
+  void Register();
+
+ private:
+  using Ctx = rpc::CallContext;
+  absl::StatusOr<operations::v1::GetStatusResponse> GetStatus(
+      const Ctx&, const operations::v1::GetStatusRequest&);
+  absl::StatusOr<operations::v1::ListParkedEventsResponse> ListParkedEvents(
+      const Ctx&, const operations::v1::ListParkedEventsRequest&);
+  absl::StatusOr<operations::v1::RedriveParkedEventsResponse> RedriveParkedEvents(
+      const Ctx&, const operations::v1::RedriveParkedEventsRequest&);
+  absl::StatusOr<operations::v1::DiscardParkedEventResponse> DiscardParkedEvent(
+      const Ctx&, const operations::v1::DiscardParkedEventRequest&);
+  absl::StatusOr<operations::v1::ListJobsResponse> ListJobs(
+      const Ctx&, const operations::v1::ListJobsRequest&);
+
+  // Records the call in the audit trail; `why` is the operator's reason, or what was read.
+  absl::Status Audit(pg::Tx& tx, const Ctx& context, const std::string& why,
+                     const std::string& subject, const std::string& request_id);
+  absl::StatusOr<events::Inbox*> InboxOf(const std::string& consumer);
+
+  Platform& platform_;
+  const Parts& parts_;
+  operations::v1::OperatorService::AsyncService service_;
+};
+
+}  // namespace mumpuni::runtime

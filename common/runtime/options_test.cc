@@ -1,0 +1,61 @@
+#include "common/runtime/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mumpuni::runtime {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(OptionsTest, DefaultsAreConsistent) { EXPECT_TRUE(Check(CommonOptions()).ok()); }
+
+TEST(OptionsTest, AClockOffsetNeedsPermission) {
+  CommonOptions options;
+  options.clock_offset_file = "/run/clock_offset";
+  const absl::Status status = Check(options);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("--clock-offset-file"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("--allow-time-travel"));
+  options.allow_time_travel = true;
+  EXPECT_TRUE(Check(options).ok());
+}
+
+TEST(OptionsTest, EveryWorkerNeedsAConnection) {
+  CommonOptions options;
+  options.interactive_workers = 9;
+  EXPECT_THAT(std::string(Check(options).message()), HasSubstr("--database-connections"));
+  options.database_connections = 11;
+  EXPECT_TRUE(Check(options).ok());
+}
+
+TEST(OptionsTest, LogLevelsAreFour) {
+  CommonOptions options;
+  options.log_level = "trace";
+  EXPECT_THAT(std::string(Check(options).message()), HasSubstr("MUMPUNI_LOG_LEVEL"));
+}
+
+TEST(OptionsTest, ServingNamesAllThatIsMissing) {
+  CommonOptions options;
+  options.tls = {"ca", "", "key"};
+  options.token_keys_dir = "keys";
+  EXPECT_EQ(CheckServe(options).message(), "serve needs --kafka-brokers, --tls-cert");
+  options.kafka_brokers = "127.0.0.1:9093";
+  options.tls.cert = "cert";
+  EXPECT_TRUE(CheckServe(options).ok());
+}
+
+TEST(OptionsTest, SecretsDoNotShow) {
+  CommonOptions options;
+  config::Flags flags("mumpuni-x", "A program.");
+  Declare(flags, options);
+  const char* arguments[] = {"mumpuni-x", "serve", "--database-url", "postgresql://u:hunter2@h/d",
+                             "--page-token-secret", "hunter3"};
+  ASSERT_TRUE(flags.Parse(6, arguments).ok());
+  EXPECT_EQ(options.database_url, "postgresql://u:hunter2@h/d");
+  EXPECT_THAT(options.redacted, HasSubstr("database-url=<redacted>"));
+  EXPECT_THAT(options.redacted, HasSubstr("heavy-workers=2"));
+  EXPECT_THAT(options.redacted, ::testing::Not(HasSubstr("hunter")));
+}
+
+}  // namespace
+}  // namespace mumpuni::runtime

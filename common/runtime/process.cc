@@ -1,0 +1,237 @@
+#include "common/runtime/process.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <condition_variable>
+#include <chrono>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include "common/core/sha256.h"
+#include "common/obs/log.h"
+#include "common/obs/metrics.h"
+#include "common/rpc/client.h"
+#include "common/runtime/housekeeping.h"
+#include "common/runtime/operator_service.h"
+#include "common/runtime/version.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace mumpuni::runtime {
+namespace {
+
+// The pool serves workers, inboxes and jobs; relay and advisory locks bring connections of their own.
+pg::PoolOptions PoolOf(const std::string& service, const CommonOptions& options) {
+  pg::PoolOptions pool;
+  pool.url = options.database_url;
+  pool.application_name = "mumpuni-" + service;
+  pool.max_connections = options.database_connections;
+  return pool;
+}
+
+rpc::ServerOptions ServerOf(const CommonOptions& options) {
+  rpc::ServerOptions server;
+  server.listen = options.listen;
+  server.tls = options.tls;
+  server.interactive_workers = options.interactive_workers;
+  server.heavy_workers = options.heavy_workers;
+  server.interactive_queue = options.interactive_queue;
+  server.heavy_queue = options.heavy_queue;
+  return server;
+}
+
+kafka::ClientOptions KafkaOf(const std::string& service, const CommonOptions& options) {
+  return {options.kafka_brokers, options.tls, "mumpuni-" + service};
+}
+
+events::RelayOptions RelayOf(const std::string& service, const CommonOptions& options,
+                             std::vector<std::string> topics) {
+  events::RelayOptions relay;
+  relay.service = service;
+  relay.kafka = KafkaOf(service, options);
+  relay.topics = std::move(topics);
+  relay.replication_factor = options.kafka_replication_factor;
+  return relay;
+}
+
+std::string PageSecretOf(const CommonOptions& options) {
+  return options.page_token_secret.empty() ? RandomToken(32) : options.page_token_secret;
+}
+
+// Flips health with the database: NOT_SERVING while it does not answer.
+class DatabaseWatch {
+ public:
+  explicit DatabaseWatch(Platform& platform) : platform_(platform), thread_([this] { Run(); }) {}
+  ~DatabaseWatch() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    bool serving = true;
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!stopping_) {
+      lock.unlock();
+      const bool answers = platform_.pool.Ping(absl::Seconds(2)).ok();
+      lock.lock();
+      if (stopping_) return;
+      if (answers != serving) {
+        serving = answers;
+        platform_.server.SetServing(serving);
+        obs::Log(serving ? obs::LogLevel::kInfo : obs::LogLevel::kError,
+                 serving ? "database answers again: SERVING" : "database is away: NOT_SERVING");
+      }
+      wake_.wait_for(lock, std::chrono::milliseconds(500), [this] { return stopping_; });
+    }
+  }
+
+  Platform& platform_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+// OK once the database answers with the schema this program needs; CANCELLED by a stop signal.
+absl::Status AwaitSchema(Platform& platform) {
+  for (bool told = false;; told = true) {
+    const absl::Status status = pg::CheckVersion(platform.pool, platform.migrations);
+    if (!absl::IsUnavailable(status)) return status;
+    if (!told) obs::Err("database is away: waiting", {{"error", std::string(status.message())}});
+    if (platform.signals.WaitFor(absl::Seconds(1)) != 0) return absl::CancelledError("stopped");
+  }
+}
+
+void LogServing(const Platform& platform, int metrics_port) {
+  if (platform.options.page_token_secret.empty()) {
+    obs::Warn("no --page-token-secret: page tokens end with this process");
+  }
+  obs::Info("serving", {{"version", kVersion},
+                        {"port", platform.server.port()},
+                        {"metrics_port", metrics_port},
+                        {"config", platform.options.redacted}});
+}
+
+int Fail(const std::string& what, const absl::Status& status) {
+  obs::Err(what, {{"error", std::string(status.message())}});
+  return 1;
+}
+
+}  // namespace
+
+Platform::Platform(std::string service_name, const CommonOptions& common_options,
+                   std::vector<pg::Migration> all_migrations, std::vector<std::string> publishes)
+    : service(std::move(service_name)),
+      options(common_options),
+      migrations(std::move(all_migrations)),
+      clock(options.clock_offset_file),
+      pool(PoolOf(service, options)),
+      verifier(options.token_keys_dir, options.token_issuer, options.token_audience, wall_clock),
+      page_tokens(PageSecretOf(options)),
+      server(ServerOf(options), verifier),
+      relay(pool, RelayOf(service, options, std::move(publishes))),
+      kafka_client(KafkaOf(service, options)) {
+  obs::InitLog(service, options.log_level);
+}
+
+StopSignals::StopSignals() {
+  sigemptyset(&set_);
+  sigaddset(&set_, SIGTERM);
+  sigaddset(&set_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  // A peer that hangs up is an error of that call, not the end of the process.
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int StopSignals::Wait() const {
+  int received = 0;
+  sigwait(&set_, &received);
+  return received;
+}
+
+int StopSignals::WaitFor(absl::Duration limit) const {
+  const timespec wait = absl::ToTimespec(limit);
+  const int received = sigtimedwait(&set_, nullptr, &wait);
+  return received > 0 ? received : 0;
+}
+
+int Serve(Platform& platform, const Parts& parts) {
+  if (auto status = CheckServe(platform.options); !status.ok()) {
+    return Fail("configuration is incomplete", status);
+  }
+  const absl::Status schema = AwaitSchema(platform);
+  if (absl::IsCancelled(schema)) return 0;
+  if (!schema.ok()) {
+    return Fail("database schema is not ready; run `mumpuni-" + platform.service + " migrate`",
+                schema);
+  }
+  auto metrics = obs::MetricsServer::Start(platform.options.metrics_listen);
+  if (!metrics.ok()) return Fail("metrics cannot be served", metrics.status());
+
+  OperatorService operator_service(platform, parts);
+  operator_service.Register();
+  platform.relay.Start();
+  for (events::Inbox* inbox : parts.inboxes) inbox->Start();
+  if (parts.jobs != nullptr) parts.jobs->Start();
+  const absl::Duration grace = platform.options.drain_grace;
+  const auto stop_rest = [&] {
+    if (parts.jobs != nullptr) parts.jobs->Stop(grace);
+    for (events::Inbox* inbox : parts.inboxes) inbox->Stop(grace);
+    platform.relay.Stop(grace);
+  };
+  if (auto status = platform.server.Start(); !status.ok()) {
+    stop_rest();
+    return Fail("gRPC port cannot be served", status);
+  }
+  platform.server.SetServing(true);
+  LogServing(platform, (*metrics)->port());
+  {
+    DatabaseWatch watch(platform);
+    Housekeeping housekeeping(platform.pool, platform.clock);
+    obs::Info("stopping", {{"signal", platform.signals.Wait()}});
+  }
+  platform.server.Drain(grace);
+  stop_rest();
+  obs::Info("stopped");
+  return 0;
+}
+
+int RunMigrate(const CommonOptions& options, const std::vector<pg::Migration>& migrations) {
+  obs::InitLog("migrate", options.log_level);
+  if (options.runtime_role.empty()) {
+    std::fprintf(stderr, "migrate: --runtime-role (MUMPUNI_RUNTIME_ROLE) is required\n");
+    return 2;
+  }
+  CommonOptions owner = options;
+  owner.database_connections = 1;
+  pg::Pool pool(PoolOf("migrate", owner));
+  if (auto status = pg::Migrate(pool, migrations, options.runtime_role); !status.ok()) {
+    std::fprintf(stderr, "migrate: %s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  return 0;
+}
+
+int Probe(const std::string& service, const CommonOptions& options) {
+  auto channel = rpc::MakeChannel(options.listen, service, options.tls);
+  auto stub = grpc::health::v1::Health::NewStub(channel);
+  rpc::CallOptions call;
+  call.timeout = absl::Seconds(2);
+  auto answer = rpc::Call(*stub, &grpc::health::v1::Health::Stub::Check,
+                          grpc::health::v1::HealthCheckRequest(), call);
+  if (!answer.ok()) {
+    std::fprintf(stderr, "probe: %s\n", std::string(answer.status().message()).c_str());
+    return 1;
+  }
+  const bool serving = answer->status() == grpc::health::v1::HealthCheckResponse::SERVING;
+  std::printf("%s\n", serving ? "SERVING" : "NOT_SERVING");
+  return serving ? 0 : 1;
+}
+
+}  // namespace mumpuni::runtime

@@ -1,0 +1,17 @@
+// Error reasons of the operator service; documented in docs/errors/common.md.
+#pragma once
+
+#include "common/core/status.h"
+
+namespace mumpuni::runtime::reasons {
+
+using absl::StatusCode;
+
+inline constexpr Reason kConsumerUnknown{StatusCode::kNotFound, "CONSUMER_UNKNOWN",
+                                         "Konsumen peristiwa ini tidak ada di layanan ini."};
+inline constexpr Reason kParkedEventNotFound{StatusCode::kNotFound, "PARKED_EVENT_NOT_FOUND",
+                                             "Peristiwa yang ditahan itu tidak ditemukan."};
+inline constexpr Reason kRedriveFailed{StatusCode::kFailedPrecondition, "REDRIVE_FAILED",
+                                       "Peristiwa masih gagal diterapkan; tidak ada yang berubah."};
+
+}  // namespace mumpuni::runtime::reasons

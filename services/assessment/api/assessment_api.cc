@@ -1,0 +1,373 @@
+#include "services/assessment/api/assessment_api.h"
+
+#include "common/audit/audit.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "common/obs/log.h"
+#include "common/pg/request_log.h"
+#include "services/assessment/api/convert.h"
+#include "services/assessment/domain/reasons.h"
+#include "services/assessment/events/publisher.h"
+#include "services/assessment/store/reference_store.h"
+
+namespace mumpuni::assessment::api {
+namespace {
+
+constexpr int kSnapshotDefault = 1000;
+constexpr int kSnapshotMax = 5000;
+constexpr int kOfficersDefault = 200;
+constexpr int kOfficersMax = 1000;
+constexpr int kRequirementsMax = 10;
+
+pg::TxOptions ReadOnly() {
+  pg::TxOptions options;
+  options.read_only = true;
+  return options;
+}
+
+// Pages of thousands of profiles. Not read-only: Reconcile locks what it suspects.
+pg::TxOptions Heavy() {
+  pg::TxOptions options;
+  options.statement_timeout = absl::Seconds(20);
+  return options;
+}
+
+absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
+                                                      std::string_view field) {
+  if (text.empty()) return std::optional<LocalDate>();
+  ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(text, field));
+  return std::optional<LocalDate>(date);
+}
+
+absl::StatusOr<store::GapFilter> GapFilterFrom(const v1::ListGapsRequest& request) {
+  store::GapFilter filter;
+  filter.competency = request.competency_code();
+  filter.exclude_unknown = request.exclude_unknown();
+  if (request.has_employee_id()) {
+    ASSIGN_OR_RETURN(filter.employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  } else if (request.has_unit_id()) {
+    ASSIGN_OR_RETURN(filter.root_unit_id, Id::Parse(request.unit_id(), "unit_id"));
+  } else if (!request.city()) {
+    return Error(mumpuni::reasons::kFieldRequired, "scope", "a person, a unit or the city");
+  }
+  return filter;
+}
+
+absl::StatusOr<store::OfficerQuery> OfficerQueryFrom(
+    const v1::FindCompetentOfficersRequest& request, LocalDate today) {
+  store::OfficerQuery query;
+  query.requirements = LevelRefsFrom(request.requirements());
+  if (!query.requirements.empty()) {
+    RETURN_IF_ERROR(domain::CheckLevelRefs(query.requirements, "requirements", kRequirementsMax));
+  }
+  ASSIGN_OR_RETURN(query.unit_id, Id::Parse(request.unit_id(), "unit_id"));
+  RETURN_IF_ERROR(CheckOptionalText(request.region_code(), "region_code", 32));
+  query.region_code = request.region_code();
+  ASSIGN_OR_RETURN(const auto on_date, OptionalDate(request.on_date(), "on_date"));
+  query.on_date = on_date.value_or(today);
+  query.include_below = request.include_below();
+  RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, 1'000'000));
+  query.max_results =
+      request.max_results() == 0 ? kOfficersDefault : std::min(request.max_results(), kOfficersMax);
+  return query;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::DefineCompetencyResponse> AssessmentApi::DefineCompetency(
+    const Ctx& context, const v1::DefineCompetencyRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  const domain::Competency wanted = CompetencyFrom(request.competency());
+  ASSIGN_OR_RETURN(
+      const domain::Competency competency,
+      pg::Mutate(
+          pool_, {}, key, profiles_.Now(),
+          [&](pg::Tx& tx) { return reference_.DefineCompetency(tx, wanted); },
+          [](const domain::Competency& made) { return made.code; },
+          [&](pg::Tx& tx, const std::string& code) { return reference_.GetCompetency(tx, code); }));
+  v1::DefineCompetencyResponse response;
+  *response.mutable_competency() = ToMessage(competency);
+  return response;
+}
+
+absl::StatusOr<v1::ListCompetenciesResponse> AssessmentApi::ListCompetencies(
+    const Ctx& context, const v1::ListCompetenciesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  ASSIGN_OR_RETURN(const auto found,
+                   pg::Transact(pool_, ReadOnly(),
+                                [&](pg::Tx& tx) -> absl::StatusOr<std::vector<domain::Competency>> {
+                                  return store::ListCompetencies(
+                                      tx, static_cast<int>(request.kind()), page.cursor, page.size);
+                                }));
+  v1::ListCompetenciesResponse response;
+  for (const domain::Competency& c : found) *response.add_competencies() = ToMessage(c);
+  if (static_cast<int>(found.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, found.back().code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::PublishJobStandardResponse> AssessmentApi::PublishJobStandard(
+    const Ctx& context, const v1::PublishJobStandardRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const domain::JobStandard wanted, JobStandardFrom(request.job_standard()));
+  ASSIGN_OR_RETURN(const domain::JobStandard standard,
+                   pg::Mutate(
+                       pool_, {}, key, profiles_.Now(),
+                       [&](pg::Tx& tx) { return reference_.PublishJobStandard(tx, wanted); },
+                       [](const domain::JobStandard& made) { return made.code; },
+                       [&](pg::Tx& tx, const std::string& code) {
+                         return reference_.GetJobStandard(tx, code, 0);
+                       }));
+  v1::PublishJobStandardResponse response;
+  *response.mutable_job_standard() = ToMessage(standard);
+  return response;
+}
+
+absl::StatusOr<v1::GetJobStandardResponse> AssessmentApi::GetJobStandard(
+    const Ctx&, const v1::GetJobStandardRequest& request) {
+  ASSIGN_OR_RETURN(const auto standard, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     return reference_.GetJobStandard(tx, request.code(), request.version());
+                   }));
+  v1::GetJobStandardResponse response;
+  *response.mutable_job_standard() = ToMessage(standard);
+  return response;
+}
+
+absl::StatusOr<v1::ListJobStandardsResponse> AssessmentApi::ListJobStandards(
+    const Ctx& context, const v1::ListJobStandardsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  ASSIGN_OR_RETURN(
+      const auto found,
+      pg::Transact(pool_, ReadOnly(),
+                   [&](pg::Tx& tx) -> absl::StatusOr<std::vector<domain::JobStandard>> {
+                     return store::ListJobStandards(tx, page.cursor, page.size);
+                   }));
+  v1::ListJobStandardsResponse response;
+  for (const domain::JobStandard& s : found) *response.add_job_standards() = ToMessage(s);
+  if (static_cast<int>(found.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, found.back().code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::PublishRuleSetResponse> AssessmentApi::PublishRuleSet(
+    const Ctx& context, const v1::PublishRuleSetRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const domain::RuleSet wanted,
+                   RuleSetFrom(request.rule_set(), request.simulation_only()));
+  ASSIGN_OR_RETURN(const domain::RuleSet rules,
+                   pg::Mutate(
+                       pool_, {}, key, profiles_.Now(),
+                       [&](pg::Tx& tx) { return reference_.PublishRuleSet(tx, wanted); },
+                       [](const domain::RuleSet& made) { return made.code; },
+                       [&](pg::Tx& tx, const std::string& code) {
+                         return reference_.GetRuleSet(tx, code, profiles_.Today());
+                       }));
+  v1::PublishRuleSetResponse response;
+  *response.mutable_rule_set() = ToMessage(rules);
+  return response;
+}
+
+absl::StatusOr<v1::GetRuleSetResponse> AssessmentApi::GetRuleSet(
+    const Ctx&, const v1::GetRuleSetRequest& request) {
+  ASSIGN_OR_RETURN(const auto day, OptionalDate(request.on_date(), "on_date"));
+  ASSIGN_OR_RETURN(const auto rules, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     return reference_.GetRuleSet(tx, request.code(),
+                                                  day.value_or(profiles_.Today()));
+                   }));
+  v1::GetRuleSetResponse response;
+  *response.mutable_rule_set() = ToMessage(rules);
+  return response;
+}
+
+absl::StatusOr<v1::RecordAssessmentResponse> AssessmentApi::RecordAssessment(
+    const Ctx& context, const v1::RecordAssessmentRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const domain::Assessment wanted, AssessmentFrom(request.assessment()));
+  ASSIGN_OR_RETURN(
+      const domain::Assessment assessment,
+      pg::Mutate(
+          pool_, {}, key, profiles_.Now(),
+          [&](pg::Tx& tx) { return reference_.RecordAssessment(tx, context.access, wanted); },
+          [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
+          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Assessment> {
+            ASSIGN_OR_RETURN(const Id assessment_id, Id::Parse(id, "assessment_id"));
+            return reference_.GetAssessment(tx, assessment_id);
+          }));
+  v1::RecordAssessmentResponse response;
+  *response.mutable_assessment() = ToMessage(assessment);
+  return response;
+}
+
+void AssessmentApi::AuditRefusal(const Ctx& context, domain::Purpose purpose,
+                                 const std::string& subject, const absl::Status& refusal) {
+  if (refusal.code() != absl::StatusCode::kPermissionDenied) return;
+  audit::Record record;
+  record.actor = context.access.principal;
+  record.action = context.method;
+  record.purpose = app::NameOf(purpose);
+  record.subject_id = subject;
+  record.outcome = ReasonOf(refusal);
+  record.at = profiles_.Now();
+  const absl::Status done =
+      pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
+  if (!done.ok()) obs::Err("refusal not audited", {{"reason", ReasonOf(done)}});
+}
+
+absl::StatusOr<app::ReadProfile> AssessmentApi::Read(const Ctx& context,
+                                                     const app::ReadRequest& request) {
+  auto read = pg::Transact(pool_, {},
+                           [&](pg::Tx& tx) { return profiles_.Read(tx, context.access, request); });
+  if (!read.ok()) {
+    AuditRefusal(context, request.purpose, request.employee_id.ToString(), read.status());
+  }
+  return read;
+}
+
+absl::StatusOr<v1::GetProfileResponse> AssessmentApi::GetProfile(
+    const Ctx& context, const v1::GetProfileRequest& request) {
+  app::ReadRequest wanted{.method = context.method};
+  ASSIGN_OR_RETURN(wanted.employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(wanted.purpose, PurposeFrom(request.purpose()));
+  ASSIGN_OR_RETURN(wanted.as_of, OptionalDate(request.as_of(), "as_of"));
+  ASSIGN_OR_RETURN(const app::ReadProfile read, Read(context, wanted));
+  v1::GetProfileResponse response;
+  *response.mutable_profile() = ProfileFor(wanted.employee_id, wanted.purpose, read);
+  return response;
+}
+
+absl::StatusOr<v1::ExplainProfileResponse> AssessmentApi::ExplainProfile(
+    const Ctx& context, const v1::ExplainProfileRequest& request) {
+  app::ReadRequest wanted{.rule_set = request.rule_set_code(), .method = context.method};
+  ASSIGN_OR_RETURN(wanted.employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(wanted.purpose, PurposeFrom(request.purpose()));
+  ASSIGN_OR_RETURN(wanted.as_of, OptionalDate(request.as_of(), "as_of"));
+  if (wanted.purpose != domain::Purpose::kSelf && wanted.purpose != domain::Purpose::kCoaching &&
+      wanted.purpose != domain::Purpose::kAudit) {
+    const absl::Status refusal = Error(reasons::kPurposeNotAllowed, "purpose",
+                                       "explanations are for SELF, COACHING and AUDIT");
+    AuditRefusal(context, wanted.purpose, request.employee_id(), refusal);
+    return refusal;
+  }
+  ASSIGN_OR_RETURN(const app::ReadProfile read, Read(context, wanted));
+  if (read.profile.rule_set.empty()) {
+    return Error(reasons::kRuleSetNotInForce, "as_of", "no rule set was in force that day");
+  }
+  return ExplanationFor(wanted.employee_id, request.competency_code(), read);
+}
+
+absl::StatusOr<v1::ListGapsResponse> AssessmentApi::ListGaps(const Ctx& context,
+                                                             const v1::ListGapsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  ASSIGN_OR_RETURN(const domain::Purpose purpose, PurposeFrom(request.purpose()));
+  ASSIGN_OR_RETURN(const store::GapFilter filter, GapFilterFrom(request));
+  const auto gaps = pg::Transact(pool_, {}, [&](pg::Tx& tx) {
+    return profiles_.ListGaps(tx, context.access, purpose, filter, context.method, page.cursor,
+                              page.size);
+  });
+  if (!gaps.ok()) {
+    AuditRefusal(context, purpose, request.employee_id() + request.unit_id(), gaps.status());
+    return gaps.status();
+  }
+  v1::ListGapsResponse response;
+  for (const store::GapRow& gap : *gaps) *response.add_gaps() = ToMessage(gap);
+  if (static_cast<int>(gaps->size()) == page.size) {
+    response.set_next_page_token(
+        pages_.Next(context, request, app::Profiles::CursorOf(gaps->back())));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::FindCompetentOfficersResponse> AssessmentApi::FindCompetentOfficers(
+    const Ctx&, const v1::FindCompetentOfficersRequest& request) {
+  ASSIGN_OR_RETURN(const store::OfficerQuery query, OfficerQueryFrom(request, profiles_.Today()));
+  ASSIGN_OR_RETURN(const auto found, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     return profiles_.FindOfficers(tx, query);
+                   }));
+  v1::FindCompetentOfficersResponse response;
+  response.set_rule_set_code(found.rule_set);
+  for (const store::OfficerRow& row : found.officers) {
+    v1::OfficerStanding* out = response.add_officers();
+    out->set_employee_id(row.employee_id.ToString());
+    out->set_standing(static_cast<v1::Standing>(row.standing));
+    out->set_unit_id(row.unit_id.ToString());
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ReconcileResponse> AssessmentApi::Reconcile(
+    const Ctx& context, const v1::ReconcileRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
+  ASSIGN_OR_RETURN(const app::Reconciled result, pg::Transact(pool_, Heavy(), [&](pg::Tx& tx) {
+                     return profiles_.Reconcile(tx, page.cursor, page.size);
+                   }));
+  v1::ReconcileResponse response;
+  response.set_compared_count(result.compared);
+  response.set_mismatch_count(static_cast<int64_t>(result.mismatching.size()));
+  constexpr size_t kMostNamed = 100;
+  for (size_t i = 0; i < std::min(result.mismatching.size(), kMostNamed); ++i) {
+    response.add_mismatching_employee_ids(result.mismatching[i].ToString());
+  }
+  if (!result.next_cursor.empty()) {
+    response.set_next_page_token(pages_.Next(context, request, result.next_cursor));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::SnapshotProfilesResponse> AssessmentApi::SnapshotProfiles(
+    const Ctx& context, const v1::SnapshotProfilesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
+  ASSIGN_OR_RETURN(const auto rows,
+                   pg::Transact(pool_, Heavy(),
+                                [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::SnapshotRow>> {
+                                  return store::SnapshotProfiles(tx, events::kProfileTopic,
+                                                                 page.cursor, page.size);
+                                }));
+  v1::SnapshotProfilesResponse response;
+  for (const store::SnapshotRow& row : rows) {
+    v1::ProfileSnapshotRow* out = response.add_rows();
+    *out->mutable_state() =
+        events::StateOf(row.employee_id, row.computed_for, row.rule_set, row.competencies);
+    out->set_sequence(row.sequence);
+  }
+  if (static_cast<int>(rows.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, rows.back().employee_id.ToString()));
+  }
+  return response;
+}
+
+void AssessmentApi::Register(rpc::Server& server) {
+  using Async = v1::AssessmentService::AsyncService;
+  using Api = AssessmentApi;
+  server.AddService(service_);
+  const std::string prefix = std::string(v1::AssessmentService::service_full_name()) + "/";
+  const auto add = [&](const char* method, auto request, auto handler,
+                       rpc::Lane lane = rpc::Lane::kInteractive) {
+    server.Unary(
+        service_, request, prefix + method,
+        [this, handler](const Ctx& context, const auto& message) {
+          return (this->*handler)(context, message);
+        },
+        lane);
+  };
+  constexpr auto kHeavy = rpc::Lane::kHeavy;
+  add("DefineCompetency", &Async::RequestDefineCompetency, &Api::DefineCompetency);
+  add("ListCompetencies", &Async::RequestListCompetencies, &Api::ListCompetencies, kHeavy);
+  add("PublishJobStandard", &Async::RequestPublishJobStandard, &Api::PublishJobStandard);
+  add("GetJobStandard", &Async::RequestGetJobStandard, &Api::GetJobStandard);
+  add("ListJobStandards", &Async::RequestListJobStandards, &Api::ListJobStandards, kHeavy);
+  add("PublishRuleSet", &Async::RequestPublishRuleSet, &Api::PublishRuleSet);
+  add("GetRuleSet", &Async::RequestGetRuleSet, &Api::GetRuleSet);
+  add("RecordAssessment", &Async::RequestRecordAssessment, &Api::RecordAssessment);
+  add("GetProfile", &Async::RequestGetProfile, &Api::GetProfile);
+  add("ExplainProfile", &Async::RequestExplainProfile, &Api::ExplainProfile);
+  add("ListGaps", &Async::RequestListGaps, &Api::ListGaps, kHeavy);
+  add("FindCompetentOfficers", &Async::RequestFindCompetentOfficers, &Api::FindCompetentOfficers);
+  add("Reconcile", &Async::RequestReconcile, &Api::Reconcile, kHeavy);
+  add("SnapshotProfiles", &Async::RequestSnapshotProfiles, &Api::SnapshotProfiles, kHeavy);
+}
+
+}  // namespace mumpuni::assessment::api

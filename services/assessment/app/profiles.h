@@ -1,0 +1,106 @@
+// Use cases on evidence and profiles.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/core/clock.h"
+#include "common/core/principal.h"
+#include "common/pg/tx.h"
+#include "services/assessment/app/event_sink.h"
+#include "services/assessment/domain/purpose.h"
+#include "services/assessment/store/evidence_store.h"
+#include "services/assessment/store/profile_store.h"
+
+namespace mumpuni::assessment::app {
+
+// The complete present facts of one case, enrolment or assessment.
+struct SourceState {
+  Id source_id;
+  int64_t sequence = 0;
+  std::vector<store::EvidenceRow> rows;
+};
+
+// A profile as it was computed for a reader.
+struct ReadProfile {
+  domain::Profile profile;
+  domain::Answer answer;
+  domain::RuleConstants constants;
+  bool simulated = false;
+};
+
+struct ReadRequest {
+  Id employee_id;
+  domain::Purpose purpose = domain::Purpose::kSelf;
+  // nullopt: today.
+  std::optional<LocalDate> as_of;
+  // "": the one in force. Only ExplainProfile for AUDIT may name another.
+  std::string rule_set;
+  // Full method name, for the audit trail.
+  std::string method;
+};
+
+struct Reconciled {
+  int64_t compared = 0;
+  std::vector<Id> mismatching;
+  // "" at the end.
+  std::string next_cursor;
+};
+
+// Thread-safe; each method runs in the caller's transaction.
+class Profiles {
+ public:
+  Profiles(const Clock& clock, EventSink& sink) : clock_(clock), sink_(sink) {}
+
+  // Replaces the facts of the sources whose sequence is newer than what is known, and recomputes
+  // the people concerned. Twice is once; order does not matter.
+  absl::Status ReplaceEvidence(pg::Tx& tx, domain::Source source, std::vector<SourceState> states);
+
+  // Recomputes stored profiles as of today and publishes those whose published state changed. The
+  // caller holds the heads of `employee_ids`. People not known yet are left out.
+  absl::Status Recompute(pg::Tx& tx, const std::vector<Id>& employee_ids);
+  // Locks first.
+  absl::Status LockAndRecompute(pg::Tx& tx, const std::vector<Id>& employee_ids);
+
+  // Scope check, computation from the evidence, audit record.
+  absl::StatusOr<ReadProfile> Read(pg::Tx& tx, const Access& access, const ReadRequest& request);
+
+  absl::StatusOr<std::vector<store::GapRow>> ListGaps(pg::Tx& tx, const Access& access,
+                                                      domain::Purpose purpose,
+                                                      store::GapFilter filter,
+                                                      const std::string& method,
+                                                      const std::string& cursor, int limit);
+  // Page cursor of a gap.
+  static std::string CursorOf(const store::GapRow& gap);
+
+  struct Officers {
+    std::vector<store::OfficerRow> officers;
+    std::string rule_set;
+  };
+  absl::StatusOr<Officers> FindOfficers(pg::Tx& tx, store::OfficerQuery query);
+
+  // Compares a page of stored profiles with what their day and rule set give. What differs is
+  // looked at again under its lock, so that a change on its way is no mismatch.
+  absl::StatusOr<Reconciled> Reconcile(pg::Tx& tx, const std::string& after_id, int limit);
+
+  LocalDate Today() const { return LocalDate::At(clock_.Now()); }
+  absl::Time Now() const { return clock_.Now(); }
+
+ private:
+  absl::StatusOr<domain::RuleSet> RulesFor(pg::Tx& tx, const ReadRequest& request,
+                                           LocalDate as_of) const;
+  absl::StatusOr<std::vector<Id>> Differing(pg::Tx& tx,
+                                            const std::vector<store::StoredProfile>& stored) const;
+  absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,
+                     domain::Purpose purpose, const std::string& subject) const;
+
+  const Clock& clock_;
+  EventSink& sink_;
+};
+
+// Name of a purpose for the audit trail.
+std::string NameOf(domain::Purpose purpose);
+
+}  // namespace mumpuni::assessment::app

@@ -1,0 +1,120 @@
+#include "services/assessment/app/scope.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "common/core/reasons.h"
+#include "services/assessment/domain/reasons.h"
+#include "services/assessment/peers/projections.h"
+
+namespace mumpuni::assessment::app {
+namespace {
+
+using domain::Purpose;
+
+struct Cell {
+  std::string_view who;
+  Purpose purpose;
+};
+
+// The purpose wall. The inspectorate is deliberately in no row.
+constexpr Cell kRoles[] = {{"OFFICER", Purpose::kSelf},
+                           {"UNIT_HEAD", Purpose::kCoaching},
+                           {"UNIT_HEAD", Purpose::kDevelopmentPlanning},
+                           {"PERSONNEL_ADMIN", Purpose::kAppointment},
+                           {"PERSONNEL_ADMIN", Purpose::kDevelopmentPlanning},
+                           {"AUDITOR", Purpose::kAudit}};
+constexpr Cell kPeers[] = {{"training", Purpose::kDevelopmentPlanning},
+                           {"complaint", Purpose::kCaseRouting}};
+
+template <size_t n>
+bool Has(const Cell (&cells)[n], std::string_view who, Purpose purpose) {
+  return std::any_of(std::begin(cells), std::end(cells),
+                     [&](const Cell& cell) { return cell.who == who && cell.purpose == purpose; });
+}
+
+absl::Status OutOfScope(std::string_view field) {
+  return Error(mumpuni::reasons::kOutOfScope, field, "outside the caller's scope");
+}
+
+std::optional<Id> CallerId(const Access& access) {
+  auto id = Id::Parse(access.principal.subject, "");
+  return id.ok() ? std::optional<Id>(*id) : std::nullopt;
+}
+
+Reach ReachOf(pg::Tx& tx, const Access& access, Scope scope) {
+  Reach reach{.scope = scope, .self = CallerId(access)};
+  if (scope == Scope::kUnit && reach.self.has_value()) {
+    const auto caller = peers::FindEmployee(tx, *reach.self);
+    if (caller.has_value() && caller->active) reach.unit_id = caller->unit_id;
+  }
+  return reach;
+}
+
+}  // namespace
+
+absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, Purpose purpose) {
+  if (access.principal.IsService()) {
+    if (Has(kPeers, access.principal.peer, purpose)) {
+      return Reach{.scope = Scope::kCity, .is_service = true};
+    }
+  } else {
+    Scope widest = Scope::kNone;
+    for (const Access::Granted& granted : access.granted) {
+      if (Has(kRoles, granted.role, purpose)) widest = std::max(widest, granted.scope);
+    }
+    if (widest != Scope::kNone) return ReachOf(tx, access, widest);
+  }
+  return Error(reasons::kPurposeNotAllowed, "purpose", "the caller may not read for this purpose");
+}
+
+absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id) {
+  const auto employee = peers::FindEmployee(tx, employee_id);
+  switch (reach.scope) {
+    case Scope::kCity:
+      if (employee.has_value()) return absl::OkStatus();
+      return Error(reasons::kEmployeeNotFound, "employee_id", "no such employee");
+    case Scope::kUnit:
+      if (employee.has_value() && employee->unit_id.has_value() && reach.unit_id.has_value() &&
+          peers::IsInSubtree(tx, *employee->unit_id, *reach.unit_id)) {
+        return absl::OkStatus();
+      }
+      break;
+    case Scope::kSelf:
+      if (reach.self != employee_id) break;
+      if (employee.has_value()) return absl::OkStatus();
+      return Error(reasons::kEmployeeNotFound, "employee_id", "not known here yet");
+    case Scope::kNone:
+      break;
+  }
+  return OutOfScope("employee_id");
+}
+
+absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id) {
+  if (reach.scope == Scope::kCity) {
+    if (peers::UnitExists(tx, unit_id)) return absl::OkStatus();
+    return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
+  }
+  if (reach.scope == Scope::kUnit && reach.unit_id.has_value() &&
+      peers::IsInSubtree(tx, unit_id, *reach.unit_id)) {
+    return absl::OkStatus();
+  }
+  return OutOfScope("unit_id");
+}
+
+absl::Status CheckMayRecord(pg::Tx& tx, const Access& access,
+                            const domain::Assessment& assessment) {
+  const auto has = [&](std::string_view role) {
+    return std::any_of(access.granted.begin(), access.granted.end(),
+                       [&](const auto& granted) { return granted.role == role; });
+  };
+  if (assessment.IsFormal()) {
+    if (has("ASSESSOR") || has("PERSONNEL_ADMIN")) return absl::OkStatus();
+  } else if (has("UNIT_HEAD")) {
+    return CheckEmployee(tx, ReachOf(tx, access, Scope::kUnit), assessment.employee_id);
+  }
+  return Error(reasons::kMethodNotAllowed, "assessment.method",
+               "the caller may not record assessments of this method");
+}
+
+}  // namespace mumpuni::assessment::app

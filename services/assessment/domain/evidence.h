@@ -1,0 +1,72 @@
+// Evidence of a person: facts only, never scores. Which competency a fact of a case speaks of, and
+// how much it weighs, is decided by the rule set at the time of the computation.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/local_date.h"
+
+namespace mumpuni::assessment::domain {
+
+// Where evidence comes from; the numbers are stored.
+enum class Source { kFormalAssessment = 1, kTraining = 2, kCase = 3, kRating = 4 };
+
+// The act of an officer that a fact of a case speaks of; the numbers are those of the contract.
+enum class Act { kFirstResponseOnTime = 1, kClearAndCourteous = 2, kRightFirstTime = 3 };
+inline constexpr Act kActs[] = {Act::kFirstResponseOnTime, Act::kClearAndCourteous,
+                                Act::kRightFirstTime};
+
+// A level found for one competency: formal (Source::kFormalAssessment) or a superior's screening.
+struct LevelFinding {
+  std::string source_id;
+  std::string competency;
+  int level = 0;
+  LocalDate found_on;
+  std::string provider;
+  auto operator<=>(const LevelFinding&) const = default;
+};
+
+// A verified completion, for one competency that the course teaches.
+struct TrainingFact {
+  std::string source_id;
+  std::string competency;
+  int level_taught = 0;
+  LocalDate completed_on;
+  bool test_passed = false;
+  // Confirmed by superior and trainer with an artefact.
+  std::optional<LocalDate> workplace_confirmed_on;
+  auto operator<=>(const TrainingFact&) const = default;
+};
+
+// A fact about one act of the officer in one case.
+struct ActFact {
+  std::string source_id;
+  Act act = Act::kFirstResponseOnTime;
+  std::string topic;
+  bool favourable = false;
+  LocalDate occurred_on;
+  // First day on which it may count.
+  LocalDate counts_from;
+  // End of the reopen window: PROVISIONAL up to this day, SETTLED after it.
+  LocalDate settles_on;
+  std::string reporter_ref;
+  bool reporter_verified = false;
+  // Not 0: nobody is charged (lawful refusal, budget, authority, crew, unreachable, off duty).
+  int exclusion = 0;
+  // Under objection: out until decided.
+  bool contested = false;
+  auto operator<=>(const ActFact&) const = default;
+};
+
+// Everything known of a person. Order and repetition have no meaning.
+struct Evidence {
+  std::vector<LevelFinding> formal;
+  std::vector<LevelFinding> screenings;
+  std::vector<TrainingFact> trainings;
+  std::vector<ActFact> acts;
+};
+
+}  // namespace mumpuni::assessment::domain

@@ -1,0 +1,124 @@
+#include "services/assessment/events/evidence_consumer.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "mumpuni/complaint/v1/complaint_events.pb.h"
+#include "mumpuni/training/v1/training_events.pb.h"
+
+namespace mumpuni::assessment::events {
+namespace {
+
+namespace complaint = mumpuni::complaint::v1;
+namespace training = mumpuni::training::v1;
+using mumpuni::events::IncomingEvent;
+
+// A newer owner may publish types that this version does not know; they are left out.
+bool IsKnown(const IncomingEvent& event) {
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  return pool->FindMessageTypeByName(event.type) != nullptr;
+}
+
+// Every event of the two topics carries its state in field 1, so one message reads them all.
+template <typename AnyEvent>
+absl::StatusOr<AnyEvent> Decode(const IncomingEvent& event) {
+  AnyEvent message;
+  if (!message.ParseFromString(event.payload) || !message.has_state()) {
+    return Error(mumpuni::reasons::kMessageMalformed, event.type, "cannot decode the event");
+  }
+  return message;
+}
+
+absl::StatusOr<store::EvidenceRow> RowOf(const complaint::CaseState& state,
+                                         const complaint::ActFact& fact) {
+  store::EvidenceRow row;
+  ASSIGN_OR_RETURN(row.source_id, Id::Parse(state.case_id(), "case_id"));
+  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(fact.employee_id(), "facts.employee_id"));
+  RETURN_IF_ERROR(CheckRange(fact.act(), "facts.act", 1, 3));
+  row.fact = absl::StrCat(static_cast<int>(fact.act()));
+  row.favourable = fact.favourable();
+  ASSIGN_OR_RETURN(row.occurred_on, LocalDate::Parse(fact.occurred_on(), "facts.occurred_on"));
+  ASSIGN_OR_RETURN(row.second_on, LocalDate::Parse(fact.counts_from(), "facts.counts_from"));
+  ASSIGN_OR_RETURN(row.settles_on, LocalDate::Parse(fact.settles_on(), "facts.settles_on"));
+  RETURN_IF_ERROR(CheckOptionalText(state.category_code(), "category_code", 64));
+  RETURN_IF_ERROR(CheckOptionalText(fact.reporter_ref(), "facts.reporter_ref", 200));
+  row.topic = state.category_code();
+  row.reporter_ref = fact.reporter_ref();
+  row.reporter_verified = fact.reporter_verified();
+  row.exclusion = static_cast<int>(fact.exclusion());
+  return row;
+}
+
+absl::Status CheckDistinct(const std::vector<store::EvidenceRow>& rows) {
+  std::set<std::pair<Id, std::string>> seen;
+  for (const store::EvidenceRow& row : rows) {
+    if (!seen.insert({row.employee_id, row.fact}).second) {
+      return Error(mumpuni::reasons::kMessageMalformed, "facts", "a fact is stated twice");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<app::SourceState> StateOfCase(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<complaint::CaseClosed>(event));
+  const complaint::CaseState& state = message.state();
+  app::SourceState source;
+  ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.case_id(), "case_id"));
+  source.sequence = event.sequence;
+  if (state.case_class() == complaint::CASE_CLASS_MISCONDUCT_ALLEGATION) return source;
+  for (const complaint::ActFact& fact : state.facts()) {
+    ASSIGN_OR_RETURN(store::EvidenceRow row, RowOf(state, fact));
+    source.rows.push_back(std::move(row));
+  }
+  RETURN_IF_ERROR(CheckDistinct(source.rows));
+  return source;
+}
+
+absl::StatusOr<app::SourceState> StateOfEnrolment(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<training::EnrolmentCompleted>(event));
+  const training::EnrolmentState& state = message.state();
+  app::SourceState source;
+  ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.enrolment_id(), "enrolment_id"));
+  source.sequence = event.sequence;
+  if (state.status() != training::ENROLMENT_STATUS_COMPLETED) return source;
+  for (const auto& taught : state.teaches()) {
+    store::EvidenceRow row;
+    row.source_id = source.source_id;
+    ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+    RETURN_IF_ERROR(CheckCode(taught.competency_code(), "teaches.competency_code", 32));
+    RETURN_IF_ERROR(CheckRange(taught.level(), "teaches.level", 1, 5));
+    row.fact = taught.competency_code();
+    row.level = taught.level();
+    row.favourable = state.test_passed();
+    ASSIGN_OR_RETURN(row.occurred_on, LocalDate::Parse(state.completed_on(), "completed_on"));
+    if (!state.workplace_confirmed_on().empty()) {
+      ASSIGN_OR_RETURN(row.second_on,
+                       LocalDate::Parse(state.workplace_confirmed_on(), "workplace_confirmed_on"));
+    }
+    source.rows.push_back(std::move(row));
+  }
+  RETURN_IF_ERROR(CheckDistinct(source.rows));
+  return source;
+}
+
+}  // namespace
+
+absl::Status EvidenceConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> batch) {
+  std::vector<app::SourceState> cases, enrolments;
+  for (const IncomingEvent& event : batch) {
+    if (!IsKnown(event)) continue;
+    if (event.tp.topic == kCaseTopic) {
+      ASSIGN_OR_RETURN(app::SourceState state, StateOfCase(event));
+      cases.push_back(std::move(state));
+    } else if (event.tp.topic == kEnrolmentTopic) {
+      ASSIGN_OR_RETURN(app::SourceState state, StateOfEnrolment(event));
+      enrolments.push_back(std::move(state));
+    }
+  }
+  RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kTraining, std::move(enrolments)));
+  return profiles_.ReplaceEvidence(tx, domain::Source::kCase, std::move(cases));
+}
+
+}  // namespace mumpuni::assessment::events

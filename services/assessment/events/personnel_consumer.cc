@@ -1,0 +1,147 @@
+#include "services/assessment/events/personnel_consumer.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include "common/core/reasons.h"
+#include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/assessment/store/evidence_store.h"
+
+namespace mumpuni::assessment::events {
+namespace {
+
+namespace personnel = mumpuni::personnel::v1;
+using mumpuni::events::IncomingEvent;
+
+// A newer owner may publish types that this version does not know; they are left out.
+bool IsKnown(const IncomingEvent& event) {
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  return pool->FindMessageTypeByName(event.type) != nullptr;
+}
+
+template <typename Message>
+absl::StatusOr<Message> Decode(const IncomingEvent& event) {
+  Message message;
+  if (!message.ParseFromString(event.payload) || !message.has_state()) {
+    return Error(mumpuni::reasons::kMessageMalformed, event.type, "cannot decode the event");
+  }
+  return message;
+}
+
+absl::StatusOr<std::optional<Id>> OptionalId(const std::string& text, std::string_view field) {
+  if (text.empty()) return std::optional<Id>();
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(text, field));
+  return std::optional<Id>(id);
+}
+
+absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::EmployeeHired>(event));
+  const personnel::EmployeeState& state = message.state();
+  peers::EmployeeRow row;
+  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  row.sequence = event.sequence;
+  row.erased = event.type == personnel::EmployeeErased::descriptor()->full_name();
+  if (row.erased) return row;
+  row.employment_type = static_cast<int>(state.employment_type());
+  row.active = state.status() == personnel::EMPLOYEE_STATUS_ACTIVE;
+  ASSIGN_OR_RETURN(row.position_id, OptionalId(state.position_id(), "position_id"));
+  ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
+  row.job_standard_code = state.job_standard_code();
+  row.heads_unit = state.heads_unit();
+  row.jurisdiction.assign(state.jurisdiction_region_codes().begin(),
+                          state.jurisdiction_region_codes().end());
+  for (const personnel::Absence& absence : state.absences()) {
+    ASSIGN_OR_RETURN(const LocalDate first, LocalDate::Parse(absence.start_date(), "absences"));
+    ASSIGN_OR_RETURN(const LocalDate last, LocalDate::Parse(absence.end_date(), "absences"));
+    row.absences.emplace_back(first, last);
+  }
+  return row;
+}
+
+absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::UnitCreated>(event));
+  const personnel::UnitState& state = message.state();
+  peers::UnitRow row;
+  ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
+  ASSIGN_OR_RETURN(row.parent_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
+  row.sequence = event.sequence;
+  row.code = state.code();
+  row.kind = static_cast<int>(state.kind());
+  row.name = state.name();
+  row.region_code = state.region_code();
+  return row;
+}
+
+absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::PositionCreated>(event));
+  const personnel::PositionState& state = message.state();
+  peers::PositionRow row;
+  ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
+  ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
+  row.sequence = event.sequence;
+  row.code = state.code();
+  row.name = state.name();
+  row.kind = static_cast<int>(state.kind());
+  row.job_standard_code = state.job_standard_code();
+  row.heads_unit = state.heads_unit();
+  return row;
+}
+
+absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::CalendarPublished>(event));
+  const personnel::Calendar& state = message.state();
+  peers::CalendarRow row{state.year(), event.sequence, state.version(), {}};
+  for (const personnel::CalendarDay& day : state.days()) {
+    ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(day.date(), "days.date"));
+    row.days.push_back(date);
+  }
+  return row;
+}
+
+// The newest row of each subject; a batch may hold several.
+template <typename Row>
+absl::StatusOr<std::vector<Row>> Newest(std::span<const IncomingEvent> batch, const char* topic,
+                                        absl::StatusOr<Row> (*convert)(const IncomingEvent&)) {
+  std::map<std::string, Row> newest;
+  for (const IncomingEvent& event : batch) {
+    if (event.tp.topic != topic || !IsKnown(event)) continue;
+    ASSIGN_OR_RETURN(Row row, convert(event));
+    const auto [it, inserted] = newest.try_emplace(event.subject, row);
+    if (!inserted && it->second.sequence < row.sequence) it->second = std::move(row);
+  }
+  std::vector<Row> rows;
+  for (auto& [subject, row] : newest) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace
+
+absl::Status PersonnelConsumer::ApplyEmployees(pg::Tx& tx,
+                                               const std::vector<peers::EmployeeRow>& rows) {
+  std::vector<Id> ids, erased;
+  for (const peers::EmployeeRow& row : rows) ids.push_back(row.employee_id);
+  store::LockHeads(tx, ids);
+  const std::vector<Id> changed = peers::ApplyEmployees(tx, rows);
+  const std::set<Id> newer(changed.begin(), changed.end());
+  for (const peers::EmployeeRow& row : rows) {
+    if (row.erased && newer.contains(row.employee_id)) erased.push_back(row.employee_id);
+  }
+  if (!erased.empty()) store::Erase(tx, erased);
+  return profiles_.Recompute(tx, changed);
+}
+
+absl::Status PersonnelConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> batch) {
+  ASSIGN_OR_RETURN(const auto units, Newest<peers::UnitRow>(batch, kUnitTopic, UnitOf));
+  ASSIGN_OR_RETURN(const auto positions,
+                   Newest<peers::PositionRow>(batch, kPositionTopic, PositionOf));
+  ASSIGN_OR_RETURN(const auto calendars,
+                   Newest<peers::CalendarRow>(batch, kCalendarTopic, CalendarOf));
+  ASSIGN_OR_RETURN(const auto employees,
+                   Newest<peers::EmployeeRow>(batch, kEmployeeTopic, EmployeeOf));
+  peers::ApplyUnits(tx, units);
+  peers::ApplyPositions(tx, positions);
+  peers::ApplyCalendars(tx, calendars);
+  if (employees.empty()) return absl::OkStatus();
+  return ApplyEmployees(tx, employees);
+}
+
+}  // namespace mumpuni::assessment::events

@@ -1,0 +1,63 @@
+// The assessment service: config → objects top to bottom → runtime.
+#include <cstdio>
+
+#include "common/runtime/process.h"
+#include "services/assessment/api/assessment_api.h"
+#include "services/assessment/config.h"
+#include "services/assessment/events/evidence_consumer.h"
+#include "services/assessment/events/personnel_consumer.h"
+#include "services/assessment/events/publisher.h"
+#include "services/assessment/jobs/recompute_jobs.h"
+
+namespace mumpuni::assessment {
+std::vector<pg::Migration> Migrations();
+}
+
+int main(int argc, char** argv) {
+  using namespace mumpuni;
+  config::Flags flags("mumpuni-assessment", "Competency dictionary, evidence and profiles.");
+  assessment::Config config;
+  if (auto status = assessment::ReadConfig(flags, argc, argv, config); !status.ok()) {
+    std::fprintf(stderr, "mumpuni-assessment: %s\n", std::string(status.message()).c_str());
+    return 2;
+  }
+  if (flags.should_exit()) return 0;
+
+  std::vector<pg::Migration> migrations = pg::CommonMigrations();
+  for (const pg::Migration& own : assessment::Migrations()) migrations.push_back(own);
+  if (flags.verb() == "migrate") return runtime::RunMigrate(config.common, migrations);
+  if (flags.verb() == "probe") return runtime::Probe("assessment", config.common);
+
+  runtime::Platform platform("assessment", config.common, migrations,
+                             {assessment::events::kProfileTopic});
+  assessment::events::Publisher publisher;
+  assessment::app::Profiles profiles(platform.clock, publisher);
+  assessment::app::Reference reference(profiles);
+  assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference);
+  api.Register(platform.server);
+
+  assessment::events::PersonnelConsumer personnel(profiles);
+  assessment::events::EvidenceConsumer evidence(profiles);
+  using Batch = std::span<const events::IncomingEvent>;
+  events::Inbox personnel_inbox(
+      platform.pool,
+      {.consumer = "assessment.personnel",
+       .kafka = platform.kafka_client,
+       .topics = {assessment::events::kEmployeeTopic, assessment::events::kUnitTopic,
+                  assessment::events::kPositionTopic, assessment::events::kCalendarTopic}},
+      [&](pg::Tx& tx, Batch batch) { return personnel.Apply(tx, batch); });
+  events::Inbox evidence_inbox(
+      platform.pool,
+      {.consumer = "assessment.evidence",
+       .kafka = platform.kafka_client,
+       .topics = {assessment::events::kEnrolmentTopic, assessment::events::kCaseTopic}},
+      [&](pg::Tx& tx, Batch batch) { return evidence.Apply(tx, batch); });
+
+  assessment::jobs::RecomputeJobs recompute(profiles, config.recompute_chunk);
+  jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
+  if (auto status = recompute.ScheduleDaily(platform.pool); !status.ok()) {
+    std::fprintf(stderr, "mumpuni-assessment: %s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  return runtime::Serve(platform, {{&personnel_inbox, &evidence_inbox}, &runner});
+}

@@ -1,0 +1,135 @@
+#include "services/assessment/peers/projections.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace mumpuni::assessment::peers {
+namespace {
+
+// '{[2026-01-01,2026-01-05]}'
+std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
+  std::string text = "{";
+  for (const auto& [first, last] : absences) {
+    if (last < first) continue;
+    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
+                    "]");
+  }
+  return text + "}";
+}
+
+std::string TextOf(bool value) { return value ? "t" : "f"; }
+std::string TextOf(const std::optional<Id>& id) { return id.has_value() ? id->ToString() : ""; }
+
+// The columns of rows to insert, as arrays; region codes hold no comma.
+struct EmployeeColumns {
+  std::vector<Id> id;
+  std::vector<int64_t> sequence, type;
+  std::vector<std::string> active, erased, position, unit, standard, heads, jurisdiction, absent;
+
+  explicit EmployeeColumns(const std::vector<EmployeeRow>& rows) {
+    for (const EmployeeRow& row : rows) {
+      id.push_back(row.employee_id);
+      sequence.push_back(row.sequence);
+      type.push_back(row.employment_type);
+      active.push_back(TextOf(row.active));
+      erased.push_back(TextOf(row.erased));
+      position.push_back(TextOf(row.position_id));
+      unit.push_back(TextOf(row.unit_id));
+      standard.push_back(row.job_standard_code);
+      heads.push_back(TextOf(row.heads_unit));
+      jurisdiction.push_back(absl::StrJoin(row.jurisdiction, ","));
+      absent.push_back(MultirangeOf(row.absences));
+    }
+  }
+};
+
+}  // namespace
+
+std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
+  if (rows.empty()) return {};
+  const EmployeeColumns c(rows);
+  const auto done = tx.Exec(
+      "INSERT INTO employee AS e (employee_id, sequence, employment_type, active, erased, "
+      "position_id, unit_id, job_standard_code, heads_unit, jurisdiction, absent_on) "
+      "SELECT v.id, v.sequence, v.type, v.active, v.erased, nullif(v.position, '')::uuid, "
+      "nullif(v.unit, '')::uuid, v.standard, v.heads, string_to_array(v.jurisdiction, ','), "
+      "v.absent::datemultirange FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], "
+      "$4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::boolean[], "
+      "$10::text[], $11::text[]) AS v (id, sequence, type, active, erased, position, unit, "
+      "standard, heads, jurisdiction, absent) ORDER BY v.id "
+      "ON CONFLICT (employee_id) DO UPDATE SET sequence = excluded.sequence, "
+      "employment_type = excluded.employment_type, active = excluded.active, "
+      "erased = excluded.erased, position_id = excluded.position_id, unit_id = excluded.unit_id, "
+      "job_standard_code = excluded.job_standard_code, heads_unit = excluded.heads_unit, "
+      "jurisdiction = excluded.jurisdiction, absent_on = excluded.absent_on "
+      "WHERE e.sequence < excluded.sequence RETURNING employee_id",
+      pg::Array(c.id), pg::Array(c.sequence), pg::Array(c.type), pg::Array(c.active),
+      pg::Array(c.erased), pg::Array(c.position), pg::Array(c.unit), pg::Array(c.standard),
+      pg::Array(c.heads), pg::Array(c.jurisdiction), pg::Array(c.absent));
+  std::vector<Id> changed;
+  for (const auto& row : done) changed.push_back(pg::IdOf(row[0]));
+  return changed;
+}
+
+void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows) {
+  for (const UnitRow& row : rows) {
+    tx.Exec(
+        "INSERT INTO unit AS u (unit_id, sequence, code, parent_id, kind, name, region_code) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "ON CONFLICT (unit_id) DO UPDATE SET sequence = excluded.sequence, "
+        "code = excluded.code, parent_id = excluded.parent_id, kind = excluded.kind, "
+        "name = excluded.name, region_code = excluded.region_code "
+        "WHERE u.sequence < excluded.sequence",
+        row.unit_id, row.sequence, row.code, row.parent_id, row.kind, row.name, row.region_code);
+  }
+}
+
+void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows) {
+  for (const PositionRow& row : rows) {
+    tx.Exec(
+        "INSERT INTO position AS p (position_id, sequence, code, name, unit_id, kind, "
+        "job_standard_code, heads_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        "ON CONFLICT (position_id) DO UPDATE SET sequence = excluded.sequence, "
+        "code = excluded.code, name = excluded.name, unit_id = excluded.unit_id, "
+        "kind = excluded.kind, job_standard_code = excluded.job_standard_code, "
+        "heads_unit = excluded.heads_unit WHERE p.sequence < excluded.sequence",
+        row.position_id, row.sequence, row.code, row.name, row.unit_id, row.kind,
+        row.job_standard_code, row.heads_unit);
+  }
+}
+
+void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
+  for (const CalendarRow& row : rows) {
+    tx.Exec(
+        "INSERT INTO calendar_year AS c (year, sequence, version, days) "
+        "VALUES ($1, $2, $3, $4::date[]) "
+        "ON CONFLICT (year) DO UPDATE SET sequence = excluded.sequence, "
+        "version = excluded.version, days = excluded.days "
+        "WHERE c.sequence < excluded.sequence",
+        row.year, row.sequence, row.version, pg::Array(row.days));
+  }
+}
+
+std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id) {
+  const auto rows = tx.Exec(
+      "SELECT active, unit_id FROM employee WHERE employee_id = $1 AND NOT erased", employee_id);
+  if (rows.empty()) return std::nullopt;
+  KnownEmployee known{rows[0][0].as<bool>(), std::nullopt};
+  if (!rows[0][1].is_null()) known.unit_id = pg::IdOf(rows[0][1]);
+  return known;
+}
+
+bool UnitExists(pg::Tx& tx, const Id& unit_id) {
+  return !tx.Exec("SELECT FROM unit WHERE unit_id = $1", unit_id).empty();
+}
+
+bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {
+  return !tx.Exec(
+                "WITH RECURSIVE up AS (SELECT unit_id, parent_id FROM unit WHERE unit_id = $1 "
+                "UNION ALL SELECT u.unit_id, u.parent_id FROM unit u "
+                "JOIN up ON u.unit_id = up.parent_id) SELECT FROM up WHERE unit_id = $2",
+                unit_id, root_id)
+              .empty();
+}
+
+}  // namespace mumpuni::assessment::peers

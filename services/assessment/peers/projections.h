@@ -1,0 +1,73 @@
+// What assessment holds of personnel, fed by its events only. The newest sequence wins; what is not
+// newer is ignored.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/pg/tx.h"
+
+namespace mumpuni::assessment::peers {
+
+struct EmployeeRow {
+  Id employee_id;
+  int64_t sequence = 0;
+  // Number of common.v1.EmploymentType; 1 is PNS.
+  int employment_type = 0;
+  bool active = false;
+  bool erased = false;
+  std::optional<Id> position_id;
+  std::optional<Id> unit_id;
+  std::string job_standard_code;
+  bool heads_unit = false;
+  std::vector<std::string> jurisdiction;
+  // First and last day of each absence, inclusive.
+  std::vector<std::pair<LocalDate, LocalDate>> absences;
+};
+
+struct UnitRow {
+  Id unit_id;
+  int64_t sequence = 0;
+  std::string code;
+  std::optional<Id> parent_id;
+  int kind = 0;
+  std::string name;
+  std::string region_code;
+};
+
+struct PositionRow {
+  Id position_id;
+  int64_t sequence = 0;
+  std::string code;
+  std::string name;
+  std::optional<Id> unit_id;
+  int kind = 0;
+  std::string job_standard_code;
+  bool heads_unit = false;
+};
+
+struct CalendarRow {
+  int year = 0;
+  int64_t sequence = 0;
+  int version = 0;
+  std::vector<LocalDate> days;
+};
+
+// Each aggregate at most once per call. Answers the people whose row changed.
+std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows);
+void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows);
+void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows);
+void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows);
+
+struct KnownEmployee {
+  bool active = false;
+  std::optional<Id> unit_id;
+};
+// nullopt for the unknown and the erased.
+std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id);
+bool UnitExists(pg::Tx& tx, const Id& unit_id);
+// True if `unit_id` is `root_id` or below it.
+bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
+
+}  // namespace mumpuni::assessment::peers

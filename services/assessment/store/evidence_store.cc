@@ -1,0 +1,169 @@
+#include "services/assessment/store/evidence_store.h"
+
+#include <algorithm>
+
+namespace mumpuni::assessment::store {
+namespace {
+
+using domain::Evidence;
+using domain::Source;
+
+std::string TextOf(const std::optional<LocalDate>& date) {
+  return date.has_value() ? date->ToString() : "";
+}
+
+// The columns of rows to insert, as arrays; an empty text is a missing date.
+struct Columns {
+  std::vector<std::string> source_id, employee_id, fact, favourable, occurred_on, second_on,
+      settles_on, topic, reporter_ref, reporter_verified, provider;
+  std::vector<int64_t> level, exclusion;
+
+  explicit Columns(const std::vector<EvidenceRow>& rows) {
+    for (const EvidenceRow& row : rows) {
+      source_id.push_back(row.source_id.ToString());
+      employee_id.push_back(row.employee_id.ToString());
+      fact.push_back(row.fact);
+      level.push_back(row.level);
+      favourable.push_back(row.favourable ? "t" : "f");
+      occurred_on.push_back(row.occurred_on.ToString());
+      second_on.push_back(TextOf(row.second_on));
+      settles_on.push_back(TextOf(row.settles_on));
+      topic.push_back(row.topic);
+      reporter_ref.push_back(row.reporter_ref);
+      reporter_verified.push_back(row.reporter_verified ? "t" : "f");
+      exclusion.push_back(row.exclusion);
+      provider.push_back(row.provider);
+    }
+  }
+};
+
+void AddTo(Evidence& evidence, Source source, const pqxx::row& row) {
+  const std::string source_id = pg::TextOf(row[2]);
+  const std::string fact = pg::TextOf(row[3]);
+  const LocalDate occurred_on = pg::DateOf(row[6]);
+  switch (source) {
+    case Source::kFormalAssessment:
+    case Source::kRating: {
+      auto& list = source == Source::kRating ? evidence.screenings : evidence.formal;
+      list.push_back({source_id, fact, row[4].as<int>(), occurred_on, pg::TextOf(row[13])});
+      return;
+    }
+    case Source::kTraining:
+      evidence.trainings.push_back({source_id, fact, row[4].as<int>(), occurred_on,
+                                    row[5].as<bool>(), pg::OptionalDateOf(row[7])});
+      return;
+    case Source::kCase:
+      evidence.acts.push_back({.source_id = source_id,
+                               .act = static_cast<domain::Act>(std::stoi(fact)),
+                               .topic = pg::TextOf(row[9]),
+                               .favourable = row[5].as<bool>(),
+                               .occurred_on = occurred_on,
+                               .counts_from = pg::DateOf(row[7]),
+                               .settles_on = pg::DateOf(row[8]),
+                               .reporter_ref = pg::TextOf(row[10]),
+                               .reporter_verified = row[11].as<bool>(),
+                               .exclusion = row[12].as<int>()});
+      return;
+  }
+}
+
+}  // namespace
+
+std::vector<Id> ClaimNewer(pg::Tx& tx, Source source, const std::vector<SourceVersion>& versions) {
+  std::vector<Id> ids;
+  std::vector<int64_t> sequences;
+  for (const SourceVersion& version : versions) {
+    ids.push_back(version.source_id);
+    sequences.push_back(version.sequence);
+  }
+  const auto rows = tx.Exec(
+      "INSERT INTO evidence_source AS s (source, source_id, sequence) "
+      "SELECT $1, id, sequence FROM unnest($2::uuid[], $3::bigint[]) AS v (id, sequence) "
+      "ORDER BY id "
+      "ON CONFLICT (source, source_id) DO UPDATE SET sequence = excluded.sequence "
+      "WHERE s.sequence < excluded.sequence RETURNING source_id",
+      static_cast<int>(source), pg::Array(ids), pg::Array(sequences));
+  std::vector<Id> newer;
+  for (const auto& row : rows) newer.push_back(pg::IdOf(row[0]));
+  return newer;
+}
+
+std::vector<EvidenceRow> FindBySource(pg::Tx& tx, Source source,
+                                      const std::vector<Id>& source_ids) {
+  const auto rows = tx.Exec(
+      "SELECT source_id, employee_id, fact, level, favourable, occurred_on, second_on, settles_on, "
+      "topic, reporter_ref, reporter_verified, exclusion, provider "
+      "FROM evidence WHERE source = $1 AND source_id = ANY ($2::uuid[])",
+      static_cast<int>(source), pg::Array(source_ids));
+  std::vector<EvidenceRow> found;
+  for (const auto& row : rows) {
+    found.push_back({pg::IdOf(row[0]), pg::IdOf(row[1]), pg::TextOf(row[2]), row[3].as<int>(),
+                     row[4].as<bool>(), pg::DateOf(row[5]), pg::OptionalDateOf(row[6]),
+                     pg::OptionalDateOf(row[7]), pg::TextOf(row[8]), pg::TextOf(row[9]),
+                     row[10].as<bool>(), row[11].as<int>(), pg::TextOf(row[12])});
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+void Replace(pg::Tx& tx, Source source, const std::vector<Id>& source_ids,
+             const std::vector<EvidenceRow>& rows, const std::vector<int64_t>& sequences,
+             absl::Time now) {
+  const int source_number = static_cast<int>(source);
+  tx.Exec(
+      "WITH gone AS (DELETE FROM evidence WHERE source = $1 AND source_id = ANY ($2::uuid[]) "
+      "  RETURNING source, source_id, employee_id, fact, source_sequence, level, favourable, "
+      "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
+      "  provider, recorded_at) "
+      "INSERT INTO evidence_history (source, source_id, employee_id, fact, source_sequence, level, "
+      "  favourable, occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, "
+      "  exclusion, provider, recorded_at, replaced_at) "
+      "SELECT source, source_id, employee_id, fact, source_sequence, level, favourable, "
+      "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
+      "  provider, recorded_at, $3 FROM gone",
+      source_number, pg::Array(source_ids), now);
+  if (rows.empty()) return;
+  const Columns c(rows);
+  tx.Exec(
+      "INSERT INTO evidence (source, source_id, employee_id, fact, source_sequence, level, "
+      "  favourable, occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, "
+      "  exclusion, provider, recorded_at) "
+      "SELECT $1, v.source_id, v.employee_id, v.fact, v.sequence, v.level, v.favourable, "
+      "  v.occurred_on, nullif(v.second_on, '')::date, nullif(v.settles_on, '')::date, v.topic, "
+      "  v.reporter_ref, v.reporter_verified, v.exclusion, v.provider, $2 "
+      "FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::smallint[], "
+      "  $8::boolean[], $9::date[], $10::text[], $11::text[], $12::text[], $13::text[], "
+      "  $14::boolean[], $15::smallint[], $16::text[]) AS v (source_id, employee_id, fact, "
+      "  sequence, level, favourable, occurred_on, second_on, settles_on, topic, reporter_ref, "
+      "  reporter_verified, exclusion, provider) "
+      "WHERE NOT EXISTS (SELECT FROM employee e WHERE e.employee_id = v.employee_id AND e.erased)",
+      source_number, now, pg::Array(c.source_id), pg::Array(c.employee_id), pg::Array(c.fact),
+      pg::Array(sequences), pg::Array(c.level), pg::Array(c.favourable), pg::Array(c.occurred_on),
+      pg::Array(c.second_on), pg::Array(c.settles_on), pg::Array(c.topic),
+      pg::Array(c.reporter_ref), pg::Array(c.reporter_verified), pg::Array(c.exclusion),
+      pg::Array(c.provider));
+}
+
+std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  const auto rows = tx.Exec(
+      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
+      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider "
+      "FROM evidence WHERE employee_id = ANY ($1::uuid[])",
+      pg::Array(employee_ids));
+  std::map<Id, Evidence> found;
+  for (const auto& row : rows) {
+    AddTo(found[pg::IdOf(row[0])], static_cast<Source>(row[1].as<int>()), row);
+  }
+  return found;
+}
+
+void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  const std::string ids = pg::Array(employee_ids);
+  tx.Exec("DELETE FROM evidence WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM evidence_history WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM assessment WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM profile_competency WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM profile WHERE employee_id = ANY ($1::uuid[])", ids);
+}
+
+}  // namespace mumpuni::assessment::store

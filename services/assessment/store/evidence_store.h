@@ -1,0 +1,60 @@
+// Rows of `evidence`, `evidence_source` and `evidence_history`. Set-based: a batch is a few
+// statements, whatever its size.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/pg/tx.h"
+#include "services/assessment/domain/evidence.h"
+
+namespace mumpuni::assessment::store {
+
+// A fact as it is stored; see the columns in migrations/0100_assessment.sql.
+struct EvidenceRow {
+  Id source_id;
+  Id employee_id;
+  std::string fact;
+  int level = 0;
+  bool favourable = false;
+  LocalDate occurred_on;
+  std::optional<LocalDate> second_on;
+  std::optional<LocalDate> settles_on;
+  std::string topic;
+  std::string reporter_ref;
+  bool reporter_verified = false;
+  int exclusion = 0;
+  std::string provider;
+  auto operator<=>(const EvidenceRow&) const = default;
+};
+
+// A source and the sequence of its newest state.
+struct SourceVersion {
+  Id source_id;
+  int64_t sequence = 0;
+};
+
+// Takes note of the states that are newer than what is known and answers their sources; each source
+// at most once in `versions`. Locks their rows.
+std::vector<Id> ClaimNewer(pg::Tx& tx, domain::Source source,
+                           const std::vector<SourceVersion>& versions);
+
+// Present rows of the sources, sorted.
+std::vector<EvidenceRow> FindBySource(pg::Tx& tx, domain::Source source,
+                                      const std::vector<Id>& source_ids);
+
+// Moves the present rows of `source_ids` to the history and stores `rows` instead. Rows of erased
+// people are left out. The caller holds the profile heads of everybody concerned.
+void Replace(pg::Tx& tx, domain::Source source, const std::vector<Id>& source_ids,
+             const std::vector<EvidenceRow>& rows, const std::vector<int64_t>& sequences,
+             absl::Time now);
+
+// Everything known of the people, by id.
+std::map<Id, domain::Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids);
+
+// Removes evidence, history, assessments and profiles of the people (UU 27/2022 art. 8).
+void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids);
+
+}  // namespace mumpuni::assessment::store

@@ -1,0 +1,114 @@
+// Rows of `profile_head`, `profile` and `profile_competency`, and what is asked of them by sets.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/pg/tx.h"
+#include "services/assessment/domain/profile.h"
+#include "services/assessment/domain/reference.h"
+
+namespace mumpuni::assessment::store {
+
+// Locks the heads of the people in id order until the end of the transaction, so that two
+// partitions cannot lose each other's update. `employee_ids` need not be sorted or distinct.
+void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids);
+
+// What the positions of the people require on a day; only people who are known and not erased.
+std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
+                                                   LocalDate day);
+
+// One competency as it is published.
+struct PublishedRow {
+  std::string competency;
+  int required_level = 0;
+  int assessed_status = 0;
+  int assessed_level = 0;
+  int indicated_level = 0;
+  int signal = 0;
+  int gap_levels = 0;
+  bool operator==(const PublishedRow&) const = default;
+};
+PublishedRow PublishedOf(const domain::CompetencyProfile& p);
+
+// The stored rows of the people by competency; an entry for each person with a stored profile.
+std::map<Id, std::vector<PublishedRow>> LoadPublished(pg::Tx& tx,
+                                                      const std::vector<Id>& employee_ids);
+
+// Replaces the stored profiles. `bytes` is Encode(profile).
+struct ProfileRow {
+  Id employee_id;
+  domain::Profile profile;
+  std::string bytes;
+};
+void SaveProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows);
+
+// People whose profile may change by itself up to `today`, by id.
+std::vector<Id> DueForChange(pg::Tx& tx, LocalDate today, int limit);
+// Known people after `after_id` ("" starts); a standard: only those whose position has it.
+std::vector<Id> EmployeesAfter(pg::Tx& tx, const std::string& job_standard,
+                               const std::string& after_id, int limit);
+
+// A stored profile as Reconcile compares it.
+struct StoredProfile {
+  Id employee_id;
+  LocalDate computed_for;
+  std::string rule_set;
+  std::string bytes;
+};
+std::vector<StoredProfile> ProfilesOf(pg::Tx& tx, const std::vector<Id>& employee_ids);
+std::vector<StoredProfile> ProfilesAfter(pg::Tx& tx, const std::string& after_id, int limit);
+
+// A published profile with the sequence of its newest event, 0 if it was never published.
+struct SnapshotRow {
+  Id employee_id;
+  LocalDate computed_for;
+  std::string rule_set;
+  int64_t sequence = 0;
+  std::vector<PublishedRow> competencies;
+};
+std::vector<SnapshotRow> SnapshotProfiles(pg::Tx& tx, const std::string& topic,
+                                          const std::string& after_id, int limit);
+
+struct GapFilter {
+  // At most one of both; none is the city.
+  std::optional<Id> employee_id;
+  std::optional<Id> root_unit_id;
+  // "": all.
+  std::string competency;
+  bool exclude_unknown = false;
+  // Contract employees only by assessed levels.
+  bool contract_by_assessed_only = false;
+};
+struct GapRow {
+  Id employee_id;
+  Id unit_id;
+  std::string competency;
+  int required_level = 0;
+  int known_level = 0;
+  // Number of GapBasis in the contract.
+  int basis = 0;
+};
+// By (employee, competency) after the given pair.
+std::vector<GapRow> ListGaps(pg::Tx& tx, const GapFilter& filter, const std::string& after_employee,
+                             const std::string& after_competency, int limit);
+
+struct OfficerQuery {
+  std::vector<domain::LevelRef> requirements;
+  Id unit_id;
+  std::string region_code;
+  LocalDate on_date;
+  bool include_below = false;
+  int max_results = 0;
+};
+struct OfficerRow {
+  Id employee_id;
+  domain::Standing standing = domain::Standing::kUnknown;
+  Id unit_id;
+};
+// One statement over the subtree: active, present, of the region; MEETS and UNKNOWN before BELOW.
+std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query);
+
+}  // namespace mumpuni::assessment::store

@@ -1,0 +1,416 @@
+#include "services/complaint/api/complaint_api.h"
+
+#include "common/audit/audit.h"
+#include "common/core/validate.h"
+#include "common/obs/log.h"
+#include "common/pg/request_log.h"
+#include "services/complaint/api/convert.h"
+#include "services/complaint/app/reference.h"
+#include "services/complaint/app/scope.h"
+#include "services/complaint/domain/reasons.h"
+#include "services/complaint/events/publisher.h"
+#include "services/complaint/store/reference_store.h"
+
+namespace mumpuni::complaint::api {
+namespace {
+
+constexpr int kSnapshotDefault = 1000;
+constexpr int kSnapshotMax = 5000;
+
+pg::TxOptions ReadOnly() {
+  pg::TxOptions options;
+  options.read_only = true;
+  return options;
+}
+
+template <typename Request>
+absl::StatusOr<app::Target> TargetOf(const Request& request) {
+  app::Target target;
+  ASSIGN_OR_RETURN(target.case_id, Id::Parse(request.case_id(), "case_id"));
+  target.etag = request.etag();
+  return target;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::DefineChannelResponse> ComplaintApi::DefineChannel(
+    const Ctx& context, const v1::DefineChannelRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  const domain::Channel wanted = ChannelFrom(request.channel());
+  ASSIGN_OR_RETURN(
+      const domain::Channel channel,
+      pg::Mutate(
+          pool_, {}, key, clock_.Now(),
+          [&](pg::Tx& tx) { return app::DefineChannel(tx, wanted); },
+          [](const domain::Channel& made) { return made.code; },
+          [](pg::Tx& tx, const std::string& code) { return app::GetChannel(tx, code); }));
+  v1::DefineChannelResponse response;
+  *response.mutable_channel() = ToMessage(channel);
+  return response;
+}
+
+absl::StatusOr<v1::ListChannelsResponse> ComplaintApi::ListChannels(
+    const Ctx& context, const v1::ListChannelsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  using Channels = std::vector<domain::Channel>;
+  ASSIGN_OR_RETURN(const Channels channels,
+                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Channels> {
+                     return store::ListChannels(tx, page.cursor, page.size);
+                   }));
+  v1::ListChannelsResponse response;
+  for (const domain::Channel& channel : channels) *response.add_channels() = ToMessage(channel);
+  if (static_cast<int>(channels.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, channels.back().code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::DefineCategoryResponse> ComplaintApi::DefineCategory(
+    const Ctx& context, const v1::DefineCategoryRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const domain::Category wanted, CategoryFrom(request.category()));
+  ASSIGN_OR_RETURN(
+      const domain::Category category,
+      pg::Mutate(
+          pool_, {}, key, clock_.Now(),
+          [&](pg::Tx& tx) { return app::DefineCategory(tx, wanted); },
+          [](const domain::Category& made) { return made.code; },
+          [](pg::Tx& tx, const std::string& code) { return app::GetCategory(tx, code); }));
+  v1::DefineCategoryResponse response;
+  *response.mutable_category() = ToMessage(category);
+  return response;
+}
+
+absl::StatusOr<v1::ListCategoriesResponse> ComplaintApi::ListCategories(
+    const Ctx& context, const v1::ListCategoriesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  using Categories = std::vector<domain::Category>;
+  ASSIGN_OR_RETURN(const Categories categories,
+                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Categories> {
+                     return store::ListCategories(tx, page.cursor, page.size);
+                   }));
+  v1::ListCategoriesResponse response;
+  for (const domain::Category& category : categories) {
+    *response.add_categories() = ToMessage(category);
+  }
+  if (static_cast<int>(categories.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, categories.back().code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
+    const Ctx& context, const v1::SubmitCaseRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const app::Submission submission, SubmissionFrom(request));
+  ASSIGN_OR_RETURN(
+      const app::Submitted submitted,
+      pg::Mutate(
+          pool_, {}, key, clock_.Now(),
+          [&](pg::Tx& tx) { return cases_.Submit(tx, context.access, submission); },
+          [](const app::Submitted& made) { return made.state.id.ToString(); },
+          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
+            ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+            return cases_.SubmittedBefore(tx, case_id);
+          }));
+  v1::SubmitCaseResponse response;
+  *response.mutable_case_() = ToMessage(submitted.state, context.access);
+  response.set_tracking_token(submitted.tracking_token);
+  return response;
+}
+
+absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx&,
+                                                              const v1::TrackCaseRequest& request) {
+  RETURN_IF_ERROR(CheckText(request.case_number(), "case_number", 32));
+  RETURN_IF_ERROR(CheckText(request.tracking_token(), "tracking_token", 64));
+  ASSIGN_OR_RETURN(const app::PublicCase view,
+                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     return cases_.Track(tx, request.case_number(), request.tracking_token());
+                   }));
+  v1::TrackCaseResponse response;
+  *response.mutable_public_case() = ToMessage(view);
+  return response;
+}
+
+absl::Status ComplaintApi::Refused(const Ctx& context, const std::string& case_id,
+                                   absl::Status refusal) {
+  const std::string reason = ReasonOf(refusal);
+  const bool is_refusal = reason == reasons::kCaseNotFound.id ||
+                          reason == reasons::kReporterAnonymous.id ||
+                          reason == reasons::kConcernedAsSubject.id;
+  if (!is_refusal) return refusal;
+  audit::Record record;
+  record.actor = context.access.principal;
+  record.action = context.method;
+  record.subject_id = case_id;
+  record.outcome = reason;
+  record.at = clock_.Now();
+  const absl::Status written =
+      pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
+  if (!written.ok()) obs::Err("a refused read could not be audited", {{"reason", reason}});
+  return refusal;
+}
+
+absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
+                                                          const v1::GetCaseRequest& request) {
+  ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
+  v1::GetCaseResponse response;
+  const absl::Status read = pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const domain::Case found, cases_.Get(tx, context.access, case_id));
+    *response.mutable_case_() = ToMessage(found, context.access);
+    AddDetails(cases_.Details(tx, case_id), *response.mutable_case_());
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return Refused(context, request.case_id(), read);
+  return response;
+}
+
+absl::StatusOr<v1::GetReporterResponse> ComplaintApi::GetReporter(
+    const Ctx& context, const v1::GetReporterRequest& request) {
+  ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
+  const auto reporter = pg::Transact(pool_, {}, [&](pg::Tx& tx) {
+    return cases_.ReadReporter(tx, context.access, case_id, request.reason(), context.method);
+  });
+  if (!reporter.ok()) return Refused(context, request.case_id(), reporter.status());
+  v1::GetReporterResponse response;
+  *response.mutable_reporter() = ToMessage(*reporter);
+  return response;
+}
+
+absl::StatusOr<v1::ListCasesResponse> ComplaintApi::ListCases(const Ctx& context,
+                                                              const v1::ListCasesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
+  ASSIGN_OR_RETURN(const store::CaseFilter filter, FilterFrom(request));
+  ASSIGN_OR_RETURN(const std::vector<domain::Case> cases,
+                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     return cases_.List(tx, context.access, filter, page.cursor, page.size);
+                   }));
+  v1::ListCasesResponse response;
+  for (const domain::Case& c : cases) *response.add_cases() = ToMessage(c, context.access);
+  if (static_cast<int>(cases.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, cases.back().id.ToString()));
+  }
+  return response;
+}
+
+template <typename Response, typename Request, typename Act>
+absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Request& request,
+                                                  Act&& act) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const domain::Case changed,
+                   pg::Mutate(
+                       pool_, {}, key, clock_.Now(), act,
+                       [](const domain::Case& c) { return c.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
+                         ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+                         return cases_.Reload(tx, case_id);
+                       }));
+  Response response;
+  *response.mutable_case_() = ToMessage(changed, context.access);
+  return response;
+}
+
+template <typename Response, typename Request>
+absl::StatusOr<Response> ComplaintApi::Command(const Ctx& context, const Request& request,
+                                               const app::Target& target,
+                                               const domain::Command& command) {
+  return ChangeCase<Response>(context, request, [&](pg::Tx& tx) {
+    return cases_.Change(tx, context.access, target, command);
+  });
+}
+
+absl::StatusOr<v1::VerifyCaseResponse> ComplaintApi::VerifyCase(
+    const Ctx& context, const v1::VerifyCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const app::VerifyInput input, VerifyFrom(request));
+  return ChangeCase<v1::VerifyCaseResponse>(context, request, [&](pg::Tx& tx) {
+    return cases_.Verify(tx, context.access, target, input);
+  });
+}
+
+absl::StatusOr<v1::HoldCaseResponse> ComplaintApi::HoldCase(const Ctx& context,
+                                                            const v1::HoldCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  return Command<v1::HoldCaseResponse>(context, request, target, domain::Hold{request.message()});
+}
+
+absl::StatusOr<v1::ResumeCaseResponse> ComplaintApi::ResumeCase(
+    const Ctx& context, const v1::ResumeCaseRequest& request) {
+  ASSIGN_OR_RETURN(app::Target target, TargetOf(request));
+  target.tracking_token = request.tracking_token();
+  return Command<v1::ResumeCaseResponse>(context, request, target,
+                                         domain::Resume{request.message()});
+}
+
+absl::StatusOr<v1::ArchiveCaseResponse> ComplaintApi::ArchiveCase(
+    const Ctx& context, const v1::ArchiveCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  const auto reason = v1::ArchiveReason_IsValid(request.reason())
+                          ? static_cast<domain::ArchiveReason>(request.reason())
+                          : domain::ArchiveReason::kUnspecified;
+  return Command<v1::ArchiveCaseResponse>(context, request, target,
+                                          domain::Archive{reason, request.message()});
+}
+
+absl::StatusOr<v1::ReturnCaseResponse> ComplaintApi::ReturnCase(
+    const Ctx& context, const v1::ReturnCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  const bool by_city = app::HasRole(context.access, "COMPLAINT_ADMIN");
+  return Command<v1::ReturnCaseResponse>(context, request, target,
+                                         domain::Return{request.reason(), by_city});
+}
+
+absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
+    const Ctx& context, const v1::AssignCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  store::Assignment wanted;
+  ASSIGN_OR_RETURN(wanted.employee_id, OptionalIdFrom(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(wanted.mentor_employee_id,
+                   OptionalIdFrom(request.mentor_employee_id(), "mentor_employee_id"));
+  wanted.reason = request.reason();
+  const bool automatic = wanted.employee_id.IsNil();
+  std::optional<std::vector<domain::Candidate>> candidates;
+  if (automatic) {
+    // Assessment is asked between two transactions; the second one checks again.
+    ASSIGN_OR_RETURN(const app::AssignmentNeed need,
+                     pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                       return cases_.NeedOf(tx, context.access, target.case_id);
+                     }));
+    auto found = assessment_.FindCompetentOfficers(
+        need.requirements, need.lead_unit_id, need.region_code, LocalDate::At(clock_.Now()),
+        context.access.principal.subject);
+    if (found.ok()) {
+      candidates = *std::move(found);
+    } else {
+      obs::Warn("assigning by load alone", {{"reason", ReasonOf(found.status())}});
+    }
+  }
+  std::vector<store::Assignment> assignments;
+  ASSIGN_OR_RETURN(
+      v1::AssignCaseResponse response,
+      ChangeCase<v1::AssignCaseResponse>(
+          context, request, [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
+            ASSIGN_OR_RETURN(domain::Case changed,
+                             automatic ? cases_.AssignAutomatically(tx, context.access, target,
+                                                                    candidates)
+                                       : cases_.Assign(tx, context.access, target, wanted));
+            assignments = store::ListAssignments(tx, target.case_id);
+            return changed;
+          }));
+  if (assignments.empty()) {  // a repeat: the assignment was made before
+    RETURN_IF_ERROR(pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
+      assignments = store::ListAssignments(tx, target.case_id);
+      return absl::OkStatus();
+    }));
+  }
+  if (!assignments.empty()) *response.mutable_assignment() = ToMessage(assignments.front());
+  return response;
+}
+
+absl::StatusOr<v1::AddFollowUpResponse> ComplaintApi::AddFollowUp(
+    const Ctx& context, const v1::AddFollowUpRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const domain::FollowUp follow_up, FollowUpFrom(request));
+  return Command<v1::AddFollowUpResponse>(context, request, target,
+                                          domain::AddFollowUp{follow_up});
+}
+
+absl::StatusOr<v1::ResolveCaseResponse> ComplaintApi::ResolveCase(
+    const Ctx& context, const v1::ResolveCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const domain::Resolution resolution, ResolutionFrom(request.resolution()));
+  return Command<v1::ResolveCaseResponse>(context, request, target, domain::Resolve{resolution});
+}
+
+absl::StatusOr<v1::ReopenCaseResponse> ComplaintApi::ReopenCase(
+    const Ctx& context, const v1::ReopenCaseRequest& request) {
+  ASSIGN_OR_RETURN(app::Target target, TargetOf(request));
+  target.tracking_token = request.tracking_token();
+  const bool by_reporter = app::HasRole(context.access, "CITIZEN_CHANNEL");
+  return Command<v1::ReopenCaseResponse>(context, request, target,
+                                         domain::Reopen{request.reason(), by_reporter});
+}
+
+absl::StatusOr<v1::RateCaseResponse> ComplaintApi::RateCase(const Ctx& context,
+                                                            const v1::RateCaseRequest& request) {
+  app::Target target;
+  target.tracking_token = request.tracking_token();
+  ASSIGN_OR_RETURN(target.case_id, OptionalIdFrom(request.case_id(), "case_id"));
+  const bool by_number = target.case_id.IsNil();
+  if (by_number) RETURN_IF_ERROR(CheckText(request.case_number(), "case_number", 32));
+  const domain::Rate rate{request.clear_and_courteous(), request.solved(), request.comment()};
+  return ChangeCase<v1::RateCaseResponse>(context, request, [&](pg::Tx& tx) {
+    if (by_number) target.case_id = store::FindCaseId(tx, request.case_number());
+    return cases_.Change(tx, context.access, target, rate);
+  });
+}
+
+absl::StatusOr<v1::MergeCaseResponse> ComplaintApi::MergeCase(const Ctx& context,
+                                                              const v1::MergeCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const Id into_case_id, Id::Parse(request.into_case_id(), "into_case_id"));
+  return ChangeCase<v1::MergeCaseResponse>(context, request, [&](pg::Tx& tx) {
+    return cases_.Merge(tx, context.access, target, into_case_id);
+  });
+}
+
+absl::StatusOr<v1::SnapshotCasesResponse> ComplaintApi::SnapshotCases(
+    const Ctx& context, const v1::SnapshotCasesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
+  using Rows = std::vector<store::SequencedCase>;
+  ASSIGN_OR_RETURN(const Rows rows,
+                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Rows> {
+                     return store::SnapshotCases(tx, events::kCaseTopic, page.cursor, page.size);
+                   }));
+  v1::SnapshotCasesResponse response;
+  for (const store::SequencedCase& row : rows) {
+    v1::CaseSnapshotRow* out = response.add_rows();
+    *out->mutable_state() = events::StateOf(row.state);
+    out->set_sequence(row.sequence);
+  }
+  if (static_cast<int>(rows.size()) == page.size) {
+    response.set_next_page_token(pages_.Next(context, request, rows.back().state.id.ToString()));
+  }
+  return response;
+}
+
+void ComplaintApi::Register(rpc::Server& server) {
+  using Async = v1::ComplaintService::AsyncService;
+  server.AddService(service_);
+  const std::string prefix = std::string(v1::ComplaintService::service_full_name()) + "/";
+  const auto add = [&](const char* method, auto request, auto handler,
+                       rpc::Lane lane = rpc::Lane::kInteractive) {
+    server.Unary(
+        service_, request, prefix + method,
+        [this, handler](const Ctx& context, const auto& message) {
+          return (this->*handler)(context, message);
+        },
+        lane);
+  };
+  constexpr auto kHeavy = rpc::Lane::kHeavy;
+  using Api = ComplaintApi;
+  add("DefineChannel", &Async::RequestDefineChannel, &Api::DefineChannel);
+  add("ListChannels", &Async::RequestListChannels, &Api::ListChannels);
+  add("DefineCategory", &Async::RequestDefineCategory, &Api::DefineCategory);
+  add("ListCategories", &Async::RequestListCategories, &Api::ListCategories);
+  add("SubmitCase", &Async::RequestSubmitCase, &Api::SubmitCase);
+  add("TrackCase", &Async::RequestTrackCase, &Api::TrackCase);
+  add("GetCase", &Async::RequestGetCase, &Api::GetCase);
+  add("GetReporter", &Async::RequestGetReporter, &Api::GetReporter);
+  add("ListCases", &Async::RequestListCases, &Api::ListCases, kHeavy);
+  add("VerifyCase", &Async::RequestVerifyCase, &Api::VerifyCase);
+  add("HoldCase", &Async::RequestHoldCase, &Api::HoldCase);
+  add("ResumeCase", &Async::RequestResumeCase, &Api::ResumeCase);
+  add("ArchiveCase", &Async::RequestArchiveCase, &Api::ArchiveCase);
+  add("ReturnCase", &Async::RequestReturnCase, &Api::ReturnCase);
+  add("AssignCase", &Async::RequestAssignCase, &Api::AssignCase);
+  add("AddFollowUp", &Async::RequestAddFollowUp, &Api::AddFollowUp);
+  add("ResolveCase", &Async::RequestResolveCase, &Api::ResolveCase);
+  add("ReopenCase", &Async::RequestReopenCase, &Api::ReopenCase);
+  add("RateCase", &Async::RequestRateCase, &Api::RateCase);
+  add("MergeCase", &Async::RequestMergeCase, &Api::MergeCase);
+  add("SnapshotCases", &Async::RequestSnapshotCases, &Api::SnapshotCases, kHeavy);
+}
+
+}  // namespace mumpuni::complaint::api

@@ -1,0 +1,33 @@
+// Messages ↔ domain values; no rule beyond form.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "mumpuni/complaint/v1/complaint_service.pb.h"
+#include "services/complaint/app/cases.h"
+
+namespace mumpuni::complaint::api {
+
+absl::StatusOr<std::vector<Id>> IdsFrom(
+    const google::protobuf::RepeatedPtrField<std::string>& texts, std::string_view field);
+// Empty text is nil.
+absl::StatusOr<Id> OptionalIdFrom(const std::string& text, std::string_view field);
+
+domain::Channel ChannelFrom(const v1::Channel& message);
+absl::StatusOr<domain::Category> CategoryFrom(const v1::Category& message);
+absl::StatusOr<app::Submission> SubmissionFrom(const v1::SubmitCaseRequest& request);
+absl::StatusOr<app::VerifyInput> VerifyFrom(const v1::VerifyCaseRequest& request);
+absl::StatusOr<domain::FollowUp> FollowUpFrom(const v1::AddFollowUpRequest& request);
+absl::StatusOr<domain::Resolution> ResolutionFrom(const v1::Resolution& message);
+absl::StatusOr<store::CaseFilter> FilterFrom(const v1::ListCasesRequest& request);
+
+v1::Channel ToMessage(const domain::Channel& channel);
+v1::Category ToMessage(const domain::Category& category);
+v1::Reporter ToMessage(const domain::Reporter& reporter);
+v1::CaseAssignment ToMessage(const store::Assignment& assignment);
+v1::PublicCase ToMessage(const app::PublicCase& view);
+// What `access` may read: of a misconduct allegation everybody but the Inspectorate and the channel
+// that submitted it gets number, class and state only.
+v1::Case ToMessage(const domain::Case& c, const Access& access);
+void AddDetails(const app::CaseDetails& details, v1::Case& message);
+
+}  // namespace mumpuni::complaint::api

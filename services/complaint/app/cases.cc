@@ -1,0 +1,361 @@
+#include "services/complaint/app/cases.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "common/audit/audit.h"
+#include "common/core/reasons.h"
+#include "common/core/sha256.h"
+#include "common/core/validate.h"
+#include "common/jobs/timers.h"
+#include "services/complaint/app/reference.h"
+#include "services/complaint/app/timers.h"
+#include "services/complaint/domain/reasons.h"
+#include "services/complaint/domain/reporter.h"
+#include "services/complaint/peers/projections.h"
+#include "services/complaint/store/reference_store.h"
+
+namespace mumpuni::complaint::app {
+namespace {
+
+using domain::Case;
+
+constexpr int kTokenBytes = 18;
+constexpr int kMaxFollowUps = 200;
+constexpr absl::Duration kFairnessWindow = absl::Hours(24 * 30);
+
+absl::Status CheckReporter(const domain::Reporter& reporter, bool anonymous) {
+  RETURN_IF_ERROR(CheckOptionalText(reporter.full_name, "reporter.full_name", 200));
+  RETURN_IF_ERROR(CheckOptionalText(reporter.contact, "reporter.contact", 200));
+  if (anonymous || !reporter.contact.empty() || !reporter.full_name.empty()) {
+    return absl::OkStatus();
+  }
+  return Error(mumpuni::reasons::kFieldRequired, "reporter",
+               "required unless the reporter is anonymous");
+}
+
+absl::Status NotFound(std::string_view field) {
+  return Error(reasons::kCaseNotFound, field, "no such case within the caller's reach");
+}
+
+// Notes are for everybody who works on the case; the rest speaks or decides.
+bool NeedsUnconcernedActor(const domain::Command& command) {
+  if (std::holds_alternative<domain::Resolve>(command)) return true;
+  if (std::holds_alternative<domain::Archive>(command)) return true;
+  const auto* add = std::get_if<domain::AddFollowUp>(&command);
+  return add != nullptr && add->follow_up.kind != domain::FollowUpKind::kNote;
+}
+
+}  // namespace
+
+absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access,
+                                        Submission submission) {
+  Case draft = std::move(submission.draft);
+  const domain::Reporter& reporter = submission.reporter;
+  RETURN_IF_ERROR(CheckReporter(reporter, draft.reporter_anonymous));
+  RETURN_IF_ERROR(GetChannel(tx, draft.channel_code).status());
+  if (!draft.category_code.empty()) {
+    ASSIGN_OR_RETURN(const domain::Category category, GetCategory(tx, draft.category_code));
+    draft.clocks = category.clocks;
+  }
+  const absl::Time now = clock_.Now();
+  draft.id = Id::New(now);
+  draft.submitted_by = access.principal.Key();
+  draft.reporter_ref = domain::ReporterRef(options_.reporter_secret, reporter.contact);
+  draft.reporter_verified = reporter.contact_verified && !draft.reporter_ref.empty();
+  const calendar::WorkingDays calendar =
+      peers::LoadCalendar(tx, LocalDate::At(now).year());
+  ASSIGN_OR_RETURN(domain::Decision decision,
+                   domain::Submit(std::move(draft), {now, calendar, Id()}));
+  Case& state = decision.state;
+  const std::string token = RandomToken(kTokenBytes);
+  const auto number = store::InsertCase(tx, state, options_.number_prefix, Sha256Hex(token));
+  if (!number.has_value()) {
+    const Id earlier = store::FindCaseIdOfChannel(tx, state.channel_code, state.channel_case_id);
+    return SubmittedBefore(tx, earlier);
+  }
+  state.number = *number;
+  if (!reporter.full_name.empty() || !reporter.contact.empty()) {
+    store::InsertReporter(tx, state.id, reporter);
+  }
+  RETURN_IF_ERROR(Store(tx, state.id, decision));
+  return Submitted{std::move(decision.state), token};
+}
+
+absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Id& case_id) {
+  ASSIGN_OR_RETURN(Case state, Reload(tx, case_id));
+  std::string token = RandomToken(kTokenBytes);
+  if (!store::AddToken(tx, case_id, Sha256Hex(token))) token.clear();
+  return Submitted{std::move(state), std::move(token)};
+}
+
+absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Id& case_id) {
+  std::optional<Case> found = store::FindCase(tx, case_id, store::Lock::kNone);
+  if (!found.has_value()) return NotFound("case_id");
+  return *std::move(found);
+}
+
+absl::StatusOr<Case> Cases::Get(pg::Tx& tx, const Access& access, const Id& case_id) {
+  ASSIGN_OR_RETURN(Case found, Reload(tx, case_id));
+  RETURN_IF_ERROR(CheckSees(tx, ViewerOf(tx, access), found, ""));
+  return found;
+}
+
+CaseDetails Cases::Details(pg::Tx& tx, const Id& case_id) {
+  return {store::ListReferrals(tx, case_id), store::ListAssignments(tx, case_id),
+          store::ListFollowUps(tx, case_id, Id(), kMaxFollowUps)};
+}
+
+absl::StatusOr<std::vector<Case>> Cases::List(pg::Tx& tx, const Access& access,
+                                              const store::CaseFilter& filter,
+                                              const std::string& before_id, int limit) {
+  const Viewer viewer = ViewerOf(tx, access);
+  return store::ListCases(tx, viewer.reach, filter, clock_.Now(), before_id, limit);
+}
+
+absl::StatusOr<PublicCase> Cases::Track(pg::Tx& tx, const std::string& case_number,
+                                        const std::string& tracking_token) {
+  const Id case_id = store::FindCaseId(tx, case_number);
+  if (!store::HasToken(tx, case_id, Sha256Hex(tracking_token))) return NotFound("case_number");
+  PublicCase view;
+  ASSIGN_OR_RETURN(view.state, Reload(tx, case_id));
+  const Case& c = view.state;
+  if (const auto category = store::FindCategory(tx, c.category_code); category.has_value()) {
+    view.category_name = category->name;
+  }
+  view.unit_name = IsMisconduct(c) && c.status != domain::CaseStatus::kSubmitted
+                       ? "Inspektorat"
+                       : peers::UnitName(tx, c.lead_unit_id);
+  view.position_name = peers::PositionNameOf(tx, c.assigned_employee_id);
+  if (!c.merged_into_id.IsNil()) {
+    ASSIGN_OR_RETURN(const Case into, Reload(tx, c.merged_into_id));
+    view.merged_into_number = into.number;
+  }
+  for (domain::FollowUp& f :
+       store::ListFollowUps(tx, case_id, c.merged_into_id, kMaxFollowUps)) {
+    if (f.kind != domain::FollowUpKind::kNote) view.steps.push_back(std::move(f));
+  }
+  return view;
+}
+
+absl::StatusOr<domain::Reporter> Cases::ReadReporter(pg::Tx& tx, const Access& access,
+                                                     const Id& case_id, const std::string& reason,
+                                                     const std::string& method) {
+  RETURN_IF_ERROR(CheckText(reason, "reason", 200));
+  const Viewer viewer = ViewerOf(tx, access);
+  ASSIGN_OR_RETURN(const Case found, Reload(tx, case_id));
+  RETURN_IF_ERROR(CheckSees(tx, viewer, found, ""));
+  const absl::Time now = clock_.Now();
+  RETURN_IF_ERROR(
+      CheckNotConcerned(tx, found, viewer.employee_id, LocalDate::At(now), "case_id"));
+  if (found.reporter_anonymous) {
+    return Error(reasons::kReporterAnonymous, "case_id", "the reporter is anonymous");
+  }
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = method;
+  record.purpose = reason;
+  record.subject_id = case_id.ToString();
+  record.fields = {"reporter.full_name", "reporter.contact"};
+  record.at = now;
+  RETURN_IF_ERROR(audit::Append(tx, record));
+  return store::FindReporter(tx, case_id).value_or(domain::Reporter());
+}
+
+absl::StatusOr<Case> Cases::Open(pg::Tx& tx, const Viewer& viewer, const Target& target) {
+  std::optional<Case> found = store::FindCase(tx, target.case_id, store::Lock::kForUpdate);
+  if (!found.has_value()) return NotFound("case_id");
+  RETURN_IF_ERROR(CheckSees(tx, viewer, *found, target.tracking_token));
+  if (!target.etag.empty() && target.etag != std::to_string(found->version)) {
+    return Error(mumpuni::reasons::kEtagStale, "etag", "the case has changed");
+  }
+  found->facts = store::LoadFacts(tx, target.case_id);
+  return *std::move(found);
+}
+
+absl::Status Cases::Store(pg::Tx& tx, const Id& case_id, domain::Decision& decision) {
+  const absl::Time now = clock_.Now();
+  for (domain::FollowUp& f : decision.follow_ups) f.id = Id::New(now);
+  store::InsertFollowUps(tx, case_id, decision.follow_ups);
+  const std::string key = case_id.ToString();
+  for (const domain::TimerChange& change : decision.timers) {
+    const std::string kind = NameOf(change.timer);
+    RETURN_IF_ERROR(change.due.has_value() ? jobs::Schedule(tx, kind, key, *change.due, "")
+                                           : jobs::Cancel(tx, kind, key));
+  }
+  return sink_.Publish(tx, decision.state, decision.events, now);
+}
+
+absl::StatusOr<Case> Cases::Carry(pg::Tx& tx, const Case& before, const domain::Command& command,
+                                  const Id& actor) {
+  const absl::Time now = clock_.Now();
+  const calendar::WorkingDays calendar = peers::LoadCalendar(tx, LocalDate::At(now).year());
+  ASSIGN_OR_RETURN(domain::Decision decision,
+                   domain::Decide(before, command, {now, calendar, actor}));
+  if (decision.events.empty()) return before;
+  if (!store::SaveCase(tx, before, decision.state)) {
+    return Error(mumpuni::reasons::kEtagStale, "etag", "the case has changed");
+  }
+  if (std::holds_alternative<domain::Verify>(command) && !decision.state.lead_unit_id.IsNil()) {
+    store::InsertReferrals(tx, decision.state, now);
+  }
+  RETURN_IF_ERROR(Store(tx, before.id, decision));
+  return std::move(decision.state);
+}
+
+absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Target& target,
+                                   const domain::Command& command) {
+  const Viewer viewer = ViewerOf(tx, access);
+  ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  if (NeedsUnconcernedActor(command)) {
+    RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id,
+                                      LocalDate::At(clock_.Now()), "case_id"));
+  }
+  if (const auto* resolve = std::get_if<domain::Resolve>(&command); resolve != nullptr) {
+    const Id& unit = resolve->resolution.done_by_unit_id;
+    if (!unit.IsNil() && peers::CountUnits(tx, {unit}) == 0) {
+      return Error(reasons::kUnitNotFound, "resolution.done_by_unit_id", "unknown unit");
+    }
+  }
+  return Carry(tx, before, command, viewer.employee_id);
+}
+
+absl::StatusOr<Case> Cases::Verify(pg::Tx& tx, const Access& access, const Target& target,
+                                   const VerifyInput& input) {
+  const Viewer viewer = ViewerOf(tx, access);
+  ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  domain::Verify verify;
+  verify.case_class = input.case_class;
+  const std::string& code =
+      input.category_code.empty() ? before.category_code : input.category_code;
+  ASSIGN_OR_RETURN(verify.category, GetCategory(tx, code));
+  verify.lead_unit_id = input.lead_unit_id;
+  const bool misconduct = input.case_class == domain::CaseClass::kMisconductAllegation;
+  if (verify.lead_unit_id.IsNil() && !misconduct) {
+    verify.lead_unit_id = verify.category.default_lead_unit_id;
+  }
+  verify.supporting_unit_ids = input.supporting_unit_ids;
+  verify.subjects = input.subjects;
+  std::vector<Id> units = verify.supporting_unit_ids;
+  if (!verify.lead_unit_id.IsNil()) units.push_back(verify.lead_unit_id);
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  if (!units.empty() && peers::CountUnits(tx, units) != static_cast<int>(units.size())) {
+    return Error(reasons::kUnitNotFound, "lead_unit_id", "a unit is unknown");
+  }
+  return Carry(tx, before, verify, viewer.employee_id);
+}
+
+absl::StatusOr<Case> Cases::Merge(pg::Tx& tx, const Access& access, const Target& target,
+                                  const Id& into_case_id) {
+  const Viewer viewer = ViewerOf(tx, access);
+  // Locked in the order of ids, so that two merges cannot wait for each other.
+  if (into_case_id < target.case_id) {
+    store::FindCase(tx, into_case_id, store::Lock::kForUpdate);
+  }
+  ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  const auto into = store::FindCase(tx, into_case_id, store::Lock::kForUpdate);
+  if (!into.has_value()) return NotFound("into_case_id");
+  RETURN_IF_ERROR(CheckSees(tx, viewer, *into, ""));
+  if (domain::HasEnded(into->status)) {
+    return Error(reasons::kMergeNotPossible, "into_case_id", "that case has ended");
+  }
+  return Carry(tx, before, domain::MergeInto{into_case_id, into->number}, viewer.employee_id);
+}
+
+absl::StatusOr<Case> Cases::AssignTo(pg::Tx& tx, const Case& before,
+                                     store::Assignment assignment, const Id& actor) {
+  ASSIGN_OR_RETURN(Case after,
+                   Carry(tx, before, domain::Assign{assignment.employee_id}, actor));
+  assignment.assigned_at = clock_.Now();
+  store::InsertAssignment(tx, before.id, assignment);
+  return after;
+}
+
+absl::StatusOr<Case> Cases::Assign(pg::Tx& tx, const Access& access, const Target& target,
+                                   store::Assignment assignment) {
+  const Viewer viewer = ViewerOf(tx, access);
+  RETURN_IF_ERROR(CheckOptionalText(assignment.reason, "reason", 300));
+  ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  const LocalDate today = LocalDate::At(clock_.Now());
+  const auto found = peers::FindPeople(tx, {assignment.employee_id}, today);
+  if (found.empty()) return Error(reasons::kEmployeeNotFound, "employee_id", "unknown employee");
+  if (!found[0].active) return Error(reasons::kOfficerNotActive, "employee_id", "not in service");
+  if (found[0].absent) return Error(reasons::kOfficerAbsent, "employee_id", "absent today");
+  std::vector<Id> roots = before.supporting_unit_ids;
+  roots.push_back(before.lead_unit_id);
+  const bool belongs = std::any_of(roots.begin(), roots.end(), [&](const Id& root) {
+    return !root.IsNil() && peers::AnyWithin(tx, {found[0].unit_id}, root);
+  });
+  if (!belongs && !before.lead_unit_id.IsNil()) {
+    return Error(reasons::kOfficerOtherUnit, "employee_id", "not of a unit of the case");
+  }
+  RETURN_IF_ERROR(CheckNotConcerned(tx, before, assignment.employee_id, today, "employee_id"));
+  if (!assignment.mentor_employee_id.IsNil()) {
+    const auto mentor = peers::FindPeople(tx, {assignment.mentor_employee_id}, today);
+    if (mentor.empty() || !mentor[0].active) {
+      return Error(reasons::kEmployeeNotFound, "mentor_employee_id", "unknown or inactive");
+    }
+  }
+  if (assignment.reason.empty()) assignment.reason = "Ditunjuk oleh pejabat yang berwenang.";
+  return AssignTo(tx, before, std::move(assignment), viewer.employee_id);
+}
+
+absl::StatusOr<AssignmentNeed> Cases::NeedOf(pg::Tx& tx, const Access& access,
+                                             const Id& case_id) {
+  ASSIGN_OR_RETURN(const Case found, Get(tx, access, case_id));
+  if (found.lead_unit_id.IsNil()) {
+    return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
+  }
+  ASSIGN_OR_RETURN(const domain::Category category, GetCategory(tx, found.category_code));
+  return AssignmentNeed{found.lead_unit_id, found.region_code, category.requirements};
+}
+
+absl::StatusOr<Case> Cases::AssignAutomatically(
+    pg::Tx& tx, const Access& access, const Target& target,
+    const std::optional<std::vector<domain::Candidate>>& candidates) {
+  const Viewer viewer = ViewerOf(tx, access);
+  ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  if (before.lead_unit_id.IsNil()) {
+    return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
+  }
+  std::unordered_map<std::string, domain::Standing> standings;
+  std::optional<std::vector<Id>> among;
+  if (candidates.has_value()) {
+    among.emplace();
+    for (const domain::Candidate& candidate : *candidates) {
+      among->push_back(candidate.employee_id);
+      standings[candidate.employee_id.ToString()] = candidate.standing;
+    }
+  }
+  const absl::Time now = clock_.Now();
+  const LocalDate today = LocalDate::At(now);
+  std::vector<domain::Candidate> eligible;
+  for (const domain::Person& person :
+       peers::PresentStaff(tx, before.lead_unit_id, today, among)) {
+    const bool free = before.subjects.empty() ||
+                      CheckNotConcerned(tx, before, person.employee_id, today, "").ok();
+    if (!free) continue;
+    domain::Candidate candidate;
+    candidate.employee_id = person.employee_id;
+    if (among.has_value()) candidate.standing = standings[person.employee_id.ToString()];
+    eligible.push_back(candidate);
+  }
+  store::FillLoads(tx, now - kFairnessWindow, eligible);
+  ASSIGN_OR_RETURN(const domain::Choice choice,
+                   domain::ChooseOfficer(eligible, !candidates.has_value()));
+  store::Assignment assignment;
+  assignment.employee_id = choice.employee_id;
+  assignment.reason = choice.reason;
+  assignment.degraded = !candidates.has_value();
+  return AssignTo(tx, before, std::move(assignment), viewer.employee_id);
+}
+
+absl::Status Cases::DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer) {
+  std::optional<Case> found = store::FindCase(tx, case_id, store::Lock::kForUpdate);
+  if (!found.has_value()) return absl::OkStatus();
+  found->facts = store::LoadFacts(tx, case_id);
+  return Carry(tx, *found, domain::DeadlinePassed{timer}, Id()).status();
+}
+
+}  // namespace mumpuni::complaint::app

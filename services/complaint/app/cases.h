@@ -1,0 +1,136 @@
+// Use cases on cases: scope check → load → decide → save → events. Each runs in the caller's
+// transaction; none opens one, none asks a peer.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/core/clock.h"
+#include "common/core/principal.h"
+#include "common/pg/tx.h"
+#include "services/complaint/app/event_sink.h"
+#include "services/complaint/app/scope.h"
+#include "services/complaint/domain/decide.h"
+#include "services/complaint/store/case_store.h"
+
+namespace mumpuni::complaint::app {
+
+struct CasesOptions {
+  // Head of the public number, for example "SBY".
+  std::string number_prefix = "SBY";
+  // Key of reporter_ref; see domain/reporter.h.
+  std::string reporter_secret;
+};
+
+struct Submission {
+  domain::Case draft;
+  domain::Reporter reporter;
+};
+
+struct Submitted {
+  domain::Case state;
+  // Answered once; only its hash is stored. Empty if the case has enough tokens already.
+  std::string tracking_token;
+};
+
+// What every change of a case carries.
+struct Target {
+  Id case_id;
+  // Version last seen; empty: no check (ETAG_STALE otherwise).
+  std::string etag;
+  std::string tracking_token;
+};
+
+struct VerifyInput {
+  domain::CaseClass case_class = domain::CaseClass::kUnspecified;
+  std::string category_code;
+  Id lead_unit_id;
+  std::vector<Id> supporting_unit_ids;
+  std::vector<domain::Subject> subjects;
+};
+
+struct CaseDetails {
+  std::vector<store::Referral> referrals;
+  std::vector<store::Assignment> assignments;
+  std::vector<domain::FollowUp> follow_ups;
+};
+
+struct PublicCase {
+  domain::Case state;
+  std::string category_name;
+  std::string unit_name;
+  std::string position_name;
+  std::string merged_into_number;
+  std::vector<domain::FollowUp> steps;
+};
+
+// What assessment has to be asked before an officer is chosen.
+struct AssignmentNeed {
+  Id lead_unit_id;
+  std::string region_code;
+  std::vector<domain::Requirement> requirements;
+};
+
+// Thread-safe.
+class Cases {
+ public:
+  Cases(const Clock& clock, EventSink& sink, CasesOptions options)
+      : clock_(clock), sink_(sink), options_(std::move(options)) {}
+
+  absl::StatusOr<Submitted> Submit(pg::Tx& tx, const Access& access, Submission submission);
+  // The case of an earlier submission with a further token.
+  absl::StatusOr<Submitted> SubmittedBefore(pg::Tx& tx, const Id& case_id);
+
+  // The case if the caller may see it, with facts.
+  absl::StatusOr<domain::Case> Get(pg::Tx& tx, const Access& access, const Id& case_id);
+  // The case as it is now for the repeat of a change that the caller has made before; no check.
+  absl::StatusOr<domain::Case> Reload(pg::Tx& tx, const Id& case_id);
+  CaseDetails Details(pg::Tx& tx, const Id& case_id);
+  absl::StatusOr<std::vector<domain::Case>> List(pg::Tx& tx, const Access& access,
+                                                 const store::CaseFilter& filter,
+                                                 const std::string& before_id, int limit);
+  absl::StatusOr<PublicCase> Track(pg::Tx& tx, const std::string& case_number,
+                                   const std::string& tracking_token);
+  // REPORTER_ANONYMOUS; CONCERNED_AS_SUBJECT; writes the read into the audit trail.
+  absl::StatusOr<domain::Reporter> ReadReporter(pg::Tx& tx, const Access& access,
+                                                const Id& case_id, const std::string& reason,
+                                                const std::string& method);
+
+  absl::StatusOr<domain::Case> Verify(pg::Tx& tx, const Access& access, const Target& target,
+                                      const VerifyInput& input);
+  // Hold, Resume, Archive, Return, AddFollowUp, Resolve, Reopen or Rate.
+  absl::StatusOr<domain::Case> Change(pg::Tx& tx, const Access& access, const Target& target,
+                                      const domain::Command& command);
+  absl::StatusOr<domain::Case> Merge(pg::Tx& tx, const Access& access, const Target& target,
+                                     const Id& into_case_id);
+
+  // The officer is named by the caller.
+  absl::StatusOr<domain::Case> Assign(pg::Tx& tx, const Access& access, const Target& target,
+                                      store::Assignment assignment);
+  absl::StatusOr<AssignmentNeed> NeedOf(pg::Tx& tx, const Access& access, const Id& case_id);
+  // Chooses among `candidates`; nullopt: assessment did not answer, by load alone.
+  absl::StatusOr<domain::Case> AssignAutomatically(
+      pg::Tx& tx, const Access& access, const Target& target,
+      const std::optional<std::vector<domain::Candidate>>& candidates);
+
+  // A timer has fired. OK if it means nothing any more.
+  absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer);
+
+ private:
+  // Loads and locks the case, checks reach and etag.
+  absl::StatusOr<domain::Case> Open(pg::Tx& tx, const Viewer& viewer, const Target& target);
+  // Decides and stores everything that the decision changed.
+  absl::StatusOr<domain::Case> Carry(pg::Tx& tx, const domain::Case& before,
+                                     const domain::Command& command, const Id& actor);
+  absl::StatusOr<domain::Case> AssignTo(pg::Tx& tx, const domain::Case& before,
+                                        store::Assignment assignment, const Id& actor);
+  absl::Status Store(pg::Tx& tx, const Id& case_id, domain::Decision& decision);
+
+  const Clock& clock_;
+  EventSink& sink_;
+  CasesOptions options_;
+};
+
+}  // namespace mumpuni::complaint::app

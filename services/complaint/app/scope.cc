@@ -1,0 +1,83 @@
+#include "services/complaint/app/scope.h"
+
+#include <algorithm>
+
+#include "common/core/sha256.h"
+#include "services/complaint/domain/assignment.h"
+#include "services/complaint/domain/reasons.h"
+#include "services/complaint/peers/projections.h"
+
+namespace mumpuni::complaint::app {
+namespace {
+
+std::vector<Id> UnitsOf(const domain::Case& c) {
+  std::vector<Id> units = c.supporting_unit_ids;
+  if (!c.lead_unit_id.IsNil()) units.push_back(c.lead_unit_id);
+  return units;
+}
+
+bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::string& token) {
+  if (!viewer.channel.empty()) {
+    if (viewer.channel == c.submitted_by) return true;
+    return !token.empty() && store::HasToken(tx, c.id, Sha256Hex(token));
+  }
+  if (IsMisconduct(c)) return viewer.reach.misconduct;
+  if (viewer.reach.all_but_misconduct) return true;
+  const bool held = !viewer.reach.employee_id.IsNil() &&
+                    viewer.reach.employee_id == c.assigned_employee_id;
+  if (held) return true;
+  return !viewer.reach.unit_id.IsNil() &&
+         peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_id);
+}
+
+}  // namespace
+
+bool HasRole(const Access& access, std::string_view role) {
+  return std::any_of(access.granted.begin(), access.granted.end(),
+                     [&](const Access::Granted& granted) { return granted.role == role; });
+}
+
+Viewer ViewerOf(pg::Tx& tx, const Access& access) {
+  Viewer viewer;
+  if (HasRole(access, "CITIZEN_CHANNEL")) {
+    viewer.channel = access.principal.Key();
+    return viewer;
+  }
+  viewer.employee_id = Id::Parse(access.principal.subject, "sub").value_or(Id());
+  viewer.reach.all_but_misconduct = HasRole(access, "COMPLAINT_ADMIN");
+  viewer.reach.misconduct = HasRole(access, "INSPECTORATE");
+  if (HasRole(access, "OFFICER")) viewer.reach.employee_id = viewer.employee_id;
+  if (HasRole(access, "UNIT_HEAD") || HasRole(access, "UNIT_LIAISON")) {
+    viewer.reach.unit_id = peers::UnitOf(tx, viewer.employee_id);
+  }
+  return viewer;
+}
+
+absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
+                       const std::string& tracking_token) {
+  if (Sees(tx, viewer, c, tracking_token)) return absl::OkStatus();
+  return Error(reasons::kCaseNotFound, "case_id", "no such case within the caller's reach");
+}
+
+absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,
+                               LocalDate day, std::string_view field) {
+  if (c.subjects.empty() || employee_id.IsNil()) return absl::OkStatus();
+  std::vector<Id> ids = {employee_id};
+  for (const domain::Subject& subject : c.subjects) {
+    if (!subject.employee_id.IsNil()) ids.push_back(subject.employee_id);
+  }
+  std::vector<domain::Person> subjects;
+  domain::Person person;
+  person.employee_id = employee_id;
+  for (const domain::Person& found : peers::FindPeople(tx, ids, day)) {
+    if (found.employee_id == employee_id) {
+      person = found;
+    } else {
+      subjects.push_back(found);
+    }
+  }
+  if (!IsConcerned(person, c.subjects, subjects)) return absl::OkStatus();
+  return Error(reasons::kConcernedAsSubject, field, "concerned by a subject of the case");
+}
+
+}  // namespace mumpuni::complaint::app

@@ -1,0 +1,42 @@
+// The one place that decides which cases SELF, UNIT and CITY mean in complaint.
+//   OFFICER          cases assigned to the caller
+//   UNIT_HEAD, UNIT_LIAISON   cases led or supported by the caller's unit or one below it
+//   COMPLAINT_ADMIN  all but misconduct
+//   INSPECTORATE     misconduct
+//   CITIZEN_CHANNEL  cases that this channel submitted, or whose tracking token it holds
+#pragma once
+
+#include <string>
+
+#include "common/core/principal.h"
+#include "common/pg/tx.h"
+#include "services/complaint/domain/case.h"
+#include "services/complaint/store/case_store.h"
+
+namespace mumpuni::complaint::app {
+
+struct Viewer {
+  store::Reach reach;
+  // The person behind the call; nil for a channel or service.
+  Id employee_id;
+  // Principal::Key() if the caller is a channel, else "".
+  std::string channel;
+};
+
+// Reads the caller's unit from the personnel projection if a grant reaches UNIT.
+Viewer ViewerOf(pg::Tx& tx, const Access& access);
+
+// OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. `tracking_token` may
+// be empty; it opens the case to channels only.
+absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
+                       const std::string& tracking_token);
+
+// True if the caller holds `role` for this method.
+bool HasRole(const Access& access, std::string_view role);
+
+// FAILED_PRECONDITION CONCERNED_AS_SUBJECT if the employee is a subject of the case, reports to one
+// or stands above one in the unit. OK for a nil employee (a citizen, the service).
+absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,
+                               LocalDate day, std::string_view field);
+
+}  // namespace mumpuni::complaint::app

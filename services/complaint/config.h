@@ -1,0 +1,21 @@
+// Configuration of the complaint service.
+#pragma once
+
+#include "common/runtime/options.h"
+
+namespace mumpuni::complaint {
+
+struct Config {
+  runtime::CommonOptions common;
+  // Of the assessment service; empty: assignment is always by load alone.
+  std::string peer_assessment;
+  absl::Duration assessment_timeout = absl::Milliseconds(300);
+  std::string case_number_prefix = "SBY";
+  // Key of the reporters' references; empty: derived from the page token secret.
+  std::string reporter_ref_secret;
+};
+
+// Reads flags and environment; see docs/configuration.md.
+absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv, Config& config);
+
+}  // namespace mumpuni::complaint

@@ -1,0 +1,99 @@
+#include "services/complaint/domain/assignment.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+
+#include "common/core/status.h"
+
+namespace mumpuni::complaint::domain {
+namespace {
+
+Candidate Officer(const char* name, Standing standing, int64_t open, int64_t recent) {
+  return {Id::FromName(name), standing, open, recent};
+}
+
+TEST(ChooseOfficer, TreatsCompetenceAsAThreshold) {
+  // The one who is unknown has less to do than the one who meets: no rank between the two.
+  const auto choice = ChooseOfficer({Officer("meets", Standing::kMeets, 3, 0),
+                                     Officer("unknown", Standing::kUnknown, 1, 9),
+                                     Officer("below", Standing::kBelow, 0, 0)},
+                                    false);
+  ASSERT_TRUE(choice.ok()) << choice.status();
+  EXPECT_EQ(choice->employee_id, Id::FromName("unknown"));
+  EXPECT_NE(choice->reason.find("di antara 2 petugas"), std::string::npos) << choice->reason;
+}
+
+TEST(ChooseOfficer, BreaksTiesByFairnessThenId) {
+  const auto fair = ChooseOfficer({Officer("a", Standing::kMeets, 1, 5),
+                                   Officer("b", Standing::kMeets, 1, 4)},
+                                  false);
+  EXPECT_EQ(fair->employee_id, Id::FromName("b"));
+  const auto tie = ChooseOfficer({Officer("a", Standing::kMeets, 1, 4),
+                                  Officer("b", Standing::kMeets, 1, 4)},
+                                 false);
+  EXPECT_EQ(tie->employee_id, std::min(Id::FromName("a"), Id::FromName("b")));
+}
+
+TEST(ChooseOfficer, SaysWhenCompetenciesWereNotKnown) {
+  const auto choice = ChooseOfficer({Officer("a", Standing::kUnknown, 0, 0)}, true);
+  EXPECT_NE(choice->reason.find("beban saja"), std::string::npos) << choice->reason;
+}
+
+TEST(ChooseOfficer, RefusesWhenNobodyIsLeft) {
+  EXPECT_EQ(ReasonOf(ChooseOfficer({}, false).status()), "NO_ELIGIBLE_OFFICER");
+  const auto below = ChooseOfficer({Officer("a", Standing::kBelow, 0, 0)}, false);
+  EXPECT_EQ(ReasonOf(below.status()), "NO_ELIGIBLE_OFFICER");
+}
+
+TEST(ChooseOfficer, DoesNotDependOnOrder) {
+  using Loads = std::vector<std::pair<uint8_t, uint8_t>>;
+  const bool held = rc::check("the order of candidates changes nothing", [](const Loads& loads) {
+    std::vector<Candidate> candidates;
+    for (size_t i = 0; i < loads.size(); ++i) {
+      candidates.push_back(Officer(std::to_string(i).c_str(), Standing::kMeets,
+                                   loads[i].first % 4, loads[i].second % 4));
+    }
+    if (candidates.empty()) return;
+    const Id forward = ChooseOfficer(candidates, false)->employee_id;
+    std::reverse(candidates.begin(), candidates.end());
+    RC_ASSERT(ChooseOfficer(candidates, false)->employee_id == forward);
+  });
+  EXPECT_TRUE(held);
+}
+
+Person Member(const char* name, const char* unit, bool head = false) {
+  Person person;
+  person.employee_id = Id::FromName(name);
+  person.active = true;
+  person.unit_id = Id::FromName(unit);
+  person.position_id = Id::FromName(std::string("post of ") + name);
+  person.heads_unit = head;
+  return person;
+}
+
+TEST(IsConcerned, CoversSubjectSuperiorAndSubordinate) {
+  const Person subject = Member("subject", "unit");
+  const std::vector<Subject> named = {{subject.employee_id, Id()}};
+  const std::vector<Person> known = {subject};
+  EXPECT_TRUE(IsConcerned(subject, named, known));
+  EXPECT_TRUE(IsConcerned(Member("head", "unit", true), named, known));
+  EXPECT_FALSE(IsConcerned(Member("colleague", "unit"), named, known));
+  EXPECT_FALSE(IsConcerned(Member("stranger", "other"), named, known));
+  EXPECT_FALSE(IsConcerned(Member("other head", "other", true), named, known));
+  Person below = Member("below", "other");
+  below.reports_to_position_id = subject.position_id;
+  EXPECT_TRUE(IsConcerned(below, named, known));
+}
+
+TEST(IsConcerned, CoversTheStaffOfAHeadAndOfAUnit) {
+  const Person head = Member("head", "unit", true);
+  EXPECT_TRUE(IsConcerned(Member("member", "unit"), {{head.employee_id, Id()}}, {head}));
+  const std::vector<Subject> unit = {{Id(), Id::FromName("unit")}};
+  EXPECT_TRUE(IsConcerned(Member("member", "unit"), unit, {}));
+  EXPECT_FALSE(IsConcerned(Member("member", "other"), unit, {}));
+}
+
+}  // namespace
+}  // namespace mumpuni::complaint::domain

@@ -1,0 +1,31 @@
+// The clocks of a case: hours of the wall, working days of the calendar, rostered duty minutes.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/calendar/calendar.h"
+#include "common/core/local_date.h"
+
+namespace mumpuni::complaint::domain {
+
+// An absolute deadline and the calendar it was computed with.
+struct Deadline {
+  absl::Time at;
+  LocalDate date;
+  int calendar_version = 0;
+};
+
+// The first instant after a local date: a deadline "on" a day is missed from here on.
+inline absl::Time EndOf(LocalDate date) { return date.PlusDays(1).Start(); }
+
+// The end of the n-th working day after the local date of `start`; the start is not counted
+// (PermenPANRB 62/2018 as applied). CALENDAR_YEAR_MISSING when a year is not published.
+absl::StatusOr<Deadline> WorkingDaysAfter(const calendar::WorkingDays& calendar, absl::Time start,
+                                          int days);
+
+// Rostered minutes between two instants: working days 07:30–16:00 WIB (Perpres 21/2023; breaks are
+// not taken off). Stretches of more than 60 days are cut to their last 60.
+absl::StatusOr<int64_t> DutyMinutes(const calendar::WorkingDays& calendar, absl::Time from,
+                                    absl::Time to);
+
+}  // namespace mumpuni::complaint::domain

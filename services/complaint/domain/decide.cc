@@ -1,0 +1,610 @@
+#include "services/complaint/domain/decide.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "services/complaint/domain/clocks.h"
+#include "services/complaint/domain/reasons.h"
+
+namespace mumpuni::complaint::domain {
+namespace {
+
+using Status = CaseStatus;
+
+constexpr int kMisconductDays = 60;  // PermenPANRB 62/2018: berkadar pengawasan
+constexpr int kMaxRerouteHops = 2;
+constexpr int kMaxSubjects = 10;
+constexpr int kMaxSupportingUnits = 10;
+
+absl::Status Require(const Case& c, std::initializer_list<Status> allowed, const char* action) {
+  if (std::find(allowed.begin(), allowed.end(), c.status) != allowed.end()) return absl::OkStatus();
+  return Error(reasons::kCaseState, "case_id",
+               absl::StrCat(action, " is not possible in state ", static_cast<int>(c.status)));
+}
+
+absl::Status CheckSubjects(const std::vector<Subject>& subjects) {
+  RETURN_IF_ERROR(
+      CheckRange(static_cast<int64_t>(subjects.size()), "subjects", 0, kMaxSubjects));
+  for (const Subject& subject : subjects) {
+    if (subject.employee_id.IsNil() == subject.unit_id.IsNil()) {
+      return Error(mumpuni::reasons::kFieldRequired, "subjects", "an employee or a unit");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// One decision under construction.
+class Change {
+ public:
+  Change(const Case& state, const Circumstances& at) : at_(at) { decision_.state = state; }
+
+  Case& c() { return decision_.state; }
+  absl::Time now() const { return at_.now; }
+  LocalDate today() const { return LocalDate::At(at_.now); }
+  const Circumstances& at() const { return at_; }
+  Decision Finish() { return std::move(decision_); }
+
+  void Publish(CaseEvent event) { decision_.events.push_back(event); }
+  void SetTimer(Timer timer, absl::Time due) { decision_.timers.push_back({timer, due}); }
+  void CancelTimer(Timer timer) { decision_.timers.push_back({timer, std::nullopt}); }
+  void AddFollowUp(FollowUp follow_up) {
+    follow_up.created_at = now();
+    follow_up.author_employee_id = at_.actor;
+    decision_.follow_ups.push_back(std::move(follow_up));
+  }
+  void Step(std::string message) {
+    FollowUp step;
+    step.kind = FollowUpKind::kStep;
+    step.message = std::move(message);
+    AddFollowUp(std::move(step));
+  }
+
+  absl::StatusOr<Deadline> After(absl::Time start, int days) {
+    ASSIGN_OR_RETURN(const Deadline deadline, WorkingDaysAfter(at_.calendar, start, days));
+    c().calendar_version = deadline.calendar_version;
+    return deadline;
+  }
+
+  // Puts the fact in the place of the same officer's and act's. An unfavourable RIGHT_FIRST_TIME of
+  // an earlier resolution is not made good by a later one.
+  void Record(const Fact& fact) {
+    if (IsMisconduct(c()) || fact.employee_id.IsNil()) return;
+    for (Fact& old : c().facts) {
+      if (old.employee_id != fact.employee_id || old.act != fact.act) continue;
+      const bool stays = fact.act == ActKind::kRightFirstTime && !old.favourable &&
+                         old.resolution_no < fact.resolution_no;
+      if (!stays) old = fact;
+      return;
+    }
+    c().facts.push_back(fact);
+  }
+
+  // A fact of day `date`; unfavourable ones count from the next working day.
+  absl::StatusOr<Fact> MakeFact(const Id& employee_id, ActKind act, bool favourable,
+                                LocalDate date) {
+    Fact fact;
+    fact.employee_id = employee_id;
+    fact.act = act;
+    fact.favourable = favourable;
+    fact.occurred_on = date;
+    fact.counts_from = date;
+    if (!favourable) {
+      ASSIGN_OR_RETURN(fact.counts_from, at_.calendar.Add(date, 1));
+    }
+    ASSIGN_OR_RETURN(fact.settles_on, at_.calendar.Add(date, c().clocks.reopen_days));
+    return fact;
+  }
+
+  // A fact about the newest resolution.
+  absl::StatusOr<Fact> MakeResolutionFact(const Id& employee_id, ActKind act, bool favourable) {
+    ASSIGN_OR_RETURN(Fact fact, MakeFact(employee_id, act, favourable, today()));
+    fact.resolution_no = c().resolution_no;
+    fact.settles_on = *c().reopen_until;
+    if (!favourable && c().resolution.has_value()) fact.exclusion = c().resolution->exclusion;
+    return fact;
+  }
+
+ private:
+  const Circumstances& at_;
+  Decision decision_;
+};
+
+// The deadline of the first answer has passed without one: noted once, whoever notices it.
+absl::Status SettleFirstResponse(Change& change) {
+  Case& c = change.c();
+  const bool missed = !c.first_response_at.has_value() && !c.first_response_missed &&
+                      IsOpen(c.status) && change.now() >= c.first_response_due_at;
+  if (!missed) return absl::OkStatus();
+  c.first_response_missed = true;
+  change.Publish(CaseEvent::kDeadlineMissed);
+  change.CancelTimer(Timer::kFirstResponse);
+  const bool held = c.assigned_at.has_value() && *c.assigned_at <= c.first_response_due_at;
+  if (!held || IsMisconduct(c)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Fact fact,
+                   change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, false,
+                                   LocalDate::At(c.first_response_due_at)));
+  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, *c.assigned_at,
+                                                      c.first_response_due_at));
+  if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
+  change.Record(fact);
+  return absl::OkStatus();
+}
+
+// The citizen has been answered by the acting employee.
+absl::Status Answer(Change& change) {
+  Case& c = change.c();
+  c.answered_by = change.at().actor;
+  if (c.first_response_at.has_value()) return absl::OkStatus();
+  c.first_response_at = change.now();
+  if (c.first_response_missed) return absl::OkStatus();
+  change.CancelTimer(Timer::kFirstResponse);
+  ASSIGN_OR_RETURN(const Fact fact,
+                   change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, true,
+                                   change.today()));
+  change.Record(fact);
+  return absl::OkStatus();
+}
+
+// The case has ended; no clock runs any more.
+void End(Change& change, Status status) {
+  change.c().status = status;
+  change.c().closed_at = change.now();
+  change.Publish(CaseEvent::kClosed);
+}
+
+absl::Status StartVerificationClock(Change& change) {
+  Case& c = change.c();
+  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.verification_days));
+  c.verification_due_at = due.at;
+  change.SetTimer(Timer::kVerification, due.at);
+  return absl::OkStatus();
+}
+
+absl::Status StartResolutionClock(Change& change) {
+  Case& c = change.c();
+  const int days =
+      IsMisconduct(c) ? std::max(kMisconductDays, c.clocks.resolution_days)
+                      : c.clocks.resolution_days;
+  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), days));
+  c.resolution_due_at = due.at;
+  change.SetTimer(Timer::kResolution, due.at);
+  return absl::OkStatus();
+}
+
+absl::Status CheckUnits(const Verify& verify) {
+  const bool misconduct = verify.case_class == CaseClass::kMisconductAllegation;
+  const bool referred = !verify.lead_unit_id.IsNil() || !verify.supporting_unit_ids.empty();
+  if (misconduct) {
+    if (!referred) return absl::OkStatus();
+    return Error(reasons::kReferralNotAllowed, "lead_unit_id", "misconduct is not referred");
+  }
+  if (verify.lead_unit_id.IsNil()) {
+    return Error(reasons::kLeadUnitRequired, "lead_unit_id", "the category has no lead unit");
+  }
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(verify.supporting_unit_ids.size()),
+                             "supporting_unit_ids", 0, kMaxSupportingUnits));
+  std::set<Id> seen = {verify.lead_unit_id};
+  for (const Id& unit : verify.supporting_unit_ids) {
+    if (!seen.insert(unit).second) {
+      return Error(reasons::kUnitTwice, "supporting_unit_ids", "a unit is named twice");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// A verified appreciation speaks well of the employees it names.
+absl::Status RecordAppreciation(Change& change) {
+  if (change.c().case_class != CaseClass::kAppreciation) return absl::OkStatus();
+  const std::vector<Subject> subjects = change.c().subjects;
+  for (const Subject& subject : subjects) {
+    if (subject.employee_id.IsNil()) continue;
+    ASSIGN_OR_RETURN(const Fact fact,
+                     change.MakeFact(subject.employee_id, ActKind::kClearAndCourteous, true,
+                                     change.today()));
+    change.Record(fact);
+  }
+  return absl::OkStatus();
+}
+
+// Facts and privacy of a case whose class turned out to be misconduct.
+void TurnIntoMisconduct(Case& c) {
+  c.reporter_anonymous = true;
+  c.content_confidential = true;
+  c.facts.clear();
+  c.assigned_employee_id = Id();
+  c.assigned_at.reset();
+}
+
+absl::Status Apply(Change& change, const Verify& verify) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kSubmitted}, "verification"));
+  if (verify.case_class == CaseClass::kUnspecified) {
+    return Error(mumpuni::reasons::kFieldRequired, "case_class", "required");
+  }
+  RETURN_IF_ERROR(CheckUnits(verify));
+  RETURN_IF_ERROR(CheckSubjects(verify.subjects));
+  c.case_class = verify.case_class;
+  c.category_code = verify.category.code;
+  c.clocks = verify.category.clocks;
+  c.physical = verify.category.physical;
+  c.lead_unit_id = verify.lead_unit_id;
+  c.supporting_unit_ids = verify.supporting_unit_ids;
+  if (!verify.subjects.empty()) c.subjects = verify.subjects;
+  // An earlier verification may have read the report as an appreciation.
+  std::erase_if(c.facts, [](const Fact& f) {
+    return f.act == ActKind::kClearAndCourteous && f.resolution_no == 0;
+  });
+  if (IsMisconduct(c)) TurnIntoMisconduct(c);
+  c.status = Status::kReferred;
+  change.CancelTimer(Timer::kVerification);
+  RETURN_IF_ERROR(StartResolutionClock(change));
+  RETURN_IF_ERROR(RecordAppreciation(change));
+  change.Step(IsMisconduct(c) ? "Laporan diverifikasi dan diteruskan ke Inspektorat."
+                              : "Laporan diverifikasi dan diteruskan ke unit yang berwenang.");
+  change.Publish(CaseEvent::kVerified);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Hold& hold) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kSubmitted}, "holding"));
+  RETURN_IF_ERROR(CheckText(hold.message, "message", 2000));
+  c.status = Status::kOnHold;
+  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.reopen_days));
+  c.hold_due_at = due.at;
+  change.CancelTimer(Timer::kVerification);
+  change.SetTimer(Timer::kHold, due.at);
+  RETURN_IF_ERROR(Answer(change));
+  change.Step(hold.message);
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Resume& resume) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kOnHold}, "resuming"));
+  RETURN_IF_ERROR(CheckText(resume.message, "message", 4000));
+  c.status = Status::kSubmitted;
+  c.hold_due_at.reset();
+  change.CancelTimer(Timer::kHold);
+  RETURN_IF_ERROR(StartVerificationClock(change));
+  change.Step(resume.message);
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+void ArchiveNow(Change& change, ArchiveReason reason, std::string message) {
+  change.c().archive_reason = reason;
+  change.c().hold_due_at.reset();
+  for (Timer timer : {Timer::kFirstResponse, Timer::kVerification, Timer::kHold}) {
+    change.CancelTimer(timer);
+  }
+  change.Step(std::move(message));
+  End(change, Status::kArchived);
+}
+
+absl::Status Apply(Change& change, const Archive& archive) {
+  RETURN_IF_ERROR(Require(change.c(), {Status::kSubmitted, Status::kOnHold}, "archiving"));
+  RETURN_IF_ERROR(CheckText(archive.message, "message", 2000));
+  if (archive.reason == ArchiveReason::kUnspecified) {
+    return Error(mumpuni::reasons::kFieldRequired, "reason", "required");
+  }
+  ArchiveNow(change, archive.reason, archive.message);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Return& back) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kReferred, Status::kAssigned}, "returning"));
+  RETURN_IF_ERROR(CheckText(back.reason, "reason", 1000));
+  if (IsMisconduct(c)) return Error(reasons::kCaseState, "case_id", "misconduct is not referred");
+  if (c.reroute_count >= kMaxRerouteHops && !back.by_city) {
+    return Error(reasons::kRerouteLimit, "case_id", "returned twice already");
+  }
+  ++c.reroute_count;
+  c.status = Status::kSubmitted;
+  c.lead_unit_id = Id();
+  c.supporting_unit_ids.clear();
+  c.assigned_employee_id = Id();
+  c.assigned_at.reset();
+  c.resolution_due_at.reset();
+  change.CancelTimer(Timer::kResolution);
+  RETURN_IF_ERROR(StartVerificationClock(change));
+  FollowUp note;
+  note.kind = FollowUpKind::kNote;
+  note.internal_note = back.reason;
+  change.AddFollowUp(std::move(note));
+  change.Step("Unit penerima menyatakan bukan wewenangnya; laporan diteruskan kembali.");
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Assign& assign) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c,
+                          {Status::kReferred, Status::kAssigned, Status::kInProgress,
+                           Status::kScheduled, Status::kReferredExternal},
+                          "assignment"));
+  if (IsMisconduct(c)) return Error(reasons::kCaseState, "case_id", "misconduct is not assigned");
+  if (c.status == Status::kReferred) c.status = Status::kAssigned;
+  if (c.assigned_employee_id != assign.employee_id) c.assigned_at = change.now();
+  c.assigned_employee_id = assign.employee_id;
+  change.Step("Laporan ditugaskan kepada petugas.");
+  change.Publish(CaseEvent::kAssigned);
+  return absl::OkStatus();
+}
+
+absl::Status CheckPromise(Change& change, const FollowUp& f) {
+  RETURN_IF_ERROR(CheckText(f.internal_note, "internal_note", 2000));
+  RETURN_IF_ERROR(CheckText(f.budget_source, "budget_source", 200));
+  if (!f.promised_on.has_value()) {
+    return Error(mumpuni::reasons::kFieldRequired, "promised_date", "required");
+  }
+  if (*f.promised_on < change.today()) {
+    return Error(reasons::kDateInPast, "promised_date", "a promise lies ahead");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckFollowUp(Change& change, const FollowUp& f) {
+  if (f.kind == FollowUpKind::kNote) return CheckText(f.internal_note, "internal_note", 2000);
+  RETURN_IF_ERROR(CheckText(f.message, "message", 2000));
+  RETURN_IF_ERROR(CheckOptionalText(f.internal_note, "internal_note", 2000));
+  switch (f.kind) {
+    case FollowUpKind::kReply:
+      return absl::OkStatus();
+    case FollowUpKind::kSchedule:
+      return CheckPromise(change, f);
+    case FollowUpKind::kReferExternal:
+      RETURN_IF_ERROR(CheckText(f.external_body, "external_body", 120));
+      return CheckText(f.external_number, "external_number", 64);
+    default:
+      return Error(mumpuni::reasons::kValueOutOfRange, "kind", "not a kind that people add");
+  }
+}
+
+Status StatusAfter(FollowUpKind kind, Status before) {
+  if (kind == FollowUpKind::kSchedule) return Status::kScheduled;
+  if (kind == FollowUpKind::kReferExternal) return Status::kReferredExternal;
+  const bool first_answer = before == Status::kReferred || before == Status::kAssigned;
+  return first_answer ? Status::kInProgress : before;
+}
+
+absl::Status Apply(Change& change, const AddFollowUp& add) {
+  Case& c = change.c();
+  const FollowUp& f = add.follow_up;
+  if (f.kind == FollowUpKind::kUnspecified) {
+    return Error(mumpuni::reasons::kFieldRequired, "kind", "required");
+  }
+  RETURN_IF_ERROR(CheckFollowUp(change, f));
+  if (f.kind == FollowUpKind::kNote) {
+    if (HasEnded(c.status)) return Error(reasons::kCaseState, "case_id", "the case has ended");
+  } else {
+    RETURN_IF_ERROR(Require(c,
+                            {Status::kReferred, Status::kAssigned, Status::kInProgress,
+                             Status::kScheduled, Status::kReferredExternal},
+                            "an answer"));
+    c.status = StatusAfter(f.kind, c.status);
+    RETURN_IF_ERROR(Answer(change));
+  }
+  change.AddFollowUp(f);
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+absl::Status CheckResolution(Change& change, const Resolution& r) {
+  RETURN_IF_ERROR(CheckText(r.action_taken, "resolution.action_taken", 2000));
+  RETURN_IF_ERROR(CheckText(r.next_steps, "resolution.next_steps", 2000));
+  RETURN_IF_ERROR(CheckText(r.contact, "resolution.contact", 200));
+  RETURN_IF_ERROR(CheckOptionalText(r.photo_reference, "resolution.photo_reference", 200));
+  if (r.done_by_unit_id.IsNil()) {
+    return Error(mumpuni::reasons::kFieldRequired, "resolution.done_by_unit_id", "required");
+  }
+  if (r.done_on > change.today()) {
+    return Error(reasons::kDateInFuture, "resolution.done_date", "work that is done lies behind");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Resolve& resolve) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c,
+                          {Status::kReferred, Status::kAssigned, Status::kInProgress,
+                           Status::kScheduled, Status::kReferredExternal},
+                          "a resolution"));
+  RETURN_IF_ERROR(CheckResolution(change, resolve.resolution));
+  RETURN_IF_ERROR(Answer(change));
+  c.status = Status::kResolved;
+  c.resolution = resolve.resolution;
+  c.rating.reset();
+  c.resolved_by = change.at().actor;
+  c.resolved_at = change.now();
+  ++c.resolution_no;
+  for (Fact& fact : c.facts) fact.held = false;
+  ASSIGN_OR_RETURN(const Deadline window, change.After(change.now(), c.clocks.reopen_days));
+  c.reopen_until = window.date;
+  change.CancelTimer(Timer::kResolution);
+  change.SetTimer(Timer::kReopenWindow, window.at);
+  FollowUp answer;
+  answer.kind = FollowUpKind::kResolution;
+  answer.message = absl::StrCat(resolve.resolution.action_taken, "\nTanggal: ",
+                                resolve.resolution.done_on.ToString(), "\nSelanjutnya: ",
+                                resolve.resolution.next_steps, "\nKontak: ",
+                                resolve.resolution.contact);
+  change.AddFollowUp(std::move(answer));
+  change.Publish(CaseEvent::kResolved);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Rate& rate) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kResolved, Status::kClosedConfirmed}, "rating"));
+  RETURN_IF_ERROR(CheckOptionalText(rate.comment, "comment", 1000));
+  if (c.rating.has_value()) return Error(reasons::kAlreadyRated, "case_id", "answered already");
+  c.rating = Rating{rate.clear_and_courteous, rate.solved, rate.comment, change.now()};
+  ASSIGN_OR_RETURN(const Fact courteous,
+                   change.MakeResolutionFact(c.answered_by, ActKind::kClearAndCourteous,
+                                             rate.clear_and_courteous));
+  change.Record(courteous);
+  ASSIGN_OR_RETURN(const Fact right,
+                   change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, rate.solved));
+  change.Record(right);
+  change.Publish(CaseEvent::kRated);
+  if (!rate.solved) {
+    change.Step("Pelapor menyatakan masalah belum selesai.");
+    return absl::OkStatus();
+  }
+  change.Step("Pelapor menyatakan masalah selesai; laporan ditutup.");
+  change.CancelTimer(Timer::kReopenWindow);
+  End(change, Status::kClosedConfirmed);
+  return absl::OkStatus();
+}
+
+// Takes back what the newest resolution earned; what it owes waits for the next one.
+absl::Status WithdrawFacts(Change& change, bool by_reporter) {
+  Case& c = change.c();
+  const bool unsolved = by_reporter || (c.rating.has_value() && !c.rating->solved);
+  std::optional<Fact> owed;
+  for (const Fact& f : c.facts) {
+    const bool this_one = f.resolution_no == c.resolution_no;
+    if (this_one && f.act == ActKind::kRightFirstTime && !f.favourable) owed = f;
+  }
+  std::erase_if(c.facts, [&](const Fact& f) { return f.resolution_no == c.resolution_no; });
+  if (!unsolved) return absl::OkStatus();
+  if (!owed.has_value()) {
+    ASSIGN_OR_RETURN(
+        owed, change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, false));
+  }
+  owed->held = true;
+  change.Record(*owed);
+  return absl::OkStatus();
+}
+
+absl::Status BackToWork(Change& change, bool by_reporter, std::string message) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(WithdrawFacts(change, by_reporter));
+  c.status = Status::kInProgress;
+  c.resolved_at.reset();
+  c.reopen_until.reset();
+  c.closed_at.reset();
+  ++c.reopen_count;
+  change.CancelTimer(Timer::kReopenWindow);
+  RETURN_IF_ERROR(StartResolutionClock(change));
+  change.Step(std::move(message));
+  change.Publish(CaseEvent::kReopened);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Reopen& reopen) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kResolved, Status::kClosedConfirmed}, "reopening"));
+  RETURN_IF_ERROR(CheckText(reopen.reason, "reason", 1000));
+  if (!c.reopen_until.has_value() || change.now() >= EndOf(*c.reopen_until)) {
+    return Error(reasons::kReopenWindowOver, "case_id", "the reopen window is over");
+  }
+  return BackToWork(change, reopen.by_reporter, reopen.reason);
+}
+
+absl::Status Apply(Change& change, const MergeInto& merge) {
+  Case& c = change.c();
+  if (merge.into_case_id == c.id) {
+    return Error(reasons::kMergeNotPossible, "into_case_id", "a case cannot join itself");
+  }
+  if (!IsOpen(c.status)) return Error(reasons::kCaseState, "case_id", "only open cases are merged");
+  c.merged_into_id = merge.into_case_id;
+  for (Timer timer :
+       {Timer::kFirstResponse, Timer::kVerification, Timer::kHold, Timer::kResolution}) {
+    change.CancelTimer(timer);
+  }
+  change.Step(absl::StrCat("Laporan digabungkan dengan ", merge.into_case_number, "."));
+  End(change, Status::kMerged);
+  return absl::OkStatus();
+}
+
+// The reopen window is over. Silence closes the case, unless visible work has neither a photo nor
+// the reporter's confirmation: then it is not resolved.
+absl::Status CloseBySilence(Change& change) {
+  Case& c = change.c();
+  const bool shown = c.resolution.has_value() && !c.resolution->photo_reference.empty();
+  if (c.physical && !shown) {
+    return BackToWork(
+        change, false,
+        "Pekerjaan belum terbukti dengan foto atau konfirmasi; laporan dibuka kembali.");
+  }
+  change.Step("Masa tanggapan berakhir tanpa konfirmasi pelapor; laporan ditutup.");
+  End(change, Status::kClosedSilent);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const DeadlinePassed& passed) {
+  Case& c = change.c();
+  const auto is_over = [&](const std::optional<absl::Time>& due) {
+    return due.has_value() && change.now() >= *due;
+  };
+  switch (passed.timer) {
+    case Timer::kFirstResponse:
+      return absl::OkStatus();  // SettleFirstResponse has decided
+    case Timer::kVerification:
+      if (c.status == Status::kSubmitted && is_over(c.verification_due_at)) {
+        change.Publish(CaseEvent::kDeadlineMissed);
+      }
+      return absl::OkStatus();
+    case Timer::kResolution:
+      if (IsOpen(c.status) && is_over(c.resolution_due_at)) {
+        change.Publish(CaseEvent::kDeadlineMissed);
+      }
+      return absl::OkStatus();
+    case Timer::kHold:
+      if (c.status == Status::kOnHold && is_over(c.hold_due_at)) {
+        ArchiveNow(change, ArchiveReason::kIncomplete,
+                   "Data yang diminta tidak dilengkapi; laporan diarsipkan.");
+      }
+      return absl::OkStatus();
+    case Timer::kReopenWindow:
+      if (c.status == Status::kResolved && c.reopen_until.has_value() &&
+          change.now() >= EndOf(*c.reopen_until)) {
+        return CloseBySilence(change);
+      }
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDraft(const Case& draft) {
+  RETURN_IF_ERROR(CheckText(draft.body, "body", 4000));
+  RETURN_IF_ERROR(CheckOptionalText(draft.place, "place", 300));
+  RETURN_IF_ERROR(CheckOptionalText(draft.channel_case_id, "channel_case_id", 64));
+  if (!draft.region_code.empty()) RETURN_IF_ERROR(CheckCode(draft.region_code, "region_code", 32));
+  return CheckSubjects(draft.subjects);
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances) {
+  RETURN_IF_ERROR(CheckDraft(draft));
+  draft.status = CaseStatus::kSubmitted;
+  draft.submitted_at = circumstances.now;
+  draft.first_response_due_at =
+      circumstances.now + absl::Hours(draft.clocks.first_response_hours);
+  if (IsMisconduct(draft)) TurnIntoMisconduct(draft);
+  Change change(draft, circumstances);
+  change.SetTimer(Timer::kFirstResponse, draft.first_response_due_at);
+  RETURN_IF_ERROR(StartVerificationClock(change));
+  change.Step("Laporan diterima.");
+  change.Publish(CaseEvent::kSubmitted);
+  return change.Finish();
+}
+
+absl::StatusOr<Decision> Decide(const Case& state, const Command& command,
+                                const Circumstances& circumstances) {
+  Change change(state, circumstances);
+  RETURN_IF_ERROR(SettleFirstResponse(change));
+  RETURN_IF_ERROR(std::visit([&](const auto& c) { return Apply(change, c); }, command));
+  return change.Finish();
+}
+
+}  // namespace mumpuni::complaint::domain

@@ -1,0 +1,148 @@
+// What may happen to a case: the state machine with its clocks and facts as one pure function.
+//
+// Facts (practice: attributed by act):
+//   FIRST_RESPONSE_ON_TIME  favourable at a first answer in time, of whoever holds the case then;
+//                           unfavourable when the deadline passes, of whoever held it then
+//                           (excluded OFF_DUTY if it lay there for too few rostered minutes).
+//   CLEAR_AND_COURTEOUS     the reporter's first answer, of the author of the newest answer;
+//                           favourable for an employee whom a verified appreciation names.
+//   RIGHT_FIRST_TIME        the reporter's second answer, of whoever declared the resolution.
+//                           Silence is no fact.
+// A favourable fact counts from its day, an unfavourable one from the next working day. Reopening
+// withdraws the facts of that resolution exactly; if it did not hold in the reporter's eyes
+// (answered "not solved", or reopened by the reporter), its unfavourable RIGHT_FIRST_TIME comes
+// back with the next resolution and stays. Nobody holding the case, or misconduct: no fact.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/calendar/calendar.h"
+#include "services/complaint/domain/case.h"
+
+namespace mumpuni::complaint::domain {
+
+struct Verify {
+  CaseClass case_class = CaseClass::kUnspecified;
+  Category category;
+  Id lead_unit_id;  // nil for a misconduct allegation only
+  std::vector<Id> supporting_unit_ids;
+  // Replace those of the submission unless empty.
+  std::vector<Subject> subjects;
+};
+struct Hold {
+  std::string message;
+};
+struct Resume {
+  std::string message;
+};
+struct Archive {
+  ArchiveReason reason = ArchiveReason::kUnspecified;
+  std::string message;
+};
+struct Return {
+  std::string reason;
+  // The city administration decides after two hops.
+  bool by_city = false;
+};
+struct Assign {
+  Id employee_id;
+};
+// NOTE, REPLY, SCHEDULE or REFER_EXTERNAL; id, author and time are set by Decide and the caller.
+struct AddFollowUp {
+  FollowUp follow_up;
+};
+struct Resolve {
+  Resolution resolution;
+};
+struct Reopen {
+  std::string reason;
+  bool by_reporter = false;
+};
+struct Rate {
+  bool clear_and_courteous = false;
+  bool solved = false;
+  std::string comment;
+};
+struct MergeInto {
+  Id into_case_id;
+  std::string into_case_number;
+};
+
+// The deadlines that a timer stands behind.
+enum class Timer { kFirstResponse, kVerification, kHold, kResolution, kReopenWindow };
+struct DeadlinePassed {
+  Timer timer = Timer::kFirstResponse;
+};
+
+using Command = std::variant<Verify, Hold, Resume, Archive, Return, Assign, AddFollowUp, Resolve,
+                             Reopen, Rate, MergeInto, DeadlinePassed>;
+
+// What to publish; each carries the complete state after the whole decision.
+enum class CaseEvent {
+  kSubmitted,
+  kVerified,
+  kAssigned,
+  kFollowedUp,
+  kDeadlineMissed,
+  kResolved,
+  kReopened,
+  kRated,
+  kClosed,
+};
+
+// Set to an instant, or cancelled.
+struct TimerChange {
+  Timer timer;
+  std::optional<absl::Time> due;
+  bool operator==(const TimerChange&) const = default;
+};
+
+struct Decision {
+  Case state;
+  // Empty: nothing changed.
+  std::vector<CaseEvent> events;
+  std::vector<TimerChange> timers;
+  // Without ids.
+  std::vector<FollowUp> follow_ups;
+};
+
+struct Circumstances {
+  absl::Time now;
+  // Of the years of `now` and its neighbours.
+  const calendar::WorkingDays& calendar;
+  // Employee who acts; nil: a citizen, a channel, or the service.
+  Id actor;
+};
+
+// A new case: `draft` holds what the reporter gave and the category's clocks. Checks the fields and
+// fixes the deadlines of first answer and verification.
+absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
+
+// CASE_STATE where the table has no entry; other reasons name the field.
+//
+//   Verify     SUBMITTED → REFERRED
+//   Hold       SUBMITTED → ON_HOLD
+//   Resume     ON_HOLD → SUBMITTED
+//   Archive    SUBMITTED, ON_HOLD → ARCHIVED
+//   Return     REFERRED, ASSIGNED → SUBMITTED
+//   Assign     REFERRED → ASSIGNED; other worked states stay
+//   note       everything that has not ended stays
+//   reply      REFERRED, ASSIGNED → IN_PROGRESS; other worked states stay
+//   schedule   worked states → SCHEDULED
+//   external   worked states → REFERRED_EXTERNAL
+//   Resolve    worked states → RESOLVED
+//   Rate       RESOLVED → CLOSED_CONFIRMED if solved, else stays
+//   Reopen     RESOLVED, CLOSED_CONFIRMED → IN_PROGRESS
+//   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
+// Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.
+// CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is settled
+// before the command, so that a late timer changes no outcome. DeadlinePassed never fails for a
+// state in which it means nothing: it decides nothing.
+absl::StatusOr<Decision> Decide(const Case& state, const Command& command,
+                                const Circumstances& circumstances);
+
+}  // namespace mumpuni::complaint::domain

@@ -1,0 +1,149 @@
+#include "services/complaint/events/personnel_consumer.h"
+
+#include <map>
+
+#include "common/core/reasons.h"
+#include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/complaint/peers/projections.h"
+
+namespace mumpuni::complaint::events {
+namespace {
+
+namespace pv1 = mumpuni::personnel::v1;
+using mumpuni::events::IncomingEvent;
+
+constexpr char kPackage[] = "mumpuni.personnel.v1.";
+
+absl::Status Malformed(std::string_view field) {
+  return Error(mumpuni::reasons::kMessageMalformed, field, "not a valid personnel event");
+}
+
+// An optional id: empty is nil, nonsense an error.
+absl::StatusOr<Id> OptionalId(const std::string& text, std::string_view field) {
+  if (text.empty()) return Id();
+  return Id::Parse(text, field);
+}
+
+// The events of an aggregate all have one field `state`; any of its messages decodes them.
+template <typename Event>
+absl::StatusOr<std::decay_t<decltype(std::declval<Event>().state())>> StateOf(
+    const IncomingEvent& incoming) {
+  Event event;
+  if (!event.ParseFromString(incoming.payload) || !event.has_state()) return Malformed("payload");
+  return event.state();
+}
+
+absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
+  ASSIGN_OR_RETURN(const pv1::EmployeeState state, StateOf<pv1::EmployeeHired>(incoming));
+  peers::EmployeeRow row;
+  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  row.sequence = incoming.sequence;
+  row.active = state.status() == pv1::EMPLOYEE_STATUS_ACTIVE;
+  ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
+  ASSIGN_OR_RETURN(row.position_id, OptionalId(state.position_id(), "position_id"));
+  row.heads_unit = state.heads_unit();
+  ASSIGN_OR_RETURN(row.reports_to_position_id,
+                   OptionalId(state.reports_to_position_id(), "reports_to_position_id"));
+  for (const pv1::Absence& absence : state.absences()) {
+    ASSIGN_OR_RETURN(const LocalDate first, LocalDate::Parse(absence.start_date(), "start_date"));
+    ASSIGN_OR_RETURN(const LocalDate last, LocalDate::Parse(absence.end_date(), "end_date"));
+    row.absences.emplace_back(first, last);
+  }
+  return row;
+}
+
+absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& incoming) {
+  ASSIGN_OR_RETURN(const pv1::UnitState state, StateOf<pv1::UnitCreated>(incoming));
+  peers::UnitRow row;
+  ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
+  ASSIGN_OR_RETURN(row.parent_unit_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
+  row.sequence = incoming.sequence;
+  row.code = state.code();
+  row.name = state.name();
+  return row;
+}
+
+absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& incoming) {
+  ASSIGN_OR_RETURN(const pv1::PositionState state, StateOf<pv1::PositionCreated>(incoming));
+  peers::PositionRow row;
+  ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
+  row.sequence = incoming.sequence;
+  row.name = state.name();
+  return row;
+}
+
+absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& incoming) {
+  ASSIGN_OR_RETURN(const pv1::Calendar state, StateOf<pv1::CalendarPublished>(incoming));
+  peers::CalendarRow row;
+  row.year = state.year();
+  row.sequence = incoming.sequence;
+  row.version = state.version();
+  for (const pv1::CalendarDay& day : state.days()) {
+    ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(day.date(), "days.date"));
+    row.days.push_back(date);
+  }
+  return row;
+}
+
+// Rows of one kind by key; the newest of a batch wins.
+template <typename Row>
+class Newest {
+ public:
+  void Add(const std::string& key, Row row) {
+    auto [found, inserted] = rows_.try_emplace(key, row);
+    if (!inserted && found->second.sequence < row.sequence) found->second = std::move(row);
+  }
+  void Write(pg::Tx& tx) const {
+    std::vector<Row> rows;
+    for (const auto& [key, row] : rows_) rows.push_back(row);
+    peers::Upsert(tx, rows);
+  }
+
+ private:
+  std::map<std::string, Row> rows_;
+};
+
+bool IsEmployeeEvent(std::string_view name) {
+  return name == "EmployeeHired" || name == "EmployeeTransferred" ||
+         name == "EmployeeDeactivated" || name == "EmployeeAbsenceRecorded" ||
+         name == "EmployeeErased";
+}
+
+}  // namespace
+
+std::vector<std::string> PersonnelTopics() {
+  return {"mumpuni.personnel.employee.v1", "mumpuni.personnel.unit.v1",
+          "mumpuni.personnel.position.v1", "mumpuni.personnel.calendar.v1"};
+}
+
+absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
+  Newest<peers::EmployeeRow> employees;
+  Newest<peers::UnitRow> units;
+  Newest<peers::PositionRow> positions;
+  Newest<peers::CalendarRow> calendars;
+  for (const IncomingEvent& event : batch) {
+    if (event.type.rfind(kPackage, 0) != 0) continue;
+    const std::string name = event.type.substr(sizeof(kPackage) - 1);
+    if (IsEmployeeEvent(name)) {
+      // An erased employee leaves a row without anything but id and sequence.
+      ASSIGN_OR_RETURN(auto row, EmployeeOf(event));
+      employees.Add(event.subject, std::move(row));
+    } else if (name == "UnitCreated") {
+      ASSIGN_OR_RETURN(auto row, UnitOf(event));
+      units.Add(event.subject, std::move(row));
+    } else if (name == "PositionCreated") {
+      ASSIGN_OR_RETURN(auto row, PositionOf(event));
+      positions.Add(event.subject, std::move(row));
+    } else if (name == "CalendarPublished") {
+      ASSIGN_OR_RETURN(auto row, CalendarOf(event));
+      calendars.Add(event.subject, std::move(row));
+    }
+  }
+  employees.Write(tx);
+  units.Write(tx);
+  positions.Write(tx);
+  calendars.Write(tx);
+  return absl::OkStatus();
+}
+
+}  // namespace mumpuni::complaint::events

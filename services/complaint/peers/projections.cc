@@ -1,0 +1,214 @@
+#include "services/complaint/peers/projections.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+
+namespace mumpuni::complaint::peers {
+namespace {
+
+std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
+
+// Nil ids travel through arrays as nil and become NULL in SQL.
+constexpr char kNil[] = "00000000-0000-0000-0000-000000000000";
+
+// The text of a datemultirange.
+std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
+  std::string text = "{";
+  for (const auto& [first, last] : absences) {
+    if (last < first) continue;
+    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",",
+                    last.ToString(), "]");
+  }
+  return text + "}";
+}
+
+domain::Person PersonOf(const pqxx::row& row) {
+  domain::Person person;
+  person.employee_id = pg::IdOf(row["employee_id"]);
+  person.active = row["active"].as<bool>();
+  person.unit_id = pg::IdOf(row["unit_id"]);
+  person.position_id = pg::IdOf(row["position_id"]);
+  person.heads_unit = row["heads_unit"].as<bool>();
+  person.reports_to_position_id = pg::IdOf(row["reports_to_position_id"]);
+  person.absent = row["absent"].as<bool>();
+  return person;
+}
+
+std::vector<domain::Person> PeopleOf(const pqxx::result& rows) {
+  std::vector<domain::Person> people;
+  for (const auto& row : rows) people.push_back(PersonOf(row));
+  return people;
+}
+
+}  // namespace
+
+void Upsert(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
+  if (rows.empty()) return;
+  std::vector<Id> ids, units, positions, superiors;
+  std::vector<int64_t> sequences, active, heads;
+  std::vector<std::string> absences;
+  for (const EmployeeRow& row : rows) {
+    ids.push_back(row.employee_id);
+    sequences.push_back(row.sequence);
+    active.push_back(row.active ? 1 : 0);
+    units.push_back(row.unit_id);
+    positions.push_back(row.position_id);
+    heads.push_back(row.heads_unit ? 1 : 0);
+    superiors.push_back(row.reports_to_position_id);
+    absences.push_back(MultirangeOf(row.absences));
+  }
+  tx.Exec(R"(
+      INSERT INTO employee_projection (employee_id, sequence, active, unit_id, position_id,
+                                       heads_unit, reports_to_position_id, absent_on)
+      SELECT employee_id, sequence, active = 1, nullif(unit_id, $9::uuid),
+             nullif(position_id, $9::uuid), heads_unit = 1, nullif(superior, $9::uuid),
+             absent_on::datemultirange
+      FROM unnest($1::uuid[], $2::bigint[], $3::integer[], $4::uuid[], $5::uuid[], $6::integer[],
+                  $7::uuid[], $8::text[])
+        AS r (employee_id, sequence, active, unit_id, position_id, heads_unit, superior, absent_on)
+      ORDER BY employee_id
+      ON CONFLICT (employee_id) DO UPDATE SET
+        sequence = excluded.sequence, active = excluded.active, unit_id = excluded.unit_id,
+        position_id = excluded.position_id, heads_unit = excluded.heads_unit,
+        reports_to_position_id = excluded.reports_to_position_id, absent_on = excluded.absent_on
+      WHERE employee_projection.sequence < excluded.sequence)",
+          pg::Array(ids), pg::Array(sequences), pg::Array(active), pg::Array(units),
+          pg::Array(positions), pg::Array(heads), pg::Array(superiors), pg::Array(absences), kNil);
+}
+
+void Upsert(pg::Tx& tx, const std::vector<UnitRow>& rows) {
+  if (rows.empty()) return;
+  std::vector<Id> ids, parents;
+  std::vector<int64_t> sequences;
+  std::vector<std::string> codes, names;
+  for (const UnitRow& row : rows) {
+    ids.push_back(row.unit_id);
+    sequences.push_back(row.sequence);
+    parents.push_back(row.parent_unit_id);
+    codes.push_back(row.code);
+    names.push_back(row.name);
+  }
+  tx.Exec(R"(
+      INSERT INTO unit_projection (unit_id, sequence, parent_unit_id, code, name)
+      SELECT unit_id, sequence, nullif(parent_unit_id, $6::uuid), code, name
+      FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[])
+        AS r (unit_id, sequence, parent_unit_id, code, name)
+      ORDER BY unit_id
+      ON CONFLICT (unit_id) DO UPDATE SET
+        sequence = excluded.sequence, parent_unit_id = excluded.parent_unit_id,
+        code = excluded.code, name = excluded.name
+      WHERE unit_projection.sequence < excluded.sequence)",
+          pg::Array(ids), pg::Array(sequences), pg::Array(parents), pg::Array(codes),
+          pg::Array(names), kNil);
+}
+
+void Upsert(pg::Tx& tx, const std::vector<PositionRow>& rows) {
+  if (rows.empty()) return;
+  std::vector<Id> ids;
+  std::vector<int64_t> sequences;
+  std::vector<std::string> names;
+  for (const PositionRow& row : rows) {
+    ids.push_back(row.position_id);
+    sequences.push_back(row.sequence);
+    names.push_back(row.name);
+  }
+  tx.Exec(R"(
+      INSERT INTO position_projection (position_id, sequence, name)
+      SELECT position_id, sequence, name
+      FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS r (position_id, sequence, name)
+      ORDER BY position_id
+      ON CONFLICT (position_id) DO UPDATE SET sequence = excluded.sequence, name = excluded.name
+      WHERE position_projection.sequence < excluded.sequence)",
+          pg::Array(ids), pg::Array(sequences), pg::Array(names));
+}
+
+void Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
+  for (const CalendarRow& row : rows) {
+    tx.Exec(R"(
+        INSERT INTO calendar_projection (year, sequence, version, days)
+        VALUES ($1, $2, $3, $4::date[])
+        ON CONFLICT (year) DO UPDATE SET
+          sequence = excluded.sequence, version = excluded.version, days = excluded.days
+        WHERE calendar_projection.sequence < excluded.sequence)",
+            row.year, row.sequence, row.version, pg::Array(row.days));
+  }
+}
+
+std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, LocalDate day) {
+  return PeopleOf(tx.Exec(R"(
+      SELECT employee_id, active, unit_id, position_id, heads_unit, reports_to_position_id,
+             absent_on @> $2::date AS absent
+      FROM employee_projection WHERE employee_id = ANY ($1::uuid[]))",
+                          pg::Array(ids), day));
+}
+
+std::vector<domain::Person> PresentStaff(pg::Tx& tx, const Id& unit_id, LocalDate day,
+                                         const std::optional<std::vector<Id>>& among) {
+  return PeopleOf(tx.Exec(R"(
+      WITH RECURSIVE tree AS (
+        SELECT $1::uuid AS unit_id
+        UNION ALL
+        SELECT u.unit_id FROM unit_projection u JOIN tree t ON u.parent_unit_id = t.unit_id)
+      SELECT e.employee_id, e.active, e.unit_id, e.position_id, e.heads_unit,
+             e.reports_to_position_id, false AS absent
+      FROM employee_projection e JOIN tree USING (unit_id)
+      WHERE e.active AND NOT e.heads_unit AND NOT e.absent_on @> $2::date
+        AND ($3::boolean OR e.employee_id = ANY ($4::uuid[])))",
+                          unit_id, day, !among.has_value(),
+                          pg::Array(among.value_or(std::vector<Id>()))));
+}
+
+Id UnitOf(pg::Tx& tx, const Id& employee_id) {
+  const auto rows = tx.Exec(
+      "SELECT unit_id FROM employee_projection WHERE employee_id = $1 AND active", employee_id);
+  return rows.empty() ? Id() : pg::IdOf(rows[0]["unit_id"]);
+}
+
+bool AnyWithin(pg::Tx& tx, const std::vector<Id>& unit_ids, const Id& root) {
+  return !tx.Exec(R"(
+      WITH RECURSIVE above AS (
+        SELECT unit_id FROM unnest($1::uuid[]) AS u (unit_id)
+        UNION
+        SELECT u.parent_unit_id FROM unit_projection u JOIN above a ON u.unit_id = a.unit_id
+        WHERE u.parent_unit_id IS NOT NULL)
+      SELECT 1 AS found FROM above WHERE unit_id = $2)",
+                  pg::Array(unit_ids), root)
+              .empty();
+}
+
+int CountUnits(pg::Tx& tx, const std::vector<Id>& unit_ids) {
+  return tx.Exec("SELECT count(*) AS n FROM unit_projection WHERE unit_id = ANY ($1::uuid[])",
+                 pg::Array(unit_ids))[0]["n"]
+      .as<int>();
+}
+
+std::string UnitName(pg::Tx& tx, const Id& unit_id) {
+  const auto rows = tx.Exec("SELECT name FROM unit_projection WHERE unit_id = $1", OrNull(unit_id));
+  return rows.empty() ? "" : pg::TextOf(rows[0]["name"]);
+}
+
+std::string PositionNameOf(pg::Tx& tx, const Id& employee_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT p.name FROM employee_projection e JOIN position_projection p USING (position_id)
+      WHERE e.employee_id = $1)",
+                            OrNull(employee_id));
+  return rows.empty() ? "" : pg::TextOf(rows[0]["name"]);
+}
+
+calendar::WorkingDays LoadCalendar(pg::Tx& tx, int year) {
+  calendar::WorkingDays calendar;
+  const auto rows = tx.Exec(
+      "SELECT year, version, days FROM calendar_projection WHERE year BETWEEN $1 - 1 AND $1 + 1",
+      year);
+  for (const auto& row : rows) {
+    std::set<LocalDate> days;
+    for (const std::string& day : pg::TextArrayOf(row["days"])) {
+      if (auto date = LocalDate::Parse(day, "days"); date.ok()) days.insert(*date);
+    }
+    calendar.SetYear(row["year"].as<int>(), row["version"].as<int>(), std::move(days));
+  }
+  return calendar;
+}
+
+}  // namespace mumpuni::complaint::peers

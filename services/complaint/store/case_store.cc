@@ -1,0 +1,508 @@
+#include "services/complaint/store/case_store.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+// One list of columns for all reads of a case; literals only, so statements stay constant texts.
+#define CASE_COLUMNS                                                                            \
+  "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.channel_code, "  \
+  "c.channel_case_id, c.submitted_by, c.body, c.region_code, c.place, c.reporter_anonymous, "   \
+  "c.content_confidential, c.reporter_ref, c.reporter_verified, c.subject_employee_ids, "       \
+  "c.subject_unit_ids, c.lead_unit_id, c.supporting_unit_ids, c.assigned_employee_id, "         \
+  "c.assigned_at, c.submitted_at, c.verification_due_at, c.first_response_due_at, "             \
+  "c.first_response_at, c.first_response_missed, c.hold_due_at, c.resolution_due_at, "          \
+  "c.resolved_at, c.reopen_until, c.closed_at, c.calendar_version, c.answered_by, "             \
+  "c.resolved_by, c.resolution_no, c.reopen_count, c.reroute_count, c.archive_reason, "         \
+  "c.merged_into_id, c.version, k.first_response_hours, k.verification_days, "                  \
+  "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.physical, "               \
+  "r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, r.photo_reference, "  \
+  "r.exclusion, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
+#define CASE_TABLES                                                                             \
+  " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "                    \
+  "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no "      \
+  "LEFT JOIN rating t ON t.case_id = c.case_id AND t.resolution_no = c.resolution_no "
+
+namespace mumpuni::complaint::store {
+namespace {
+
+using domain::Case;
+
+std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
+
+std::optional<std::string> OrNull(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+std::vector<Id> IdsOf(const pqxx::field& field) {
+  std::vector<Id> ids;
+  for (const std::string& text : pg::TextArrayOf(field)) {
+    ids.push_back(Id::Parse(text, "").value_or(Id()));
+  }
+  return ids;
+}
+
+std::vector<domain::Subject> SubjectsOf(const pqxx::row& row) {
+  std::vector<domain::Subject> subjects;
+  for (const Id& id : IdsOf(row["subject_employee_ids"])) subjects.push_back({id, Id()});
+  for (const Id& id : IdsOf(row["subject_unit_ids"])) subjects.push_back({Id(), id});
+  return subjects;
+}
+
+std::vector<Id> SubjectIds(const Case& c, Id domain::Subject::* which) {
+  std::vector<Id> ids;
+  for (const domain::Subject& subject : c.subjects) {
+    if (!(subject.*which).IsNil()) ids.push_back(subject.*which);
+  }
+  return ids;
+}
+
+void ReadCategory(const pqxx::row& row, Case& c) {
+  c.category_code = pg::TextOf(row["category_code"]);
+  if (row["first_response_hours"].is_null()) return;
+  c.clocks = {row["first_response_hours"].as<int>(), row["verification_days"].as<int>(),
+              row["resolution_days"].as<int>(), row["reopen_days"].as<int>(),
+              row["first_response_duty_minutes"].as<int>()};
+  c.physical = row["physical"].as<bool>();
+}
+
+void ReadOutcome(const pqxx::row& row, Case& c) {
+  if (!row["action_taken"].is_null()) {
+    c.resolution = domain::Resolution{
+        pg::TextOf(row["action_taken"]),    pg::DateOf(row["done_on"]),
+        pg::IdOf(row["done_by_unit_id"]),   pg::TextOf(row["next_steps"]),
+        pg::TextOf(row["contact"]),         pg::TextOf(row["photo_reference"]),
+        static_cast<domain::ActExclusion>(row["exclusion"].as<int>())};
+  }
+  if (!row["rated_at"].is_null()) {
+    c.rating = domain::Rating{row["clear_and_courteous"].as<bool>(), row["solved"].as<bool>(),
+                              pg::TextOf(row["comment"]), pg::TimeOf(row["rated_at"])};
+  }
+}
+
+void ReadReport(const pqxx::row& row, Case& c) {
+  c.channel_code = pg::TextOf(row["channel_code"]);
+  c.channel_case_id = pg::TextOf(row["channel_case_id"]);
+  c.submitted_by = pg::TextOf(row["submitted_by"]);
+  c.body = pg::TextOf(row["body"]);
+  c.region_code = pg::TextOf(row["region_code"]);
+  c.place = pg::TextOf(row["place"]);
+  c.reporter_anonymous = row["reporter_anonymous"].as<bool>();
+  c.content_confidential = row["content_confidential"].as<bool>();
+  c.reporter_ref = pg::TextOf(row["reporter_ref"]);
+  c.reporter_verified = row["reporter_verified"].as<bool>();
+  c.subjects = SubjectsOf(row);
+}
+
+void ReadTimes(const pqxx::row& row, Case& c) {
+  c.assigned_at = pg::OptionalTimeOf(row["assigned_at"]);
+  c.submitted_at = pg::TimeOf(row["submitted_at"]);
+  c.verification_due_at = pg::TimeOf(row["verification_due_at"]);
+  c.first_response_due_at = pg::TimeOf(row["first_response_due_at"]);
+  c.first_response_at = pg::OptionalTimeOf(row["first_response_at"]);
+  c.first_response_missed = row["first_response_missed"].as<bool>();
+  c.hold_due_at = pg::OptionalTimeOf(row["hold_due_at"]);
+  c.resolution_due_at = pg::OptionalTimeOf(row["resolution_due_at"]);
+  c.resolved_at = pg::OptionalTimeOf(row["resolved_at"]);
+  c.reopen_until = pg::OptionalDateOf(row["reopen_until"]);
+  c.closed_at = pg::OptionalTimeOf(row["closed_at"]);
+  c.calendar_version = row["calendar_version"].as<int>();
+}
+
+Case CaseOf(const pqxx::row& row) {
+  Case c;
+  c.id = pg::IdOf(row["case_id"]);
+  c.number = pg::TextOf(row["case_number"]);
+  c.status = static_cast<domain::CaseStatus>(row["status"].as<int>());
+  c.case_class = static_cast<domain::CaseClass>(row["case_class"].as<int>());
+  ReadCategory(row, c);
+  ReadReport(row, c);
+  ReadTimes(row, c);
+  ReadOutcome(row, c);
+  c.lead_unit_id = pg::IdOf(row["lead_unit_id"]);
+  c.supporting_unit_ids = IdsOf(row["supporting_unit_ids"]);
+  c.assigned_employee_id = pg::IdOf(row["assigned_employee_id"]);
+  c.answered_by = pg::IdOf(row["answered_by"]);
+  c.resolved_by = pg::IdOf(row["resolved_by"]);
+  c.resolution_no = row["resolution_no"].as<int>();
+  c.reopen_count = row["reopen_count"].as<int>();
+  c.reroute_count = row["reroute_count"].as<int>();
+  c.archive_reason = static_cast<domain::ArchiveReason>(row["archive_reason"].as<int>());
+  c.merged_into_id = pg::IdOf(row["merged_into_id"]);
+  c.version = row["version"].as<int64_t>();
+  return c;
+}
+
+domain::Fact FactOf(const pqxx::row& row) {
+  domain::Fact fact;
+  fact.employee_id = pg::IdOf(row["employee_id"]);
+  fact.act = static_cast<domain::ActKind>(row["act"].as<int>());
+  fact.favourable = row["favourable"].as<bool>();
+  fact.occurred_on = pg::DateOf(row["occurred_on"]);
+  fact.counts_from = pg::DateOf(row["counts_from"]);
+  fact.settles_on = pg::DateOf(row["settles_on"]);
+  fact.exclusion = static_cast<domain::ActExclusion>(row["exclusion"].as<int>());
+  fact.resolution_no = row["resolution_no"].as<int>();
+  fact.held = row["held"].as<bool>();
+  return fact;
+}
+
+// Makes the stored facts equal to those of `c` in one statement.
+void SaveFacts(pg::Tx& tx, const Case& c) {
+  std::vector<Id> employees;
+  std::vector<int64_t> acts, favourable, exclusions, resolutions, held;
+  std::vector<LocalDate> occurred, counts, settles;
+  for (const domain::Fact& fact : c.facts) {
+    employees.push_back(fact.employee_id);
+    acts.push_back(static_cast<int>(fact.act));
+    favourable.push_back(fact.favourable ? 1 : 0);
+    occurred.push_back(fact.occurred_on);
+    counts.push_back(fact.counts_from);
+    settles.push_back(fact.settles_on);
+    exclusions.push_back(static_cast<int>(fact.exclusion));
+    resolutions.push_back(fact.resolution_no);
+    held.push_back(fact.held ? 1 : 0);
+  }
+  tx.Exec(R"(
+      WITH present AS (
+        SELECT * FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::date[], $6::date[],
+                             $7::date[], $8::integer[], $9::integer[], $10::integer[])
+          AS f (employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
+                resolution_no, held)),
+      gone AS (
+        DELETE FROM act_fact a WHERE a.case_id = $1 AND NOT EXISTS (
+          SELECT 1 FROM present p WHERE p.employee_id = a.employee_id AND p.act = a.act))
+      INSERT INTO act_fact (case_id, employee_id, act, favourable, occurred_on, counts_from,
+                            settles_on, exclusion, resolution_no, held)
+      SELECT $1, employee_id, act, favourable = 1, occurred_on, counts_from, settles_on, exclusion,
+             resolution_no, held = 1
+      FROM present
+      ON CONFLICT (case_id, employee_id, act) DO UPDATE SET
+        favourable = excluded.favourable, occurred_on = excluded.occurred_on,
+        counts_from = excluded.counts_from, settles_on = excluded.settles_on,
+        exclusion = excluded.exclusion, resolution_no = excluded.resolution_no,
+        held = excluded.held)",
+          c.id, pg::Array(employees), pg::Array(acts), pg::Array(favourable), pg::Array(occurred),
+          pg::Array(counts), pg::Array(settles), pg::Array(exclusions), pg::Array(resolutions),
+          pg::Array(held));
+}
+
+void InsertResolution(pg::Tx& tx, const Case& c) {
+  const domain::Resolution& r = *c.resolution;
+  tx.Exec(R"(
+      INSERT INTO resolution (case_id, resolution_no, action_taken, done_on, done_by_unit_id,
+                              next_steps, contact, photo_reference, exclusion)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
+          c.id, c.resolution_no, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps,
+          r.contact, r.photo_reference, static_cast<int>(r.exclusion));
+}
+
+void InsertRating(pg::Tx& tx, const Case& c) {
+  tx.Exec(R"(
+      INSERT INTO rating (case_id, resolution_no, clear_and_courteous, solved, comment, rated_at)
+      VALUES ($1, $2, $3, $4, $5, $6))",
+          c.id, c.resolution_no, c.rating->clear_and_courteous, c.rating->solved,
+          c.rating->comment, c.rating->rated_at);
+}
+
+bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
+  return tx
+             .Exec(R"(
+      UPDATE complaint_case SET
+        status = $3, case_class = $4, category_code = $5, reporter_anonymous = $6,
+        content_confidential = $7, subject_employee_ids = $8::uuid[],
+        subject_unit_ids = $9::uuid[], lead_unit_id = $10, supporting_unit_ids = $11::uuid[],
+        assigned_employee_id = $12, assigned_at = $13, verification_due_at = $14,
+        first_response_at = $15, first_response_missed = $16, hold_due_at = $17,
+        resolution_due_at = $18, resolved_at = $19, reopen_until = $20, closed_at = $21,
+        calendar_version = $22, answered_by = $23, resolved_by = $24, resolution_no = $25,
+        reopen_count = $26, reroute_count = $27, archive_reason = $28, merged_into_id = $29,
+        version = $30
+      WHERE case_id = $1 AND version = $2)",
+                   c.id, version_before, static_cast<int>(c.status),
+                   static_cast<int>(c.case_class), OrNull(c.category_code), c.reporter_anonymous,
+                   c.content_confidential, pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
+                   pg::Array(SubjectIds(c, &domain::Subject::unit_id)), OrNull(c.lead_unit_id),
+                   pg::Array(c.supporting_unit_ids), OrNull(c.assigned_employee_id), c.assigned_at,
+                   c.verification_due_at, c.first_response_at, c.first_response_missed,
+                   c.hold_due_at, c.resolution_due_at, c.resolved_at, c.reopen_until, c.closed_at,
+                   c.calendar_version, OrNull(c.answered_by), OrNull(c.resolved_by),
+                   c.resolution_no, c.reopen_count, c.reroute_count,
+                   static_cast<int>(c.archive_reason), OrNull(c.merged_into_id), c.version)
+             .affected_rows() == 1;
+}
+
+}  // namespace
+
+std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::string& prefix,
+                                      const std::string& token_hash) {
+  const std::string year = std::to_string(LocalDate::At(c.submitted_at).year());
+  const auto rows = tx.Exec(
+      R"(
+      INSERT INTO complaint_case (
+        case_id, case_number, status, case_class, category_code, channel_code, channel_case_id,
+        submitted_by, tracking_token_hashes, body, region_code, place, reporter_anonymous,
+        content_confidential, reporter_ref, reporter_verified, subject_employee_ids,
+        subject_unit_ids, supporting_unit_ids, submitted_at, verification_due_at,
+        first_response_due_at, first_response_missed, calendar_version, resolution_no,
+        reopen_count, reroute_count, archive_reason, version)
+      VALUES ($1, $2 || '-' || $3 || '-' ||
+                  lpad(nextval(('case_number_' || $3)::regclass)::text, 6, '0'),
+              $4, $5, $6, $7, $8, $9, ARRAY[$10::text], $11, $12, $13, $14, $15, $16, $17,
+              $18::uuid[], $19::uuid[], '{}', $20, $21, $22, false, $23, 0, 0, 0, 0, 1)
+      ON CONFLICT (channel_code, channel_case_id) WHERE channel_case_id <> '' DO NOTHING
+      RETURNING case_number)",
+      c.id, prefix, year, static_cast<int>(c.status), static_cast<int>(c.case_class),
+      OrNull(c.category_code), c.channel_code, c.channel_case_id, c.submitted_by, token_hash,
+      c.body, c.region_code, c.place, c.reporter_anonymous, c.content_confidential,
+      c.reporter_ref, c.reporter_verified,
+      pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
+      pg::Array(SubjectIds(c, &domain::Subject::unit_id)), c.submitted_at, c.verification_due_at,
+      c.first_response_due_at, c.calendar_version);
+  if (rows.empty()) return std::nullopt;
+  return pg::TextOf(rows[0]["case_number"]);
+}
+
+bool AddToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash) {
+  return tx
+             .Exec(R"(
+      UPDATE complaint_case SET tracking_token_hashes = tracking_token_hashes || $2::text
+      WHERE case_id = $1 AND cardinality(tracking_token_hashes) < 8)",
+                   case_id, token_hash)
+             .affected_rows() == 1;
+}
+
+bool HasToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash) {
+  return !tx.Exec(R"(
+      SELECT 1 AS found FROM complaint_case
+      WHERE case_id = $1 AND $2::text = ANY (tracking_token_hashes))",
+                  case_id, token_hash)
+              .empty();
+}
+
+std::optional<Case> FindCase(pg::Tx& tx, const Id& case_id, Lock lock) {
+  const auto rows =
+      lock == Lock::kForUpdate
+          ? tx.Exec(CASE_COLUMNS CASE_TABLES "WHERE c.case_id = $1 FOR UPDATE OF c", case_id)
+          : tx.Exec(CASE_COLUMNS CASE_TABLES "WHERE c.case_id = $1", case_id);
+  if (rows.empty()) return std::nullopt;
+  return CaseOf(rows[0]);
+}
+
+Id FindCaseId(pg::Tx& tx, const std::string& case_number) {
+  const auto rows =
+      tx.Exec("SELECT case_id FROM complaint_case WHERE case_number = $1", case_number);
+  return rows.empty() ? Id() : pg::IdOf(rows[0]["case_id"]);
+}
+
+Id FindCaseIdOfChannel(pg::Tx& tx, const std::string& channel_code,
+                       const std::string& channel_case_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT case_id FROM complaint_case
+      WHERE channel_code = $1 AND channel_case_id = $2 AND channel_case_id <> '')",
+                            channel_code, channel_case_id);
+  return rows.empty() ? Id() : pg::IdOf(rows[0]["case_id"]);
+}
+
+std::vector<domain::Fact> LoadFacts(pg::Tx& tx, const Id& case_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
+             resolution_no, held
+      FROM act_fact WHERE case_id = $1 ORDER BY employee_id, act)",
+                            case_id);
+  std::vector<domain::Fact> facts;
+  for (const auto& row : rows) facts.push_back(FactOf(row));
+  return facts;
+}
+
+bool SaveCase(pg::Tx& tx, const Case& before, Case& after) {
+  after.version = before.version + 1;
+  if (!UpdateCase(tx, after, before.version)) return false;
+  if (after.resolution_no != before.resolution_no) InsertResolution(tx, after);
+  const bool rated = after.rating.has_value() && !before.rating.has_value();
+  if (rated) InsertRating(tx, after);
+  if (after.facts != before.facts) SaveFacts(tx, after);
+  return true;
+}
+
+void InsertFollowUps(pg::Tx& tx, const Id& case_id, const std::vector<domain::FollowUp>& rows) {
+  for (const domain::FollowUp& f : rows) {
+    tx.Exec(R"(
+        INSERT INTO follow_up (follow_up_id, case_id, kind, message, internal_note, promised_on,
+                               budget_source, external_body, external_number, author_employee_id,
+                               created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))",
+            f.id, case_id, static_cast<int>(f.kind), f.message, f.internal_note, f.promised_on,
+            f.budget_source, f.external_body, f.external_number, OrNull(f.author_employee_id),
+            f.created_at);
+  }
+}
+
+void InsertReferrals(pg::Tx& tx, const Case& c, absl::Time at) {
+  tx.Exec(R"(
+      INSERT INTO referral (case_id, unit_id, lead, referred_at, due_at)
+      SELECT $1, unit_id, unit_id = $3::uuid, $4::timestamptz, $5::timestamptz
+      FROM unnest(array_prepend($3::uuid, $2::uuid[])) AS u (unit_id))",
+          c.id, pg::Array(c.supporting_unit_ids), c.lead_unit_id, at, c.resolution_due_at);
+}
+
+void InsertAssignment(pg::Tx& tx, const Id& case_id, const Assignment& assignment) {
+  tx.Exec(R"(
+      INSERT INTO case_assignment (case_id, assignment_no, employee_id, mentor_employee_id, reason,
+                                   degraded, assigned_at)
+      SELECT $1, coalesce(max(assignment_no), 0) + 1, $2::uuid, $3::uuid, $4::text, $5::boolean,
+             $6::timestamptz
+      FROM case_assignment WHERE case_id = $1)",
+          case_id, assignment.employee_id, OrNull(assignment.mentor_employee_id),
+          assignment.reason, assignment.degraded, assignment.assigned_at);
+}
+
+std::vector<Assignment> ListAssignments(pg::Tx& tx, const Id& case_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT employee_id, mentor_employee_id, reason, degraded, assigned_at
+      FROM case_assignment WHERE case_id = $1 ORDER BY assignment_no DESC)",
+                            case_id);
+  std::vector<Assignment> assignments;
+  for (const auto& row : rows) {
+    assignments.push_back({pg::IdOf(row["employee_id"]), pg::IdOf(row["mentor_employee_id"]),
+                           pg::TextOf(row["reason"]), row["degraded"].as<bool>(),
+                           pg::TimeOf(row["assigned_at"])});
+  }
+  return assignments;
+}
+
+std::vector<Referral> ListReferrals(pg::Tx& tx, const Id& case_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT unit_id, lead, referred_at, due_at FROM referral
+      WHERE case_id = $1 ORDER BY referred_at, lead DESC, unit_id)",
+                            case_id);
+  std::vector<Referral> referrals;
+  for (const auto& row : rows) {
+    referrals.push_back({pg::IdOf(row["unit_id"]), row["lead"].as<bool>(),
+                         pg::TimeOf(row["referred_at"]), pg::TimeOf(row["due_at"])});
+  }
+  return referrals;
+}
+
+std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const Id& also,
+                                            int limit) {
+  const auto rows = tx.Exec(R"(
+      SELECT follow_up_id, kind, message, internal_note, promised_on, budget_source, external_body,
+             external_number, author_employee_id, created_at
+      FROM follow_up WHERE case_id IN ($1, $2) ORDER BY created_at, seq LIMIT $3)",
+                            case_id, also, limit);
+  std::vector<domain::FollowUp> follow_ups;
+  for (const auto& row : rows) {
+    follow_ups.push_back({pg::IdOf(row["follow_up_id"]),
+                          static_cast<domain::FollowUpKind>(row["kind"].as<int>()),
+                          pg::TextOf(row["message"]), pg::TextOf(row["internal_note"]),
+                          pg::OptionalDateOf(row["promised_on"]), pg::TextOf(row["budget_source"]),
+                          pg::TextOf(row["external_body"]), pg::TextOf(row["external_number"]),
+                          pg::IdOf(row["author_employee_id"]), pg::TimeOf(row["created_at"])});
+  }
+  return follow_ups;
+}
+
+void FillLoads(pg::Tx& tx, absl::Time since, std::vector<domain::Candidate>& candidates) {
+  std::vector<Id> ids;
+  for (const domain::Candidate& candidate : candidates) ids.push_back(candidate.employee_id);
+  const auto rows = tx.Exec(R"(
+      SELECT e.employee_id,
+             (SELECT count(*) FROM complaint_case c
+              WHERE c.assigned_employee_id = e.employee_id AND c.status BETWEEN 3 AND 7) AS open,
+             (SELECT count(*) FROM case_assignment a
+              WHERE a.employee_id = e.employee_id AND a.assigned_at > $2) AS recent
+      FROM unnest($1::uuid[]) AS e (employee_id))",
+                            pg::Array(ids), since);
+  std::unordered_map<std::string, std::pair<int64_t, int64_t>> loads;
+  for (const auto& row : rows) {
+    loads[pg::TextOf(row["employee_id"])] = {row["open"].as<int64_t>(),
+                                             row["recent"].as<int64_t>()};
+  }
+  for (domain::Candidate& candidate : candidates) {
+    const auto found = loads.find(candidate.employee_id.ToString());
+    if (found == loads.end()) continue;
+    candidate.open_cases = found->second.first;
+    candidate.recent_assignments = found->second.second;
+  }
+}
+
+void InsertReporter(pg::Tx& tx, const Id& case_id, const domain::Reporter& reporter) {
+  tx.Exec(R"(
+      INSERT INTO identity.reporter (case_id, full_name, contact, contact_verified)
+      VALUES ($1, $2, $3, $4))",
+          case_id, reporter.full_name, reporter.contact, reporter.contact_verified);
+}
+
+std::optional<domain::Reporter> FindReporter(pg::Tx& tx, const Id& case_id) {
+  const auto rows = tx.Exec(R"(
+      SELECT full_name, contact, contact_verified FROM identity.reporter WHERE case_id = $1)",
+                            case_id);
+  if (rows.empty()) return std::nullopt;
+  return domain::Reporter{pg::TextOf(rows[0]["full_name"]), pg::TextOf(rows[0]["contact"]),
+                          rows[0]["contact_verified"].as<bool>()};
+}
+
+std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& filter,
+                            absl::Time now, const std::string& before_id, int limit) {
+  const auto rows = tx.Exec(
+      "WITH RECURSIVE reach AS ("
+      "  SELECT $3::uuid AS unit_id WHERE $3::uuid IS NOT NULL UNION ALL"
+      "  SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id), "
+      "wanted AS ("
+      "  SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL"
+      "  SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = t.unit_id) "
+      CASE_COLUMNS CASE_TABLES
+      "WHERE CASE WHEN c.case_class = 5 THEN $2::boolean ELSE $1::boolean "
+      "    OR ($3::uuid IS NOT NULL AND (c.lead_unit_id IN (SELECT unit_id FROM reach) "
+      "        OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach))) "
+      "    OR c.assigned_employee_id = $4::uuid END "
+      "AND ($5::integer = 0 OR c.status = $5::integer) "
+      "AND ($6::text = '' OR c.category_code = $6::text) "
+      "AND ($7::uuid IS NULL OR c.lead_unit_id IN (SELECT unit_id FROM wanted) "
+      "     OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM wanted)) "
+      "AND ($8::uuid IS NULL OR c.assigned_employee_id = $8::uuid) "
+      "AND (NOT $9::boolean OR (c.status BETWEEN 1 AND 7 AND ("
+      "     (c.status = 1 AND c.verification_due_at <= $10::timestamptz) "
+      "     OR (c.first_response_at IS NULL AND c.first_response_due_at <= $10::timestamptz) "
+      "     OR c.resolution_due_at <= $10::timestamptz))) "
+      "AND ($11::text = '' OR c.case_id < nullif($11::text, '')::uuid) "
+      "ORDER BY c.case_id DESC LIMIT $12",
+      reach.all_but_misconduct, reach.misconduct, OrNull(reach.unit_id),
+      OrNull(reach.employee_id), static_cast<int>(filter.status), filter.category_code,
+      OrNull(filter.subtree_unit_id), OrNull(filter.assigned_employee_id), filter.overdue, now,
+      before_id, limit);
+  std::vector<Case> cases;
+  for (const auto& row : rows) cases.push_back(CaseOf(row));
+  return cases;
+}
+
+std::vector<SequencedCase> SnapshotCases(pg::Tx& tx, const std::string& topic,
+                                         const std::string& after_id, int limit) {
+  const auto rows = tx.Exec(
+      CASE_COLUMNS ", coalesce(s.sequence, 0) AS sequence" CASE_TABLES
+      "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = c.case_id::text "
+      "WHERE $2::text = '' OR c.case_id > nullif($2::text, '')::uuid "
+      "ORDER BY c.case_id LIMIT $3",
+      topic, after_id, limit);
+  std::vector<SequencedCase> cases;
+  std::vector<Id> ids;
+  for (const auto& row : rows) {
+    cases.push_back({CaseOf(row), row["sequence"].as<int64_t>()});
+    ids.push_back(cases.back().state.id);
+  }
+  const auto facts = tx.Exec(R"(
+      SELECT case_id, employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
+             resolution_no, held
+      FROM act_fact WHERE case_id = ANY ($1::uuid[]) ORDER BY case_id, employee_id, act)",
+                             pg::Array(ids));
+  for (const auto& row : facts) {
+    const Id id = pg::IdOf(row["case_id"]);
+    const auto found = std::lower_bound(
+        cases.begin(), cases.end(), id,
+        [](const SequencedCase& c, const Id& wanted) { return c.state.id < wanted; });
+    if (found != cases.end() && found->state.id == id) found->state.facts.push_back(FactOf(row));
+  }
+  return cases;
+}
+
+}  // namespace mumpuni::complaint::store

@@ -1,0 +1,417 @@
+#include "services/training/api/training_api.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "common/pg/request_log.h"
+#include "services/training/api/convert.h"
+#include "services/training/events/publisher.h"
+
+namespace mumpuni::training::api {
+namespace {
+
+constexpr int kSnapshotDefault = 1000;
+constexpr int kSnapshotMax = 5000;
+constexpr int kDefaultRecommendations = 5;
+constexpr int kMaxRecommendations = 20;
+
+pg::TxOptions ReadOnly() {
+  pg::TxOptions options;
+  options.read_only = true;
+  return options;
+}
+
+// The cursor of a page of batches: first day and id of the last one.
+std::string CursorOf(const domain::Batch& batch) {
+  return absl::StrCat(batch.start.ToString(), "/", batch.id.ToString());
+}
+
+absl::Status ReadCursor(const std::string& cursor, store::BatchFilter& filter) {
+  if (cursor.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(filter.after_start, LocalDate::Parse(cursor.substr(0, 10), "page_token"));
+  ASSIGN_OR_RETURN(filter.after_id, Id::Parse(cursor.substr(11), "page_token"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+template <typename Resource, typename Request, typename Act, typename Load>
+absl::StatusOr<Resource> TrainingApi::Once(const Ctx& context, const Request& request, Act&& act,
+                                           Load&& load) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  return pg::Mutate(
+      parts_.pool, {}, key, parts_.clock.Now(), act,
+      [](const Resource& made) { return made.id.ToString(); },
+      [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<Resource> {
+        ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "id"));
+        return load(tx, id);
+      });
+}
+
+template <typename Response, typename Request, typename Act>
+absl::StatusOr<Response> TrainingApi::OnceOnEnrolment(const Ctx& context, const Request& request,
+                                                      Act&& act) {
+  ASSIGN_OR_RETURN(const domain::Enrolment enrolment,
+                   Once<domain::Enrolment>(context, request, act, [&](pg::Tx& tx, const Id& id) {
+                     return parts_.enrolments.Load(tx, id);
+                   }));
+  Response response;
+  *response.mutable_enrolment() = ToMessage(enrolment);
+  return response;
+}
+
+template <typename Response, typename Request>
+absl::StatusOr<Response> TrainingApi::Change(const Ctx& context, const Request& request,
+                                             const domain::Command& command) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.enrolment_id(), "enrolment_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  return OnceOnEnrolment<Response>(context, request, [&](pg::Tx& tx) {
+    return parts_.enrolments.Change(tx, context.access, id, etag, command);
+  });
+}
+
+absl::StatusOr<v1::CreateCourseResponse> TrainingApi::CreateCourse(
+    const Ctx& context, const v1::CreateCourseRequest& request) {
+  ASSIGN_OR_RETURN(const domain::Course wanted, CourseFrom(request.course()));
+  ASSIGN_OR_RETURN(
+      const domain::Course course,
+      Once<domain::Course>(
+          context, request, [&](pg::Tx& tx) { return parts_.catalogue.CreateCourse(tx, wanted); },
+          [&](pg::Tx& tx, const Id& id) { return parts_.catalogue.GetCourse(tx, id); }));
+  v1::CreateCourseResponse response;
+  *response.mutable_course() = ToMessage(course);
+  return response;
+}
+
+absl::StatusOr<v1::PublishCourseResponse> TrainingApi::PublishCourse(
+    const Ctx& context, const v1::PublishCourseRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.course_id(), "course_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(
+      const domain::Course course,
+      Once<domain::Course>(
+          context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.PublishCourse(tx, id, etag); },
+          [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetCourse(tx, done); }));
+  v1::PublishCourseResponse response;
+  *response.mutable_course() = ToMessage(course);
+  return response;
+}
+
+absl::StatusOr<v1::RetireCourseResponse> TrainingApi::RetireCourse(
+    const Ctx& context, const v1::RetireCourseRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.course_id(), "course_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(
+      const domain::Course course,
+      Once<domain::Course>(
+          context, request, [&](pg::Tx& tx) { return parts_.catalogue.RetireCourse(tx, id, etag); },
+          [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetCourse(tx, done); }));
+  v1::RetireCourseResponse response;
+  *response.mutable_course() = ToMessage(course);
+  return response;
+}
+
+absl::StatusOr<v1::GetCourseResponse> TrainingApi::GetCourse(const Ctx&,
+                                                             const v1::GetCourseRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, OptionalId(request.course_id(), "course_id"));
+  ASSIGN_OR_RETURN(const domain::Course course,
+                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                     return id.IsNil() ? parts_.catalogue.GetCourseByCode(tx, request.code())
+                                       : parts_.catalogue.GetCourse(tx, id);
+                   }));
+  v1::GetCourseResponse response;
+  *response.mutable_course() = ToMessage(course);
+  return response;
+}
+
+absl::StatusOr<v1::ListCoursesResponse> TrainingApi::ListCourses(
+    const Ctx& context, const v1::ListCoursesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, parts_.pages.PageOf(context, request));
+  RETURN_IF_ERROR(CheckOptionalText(request.competency_code(), "competency_code", 32));
+  using Courses = absl::StatusOr<std::vector<domain::Course>>;
+  ASSIGN_OR_RETURN(
+      const auto courses, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Courses {
+        return store::ListCourses(tx, static_cast<domain::CourseState>(request.state()),
+                                  request.competency_code(), page.cursor, page.size);
+      }));
+  v1::ListCoursesResponse response;
+  for (const domain::Course& course : courses) *response.add_courses() = ToMessage(course);
+  if (static_cast<int>(courses.size()) == page.size) {
+    response.set_next_page_token(parts_.pages.Next(context, request, courses.back().code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ScheduleBatchResponse> TrainingApi::ScheduleBatch(
+    const Ctx& context, const v1::ScheduleBatchRequest& request) {
+  ASSIGN_OR_RETURN(const domain::Batch wanted, BatchFrom(request.batch()));
+  ASSIGN_OR_RETURN(
+      const domain::Batch batch,
+      Once<domain::Batch>(
+          context, request, [&](pg::Tx& tx) { return parts_.catalogue.ScheduleBatch(tx, wanted); },
+          [&](pg::Tx& tx, const Id& id) { return parts_.catalogue.GetBatch(tx, id); }));
+  v1::ScheduleBatchResponse response;
+  *response.mutable_batch() = ToMessage(batch);
+  return response;
+}
+
+absl::StatusOr<v1::CloseBatchResponse> TrainingApi::CloseBatch(
+    const Ctx& context, const v1::CloseBatchRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.batch_id(), "batch_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(
+      const domain::Batch batch,
+      Once<domain::Batch>(
+          context, request, [&](pg::Tx& tx) { return parts_.catalogue.CloseBatch(tx, id, etag); },
+          [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetBatch(tx, done); }));
+  v1::CloseBatchResponse response;
+  *response.mutable_batch() = ToMessage(batch);
+  return response;
+}
+
+absl::StatusOr<v1::ListBatchesResponse> TrainingApi::ListBatches(
+    const Ctx& context, const v1::ListBatchesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, parts_.pages.PageOf(context, request));
+  store::BatchFilter filter;
+  ASSIGN_OR_RETURN(filter.course_id, OptionalId(request.course_id(), "course_id"));
+  RETURN_IF_ERROR(ReadCursor(page.cursor, filter));
+  using Batches = absl::StatusOr<std::vector<domain::Batch>>;
+  ASSIGN_OR_RETURN(
+      const auto batches, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Batches {
+        return parts_.catalogue.ListBatches(tx, filter, request.open_only(), page.size);
+      }));
+  v1::ListBatchesResponse response;
+  for (const domain::Batch& batch : batches) *response.add_batches() = ToMessage(batch);
+  if (static_cast<int>(batches.size()) == page.size) {
+    response.set_next_page_token(parts_.pages.Next(context, request, CursorOf(batches.back())));
+  }
+  return response;
+}
+
+absl::StatusOr<std::optional<peers::EmployeeRow>> TrainingApi::AskIfUnknown(const Ctx& context,
+                                                                            const Id& employee_id) {
+  ASSIGN_OR_RETURN(const bool known,
+                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<bool> {
+                     return peers::FindEmployee(tx, employee_id).has_value();
+                   }));
+  if (known) return std::optional<peers::EmployeeRow>();
+  return parts_.personnel.GetEmployee(employee_id, context.access.principal.subject);
+}
+
+absl::StatusOr<v1::EnrolEmployeeResponse> TrainingApi::EnrolEmployee(
+    const Ctx& context, const v1::EnrolEmployeeRequest& request) {
+  ASSIGN_OR_RETURN(const Id batch_id, Id::Parse(request.batch_id(), "batch_id"));
+  ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(const auto asked, AskIfUnknown(context, employee_id));
+  return OnceOnEnrolment<v1::EnrolEmployeeResponse>(context, request, [&](pg::Tx& tx) {
+    return parts_.enrolments.Enrol(tx, context.access, batch_id, employee_id, asked);
+  });
+}
+
+absl::StatusOr<v1::RecordAttendanceResponse> TrainingApi::RecordAttendance(
+    const Ctx& context, const v1::RecordAttendanceRequest& request) {
+  return Change<v1::RecordAttendanceResponse>(
+      context, request,
+      domain::RecordAttendance{request.attended_sessions(), request.total_sessions()});
+}
+
+absl::StatusOr<v1::CompleteEnrolmentResponse> TrainingApi::CompleteEnrolment(
+    const Ctx& context, const v1::CompleteEnrolmentRequest& request) {
+  domain::Complete command;
+  ASSIGN_OR_RETURN(command.completed_on, LocalDate::Parse(request.completed_on(), "completed_on"));
+  if (request.has_test_score()) command.test_score = request.test_score();
+  return Change<v1::CompleteEnrolmentResponse>(context, request, command);
+}
+
+absl::StatusOr<v1::ConfirmWorkplaceApplicationResponse> TrainingApi::ConfirmWorkplaceApplication(
+    const Ctx& context, const v1::ConfirmWorkplaceApplicationRequest& request) {
+  ASSIGN_OR_RETURN(const auto application, ApplicationFrom(request.application()));
+  return Change<v1::ConfirmWorkplaceApplicationResponse>(context, request,
+                                                         domain::ConfirmWorkplace{application});
+}
+
+absl::StatusOr<v1::WithdrawEnrolmentResponse> TrainingApi::WithdrawEnrolment(
+    const Ctx& context, const v1::WithdrawEnrolmentRequest& request) {
+  return Change<v1::WithdrawEnrolmentResponse>(context, request,
+                                               domain::Withdraw{request.reason()});
+}
+
+absl::StatusOr<v1::RevokeEnrolmentResponse> TrainingApi::RevokeEnrolment(
+    const Ctx& context, const v1::RevokeEnrolmentRequest& request) {
+  return Change<v1::RevokeEnrolmentResponse>(context, request, domain::Revoke{request.reason()});
+}
+
+absl::StatusOr<v1::GetEnrolmentResponse> TrainingApi::GetEnrolment(
+    const Ctx& context, const v1::GetEnrolmentRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.enrolment_id(), "enrolment_id"));
+  ASSIGN_OR_RETURN(const domain::Enrolment enrolment,
+                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                     return parts_.enrolments.Get(tx, context.access, id);
+                   }));
+  v1::GetEnrolmentResponse response;
+  *response.mutable_enrolment() = ToMessage(enrolment);
+  return response;
+}
+
+absl::StatusOr<v1::ListEnrolmentsResponse> TrainingApi::ListEnrolments(
+    const Ctx& context, const v1::ListEnrolmentsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, parts_.pages.PageOf(context, request));
+  store::EnrolmentFilter filter;
+  ASSIGN_OR_RETURN(filter.employee_id, OptionalId(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(filter.batch_id, OptionalId(request.batch_id(), "batch_id"));
+  ASSIGN_OR_RETURN(filter.after_id, OptionalId(page.cursor, "page_token"));
+  filter.status = static_cast<domain::EnrolmentStatus>(request.status());
+  ASSIGN_OR_RETURN(const auto enrolments, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                     return parts_.enrolments.List(tx, context.access, filter, page.size);
+                   }));
+  v1::ListEnrolmentsResponse response;
+  for (const domain::Enrolment& one : enrolments) *response.add_enrolments() = ToMessage(one);
+  if (static_cast<int>(enrolments.size()) == page.size) {
+    response.set_next_page_token(
+        parts_.pages.Next(context, request, enrolments.back().id.ToString()));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::GetLessonHoursResponse> TrainingApi::GetLessonHours(
+    const Ctx& context, const v1::GetLessonHoursRequest& request) {
+  ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(
+      const app::LessonHours hours, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+        return parts_.development.GetLessonHours(tx, context.access, employee_id, request.year());
+      }));
+  v1::GetLessonHoursResponse response;
+  *response.mutable_lesson_hours() = ToMessage(hours);
+  return response;
+}
+
+absl::StatusOr<v1::DefineLessonHourRuleResponse> TrainingApi::DefineLessonHourRule(
+    const Ctx& context, const v1::DefineLessonHourRuleRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  const domain::LessonHourRule wanted = RuleFrom(request.rule());
+  const auto define = [&](pg::Tx& tx) { return parts_.development.DefineRule(tx, wanted); };
+  ASSIGN_OR_RETURN(const domain::LessonHourRule rule,
+                   pg::Mutate(
+                       parts_.pool, {}, key, parts_.clock.Now(), define,
+                       [](const domain::LessonHourRule& made) {
+                         return absl::StrCat(static_cast<int>(made.employment_type), "/",
+                                             made.valid_from_year);
+                       },
+                       [&](pg::Tx& tx, const std::string&) { return define(tx); }));
+  v1::DefineLessonHourRuleResponse response;
+  *response.mutable_rule() = ToMessage(rule);
+  return response;
+}
+
+absl::StatusOr<v1::ListLessonHourRulesResponse> TrainingApi::ListLessonHourRules(
+    const Ctx&, const v1::ListLessonHourRulesRequest&) {
+  using Rules = absl::StatusOr<std::vector<domain::LessonHourRule>>;
+  ASSIGN_OR_RETURN(const auto rules,
+                   pg::Transact(parts_.pool, ReadOnly(),
+                                [&](pg::Tx& tx) -> Rules { return store::ListRules(tx); }));
+  v1::ListLessonHourRulesResponse response;
+  for (const domain::LessonHourRule& rule : rules) *response.add_rules() = ToMessage(rule);
+  return response;
+}
+
+absl::StatusOr<v1::RecommendCoursesResponse> TrainingApi::RecommendCourses(
+    const Ctx& context, const v1::RecommendCoursesRequest& request) {
+  ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, kMaxRecommendations));
+  ASSIGN_OR_RETURN(const auto published, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                     return parts_.development.BeforeRecommending(tx, context.access, employee_id);
+                   }));
+  const auto asked = parts_.assessment.ListGaps(employee_id, context.access.principal.subject);
+  if (!asked.ok() && !published.has_value()) return asked.status();
+  const std::vector<domain::Gap>& gaps = asked.ok() ? *asked : published->gaps;
+
+  const int wanted = request.max_results() == 0 ? kDefaultRecommendations : request.max_results();
+  using Recommended = absl::StatusOr<std::vector<app::RecommendedCourse>>;
+  ASSIGN_OR_RETURN(const auto recommended,
+                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Recommended {
+                     return parts_.development.Recommend(tx, employee_id, gaps, wanted);
+                   }));
+  v1::RecommendCoursesResponse response;
+  for (const auto& one : recommended) *response.add_recommendations() = ToMessage(one);
+  response.set_degraded(!asked.ok());
+  const LocalDate as_of = asked.ok() ? LocalDate::At(parts_.clock.Now()) : published->as_of;
+  response.set_as_of(as_of.ToString());
+  return response;
+}
+
+absl::StatusOr<v1::SnapshotEnrolmentsResponse> TrainingApi::SnapshotEnrolments(
+    const Ctx& context, const v1::SnapshotEnrolmentsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   parts_.pages.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
+  ASSIGN_OR_RETURN(const Id after, OptionalId(page.cursor, "page_token"));
+  using Rows = absl::StatusOr<std::vector<store::SequencedEnrolment>>;
+  ASSIGN_OR_RETURN(const auto rows, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Rows {
+                     return store::SnapshotEnrolments(tx, events::kEnrolmentTopic, after,
+                                                      page.size);
+                   }));
+  v1::SnapshotEnrolmentsResponse response;
+  for (const store::SequencedEnrolment& row : rows) {
+    v1::EnrolmentSnapshotRow* out = response.add_rows();
+    *out->mutable_state() = events::StateOf(row.enrolment);
+    out->set_sequence(row.sequence);
+  }
+  if (static_cast<int>(rows.size()) == page.size) {
+    response.set_next_page_token(
+        parts_.pages.Next(context, request, rows.back().enrolment.id.ToString()));
+  }
+  return response;
+}
+
+namespace {
+
+// Ties one handler to the method of the same name.
+template <typename Base, typename Req, typename Resp>
+void Bind(rpc::Server& server, v1::TrainingService::AsyncService& service, TrainingApi& api,
+          const char* method,
+          void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
+                                grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
+          absl::StatusOr<Resp> (TrainingApi::*handler)(const rpc::CallContext&, const Req&),
+          rpc::Lane lane = rpc::Lane::kInteractive) {
+  server.Unary(
+      service, request, absl::StrCat(v1::TrainingService::service_full_name(), "/", method),
+      rpc::Handler<Req, Resp>([&api, handler](const rpc::CallContext& context, const Req& message) {
+        return (api.*handler)(context, message);
+      }),
+      lane);
+}
+
+}  // namespace
+
+void TrainingApi::Register(rpc::Server& server) {
+  using Async = v1::TrainingService::AsyncService;
+  server.AddService(service_);
+  constexpr auto kHeavy = rpc::Lane::kHeavy;
+#define MUMPUNI_BIND(method, ...)                                 \
+  Bind(server, service_, *this, #method, &Async::Request##method, \
+       &TrainingApi::method __VA_OPT__(, ) __VA_ARGS__)
+  MUMPUNI_BIND(CreateCourse);
+  MUMPUNI_BIND(PublishCourse);
+  MUMPUNI_BIND(RetireCourse);
+  MUMPUNI_BIND(GetCourse);
+  MUMPUNI_BIND(ListCourses, kHeavy);
+  MUMPUNI_BIND(ScheduleBatch);
+  MUMPUNI_BIND(CloseBatch);
+  MUMPUNI_BIND(ListBatches, kHeavy);
+  MUMPUNI_BIND(EnrolEmployee);
+  MUMPUNI_BIND(RecordAttendance);
+  MUMPUNI_BIND(CompleteEnrolment);
+  MUMPUNI_BIND(ConfirmWorkplaceApplication);
+  MUMPUNI_BIND(WithdrawEnrolment);
+  MUMPUNI_BIND(RevokeEnrolment);
+  MUMPUNI_BIND(GetEnrolment);
+  MUMPUNI_BIND(ListEnrolments, kHeavy);
+  MUMPUNI_BIND(GetLessonHours);
+  MUMPUNI_BIND(DefineLessonHourRule);
+  MUMPUNI_BIND(ListLessonHourRules);
+  MUMPUNI_BIND(RecommendCourses);
+  MUMPUNI_BIND(SnapshotEnrolments, kHeavy);
+#undef MUMPUNI_BIND
+}
+
+}  // namespace mumpuni::training::api

@@ -1,0 +1,82 @@
+#include "services/training/app/development.h"
+
+#include <map>
+
+#include "common/core/validate.h"
+#include "services/training/app/scope.h"
+#include "services/training/domain/reasons.h"
+#include "services/training/store/course_store.h"
+#include "services/training/store/enrolment_store.h"
+
+namespace mumpuni::training::app {
+namespace {
+
+// A catalogue of a city has some hundred courses; this bounds the statement, not the answer.
+constexpr int kMaxCandidates = 2000;
+constexpr int kOpenBatches = 3;
+
+absl::StatusOr<peers::EmployeeRow> KnownEmployee(pg::Tx& tx, const Access& access,
+                                                 const Id& employee_id) {
+  // Scope first: who is outside learns nothing about who exists.
+  RETURN_IF_ERROR(CheckReaches(tx, access, employee_id));
+  auto employee = peers::FindEmployee(tx, employee_id);
+  if (!employee.has_value()) {
+    return Error(reasons::kEmployeeUnknown, "employee_id", "no such employee");
+  }
+  return *std::move(employee);
+}
+
+}  // namespace
+
+absl::StatusOr<LessonHours> Development::GetLessonHours(pg::Tx& tx, const Access& access,
+                                                        const Id& employee_id, int year) {
+  if (year == 0) year = LocalDate::At(clock_.Now()).year();
+  RETURN_IF_ERROR(CheckRange(year, "year", 2015, 2100));
+  ASSIGN_OR_RETURN(const peers::EmployeeRow employee, KnownEmployee(tx, access, employee_id));
+  auto rule = store::RuleOf(tx, employee.fact.employment_type, year);
+  if (!rule.has_value()) {
+    return Error(reasons::kLessonHourRuleMissing, "year", "no rule for this type and year");
+  }
+  const store::YearHours hours = store::HoursOf(tx, employee_id, year);
+  const domain::LessonHourResult result = domain::Judge(*rule, hours.recognised);
+  return LessonHours{employee_id,      year,  hours.recognised, hours.completions,
+                     *std::move(rule), result};
+}
+
+absl::StatusOr<domain::LessonHourRule> Development::DefineRule(pg::Tx& tx,
+                                                               const domain::LessonHourRule& rule) {
+  RETURN_IF_ERROR(domain::Check(rule));
+  if (store::InsertRule(tx, rule)) return rule;
+  const auto existing = store::RuleOf(tx, rule.employment_type, rule.valid_from_year);
+  if (existing == rule) return rule;
+  return Error(reasons::kLessonHourRuleExists, "rule", "another rule for this type and year");
+}
+
+absl::StatusOr<std::optional<peers::ProfileRow>> Development::BeforeRecommending(
+    pg::Tx& tx, const Access& access, const Id& employee_id) {
+  RETURN_IF_ERROR(KnownEmployee(tx, access, employee_id).status());
+  return peers::FindProfile(tx, employee_id);
+}
+
+std::vector<RecommendedCourse> Development::Recommend(pg::Tx& tx, const Id& employee_id,
+                                                      const std::vector<domain::Gap>& gaps,
+                                                      int max_results) {
+  std::vector<std::string> codes;
+  for (const domain::Gap& gap : gaps) codes.push_back(gap.competency_code);
+  std::vector<RecommendedCourse> result;
+  std::map<Id, RecommendedCourse*> by_course;
+  std::vector<Id> course_ids;
+  for (auto& one : domain::Rank(
+           gaps, store::CandidateCourses(tx, codes, employee_id, kMaxCandidates), max_results)) {
+    course_ids.push_back(one.course.id);
+    result.push_back({std::move(one), {}});
+  }
+  for (RecommendedCourse& one : result) by_course[one.recommendation.course.id] = &one;
+  for (auto& batch :
+       store::OpenBatches(tx, course_ids, LocalDate::At(clock_.Now()), kOpenBatches)) {
+    by_course.at(batch.course_id)->open_batches.push_back(std::move(batch));
+  }
+  return result;
+}
+
+}  // namespace mumpuni::training::app

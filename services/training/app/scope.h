@@ -1,0 +1,31 @@
+// The one place that decides which rows SELF, UNIT and CITY mean in training. Units come from the
+// projection of personnel, never from the token.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "common/core/principal.h"
+#include "common/pg/tx.h"
+
+namespace mumpuni::training::app {
+
+// OK if the employee (in `unit_id`, nullopt when unknown or inactive) is within reach, else
+// PERMISSION_DENIED OUT_OF_SCOPE.
+absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
+                          const std::optional<Id>& unit_id);
+// The same, with the unit of the projection.
+absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id);
+
+// What a list is narrowed to; all absent: the whole city.
+struct Reach {
+  std::optional<Id> self;
+  std::optional<Id> root_unit_id;
+};
+// OUT_OF_SCOPE if the caller reaches nobody. A head without a post sees their own.
+absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access);
+
+// True for training administration: it may enter what was kept on paper after the last day.
+bool MayBeLate(const Access& access);
+
+}  // namespace mumpuni::training::app

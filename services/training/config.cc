@@ -1,0 +1,23 @@
+#include "services/training/config.h"
+
+#include "common/core/status.h"
+
+namespace mumpuni::training {
+
+absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv, Config& config) {
+  runtime::Declare(flags, config.common);
+  flags.Address("peer-personnel", &config.peer_personnel,
+                "personnel, asked once for an employee the projection misses");
+  flags.Address("peer-assessment", &config.peer_assessment,
+                "assessment, asked for gaps when recommending courses");
+  RETURN_IF_ERROR(flags.Parse(argc, argv));
+  if (flags.should_exit()) return absl::OkStatus();
+  RETURN_IF_ERROR(runtime::Check(config.common));
+  const bool peers_known = !config.peer_personnel.empty() && !config.peer_assessment.empty();
+  if (flags.verb() == "serve" && !peers_known) {
+    return absl::InvalidArgumentError("serve needs --peer-personnel and --peer-assessment");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mumpuni::training

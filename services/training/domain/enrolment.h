@@ -1,0 +1,126 @@
+// An enrolment and everything that may happen to it, as pure functions.
+//
+//   ENROLLED → ATTENDING → COMPLETED → REVOKED
+//       └──────────┴→ WITHDRAWN
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/core/id.h"
+#include "common/core/local_date.h"
+#include "services/training/domain/course.h"
+#include "services/training/domain/values.h"
+
+namespace mumpuni::training::domain {
+
+// Numbers as in mumpuni.training.v1.EnrolmentStatus.
+enum class EnrolmentStatus {
+  kUnspecified = 0,
+  kEnrolled = 1,
+  kAttending = 2,
+  kCompleted = 3,
+  kWithdrawn = 4,
+  kRevoked = 5
+};
+
+// The application at the workplace counts from 30 to 180 days after the completion (rule set
+// 2026-1, item 2).
+inline constexpr int kWorkplaceFromDays = 30;
+inline constexpr int kWorkplaceToDays = 180;
+
+struct WorkplaceApplication {
+  std::string artefact_reference;
+  Id superior_id;
+  std::string trainer;
+  LocalDate confirmed_on;
+};
+
+// The terms of the course on the day of the enrolment; later changes of the course do not matter.
+struct Terms {
+  std::string course_code;
+  std::vector<CompetencyLevel> teaches;
+  Jp lesson_hours;
+  int pass_mark = 0;
+  PerMille min_attendance;
+};
+
+struct Enrolment {
+  Id id;
+  Id employee_id;
+  Id course_id;
+  Id batch_id;
+  // First day of the batch.
+  LocalDate batch_start;
+  Terms terms;
+  EnrolmentStatus status = EnrolmentStatus::kEnrolled;
+  int attended_sessions = 0;
+  int total_sessions = 0;
+  std::optional<int> test_score;
+  std::optional<LocalDate> completed_on;
+  std::optional<WorkplaceApplication> workplace;
+  std::string end_reason;
+  int64_t version = 1;
+  absl::Time created_at;
+
+  // 0 before the first record.
+  PerMille attendance() const;
+  bool test_passed() const;
+  // Hours that count: only while completed.
+  Jp recognised() const;
+  bool running() const {
+    return status == EnrolmentStatus::kEnrolled || status == EnrolmentStatus::kAttending;
+  }
+  bool holds_seat() const { return status != EnrolmentStatus::kWithdrawn; }
+};
+
+enum class EnrolmentEvent {
+  kStarted,
+  kAttended,
+  kCompleted,
+  kWorkplaceConfirmed,
+  kWithdrawn,
+  kRevoked
+};
+
+struct Decision {
+  Enrolment state;
+  EnrolmentEvent event;
+};
+
+// Attendance so far; replaces an earlier record.
+struct RecordAttendance {
+  int attended_sessions = 0;
+  int total_sessions = 0;
+};
+struct Complete {
+  LocalDate completed_on;
+  std::optional<int> test_score;
+};
+struct ConfirmWorkplace {
+  WorkplaceApplication application;
+};
+struct Withdraw {
+  std::string reason;
+};
+struct Revoke {
+  std::string reason;
+};
+using Command = std::variant<RecordAttendance, Complete, ConfirmWorkplace, Withdraw, Revoke>;
+
+// A new enrolment without an id. `may_be_late`: training administration enters what was kept on
+// paper after the last day. EMPLOYEE_INACTIVE, BATCH_CLOSED, BATCH_OVER, BATCH_FULL,
+// COURSE_NOT_PUBLISHED (a retired course still fills its batches).
+absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const Id& employee_id,
+                               const EmployeeFact& employee, LocalDate today, bool may_be_late);
+
+// What a command makes of an enrolment on a day, or why it may not: ENROLMENT_STATE_WRONG and the
+// reasons of the RPCs in training_service.proto.
+absl::StatusOr<Decision> Decide(Enrolment state, const Command& command, LocalDate today);
+
+}  // namespace mumpuni::training::domain

@@ -1,0 +1,77 @@
+// Error reasons of the training service; documented in docs/errors/training.md.
+#pragma once
+
+#include "common/core/status.h"
+
+namespace mumpuni::training::reasons {
+
+using absl::StatusCode;
+
+inline constexpr Reason kCourseUnknown{StatusCode::kNotFound, "COURSE_UNKNOWN",
+                                       "Pelatihan tidak ditemukan."};
+inline constexpr Reason kCourseCodeTaken{StatusCode::kAlreadyExists, "COURSE_CODE_TAKEN",
+                                         "Kode pelatihan sudah dipakai."};
+inline constexpr Reason kCourseStateWrong{StatusCode::kFailedPrecondition, "COURSE_STATE_WRONG",
+                                          "Status pelatihan tidak mengizinkan tindakan ini."};
+inline constexpr Reason kCourseNotPublished{StatusCode::kFailedPrecondition, "COURSE_NOT_PUBLISHED",
+                                            "Pelatihan belum atau tidak lagi diterbitkan."};
+inline constexpr Reason kCompetencyRepeated{
+    StatusCode::kInvalidArgument, "COMPETENCY_REPEATED",
+    "Kompetensi yang diajarkan hanya boleh disebut satu kali."};
+inline constexpr Reason kLanCodeUnknown{StatusCode::kInvalidArgument, "LAN_CODE_UNKNOWN",
+                                        "Kode bentuk pelatihan LAN harus A, B1–B11, atau C1–C11."};
+inline constexpr Reason kBatchUnknown{StatusCode::kNotFound, "BATCH_UNKNOWN",
+                                      "Angkatan tidak ditemukan."};
+inline constexpr Reason kBatchCodeTaken{StatusCode::kAlreadyExists, "BATCH_CODE_TAKEN",
+                                        "Kode angkatan sudah dipakai."};
+inline constexpr Reason kBatchDatesWrong{
+    StatusCode::kInvalidArgument, "BATCH_DATES_WRONG",
+    "Tanggal selesai harus sama dengan atau setelah tanggal mulai, paling lama 731 hari."};
+inline constexpr Reason kBatchClosed{StatusCode::kFailedPrecondition, "BATCH_CLOSED",
+                                     "Angkatan sudah ditutup untuk pendaftaran."};
+inline constexpr Reason kBatchFull{StatusCode::kFailedPrecondition, "BATCH_FULL",
+                                   "Kursi angkatan sudah habis."};
+inline constexpr Reason kBatchOver{StatusCode::kFailedPrecondition, "BATCH_OVER",
+                                   "Angkatan sudah berakhir."};
+inline constexpr Reason kBatchNotStarted{StatusCode::kFailedPrecondition, "BATCH_NOT_STARTED",
+                                         "Angkatan belum dimulai."};
+inline constexpr Reason kEmployeeUnknown{StatusCode::kNotFound, "EMPLOYEE_UNKNOWN",
+                                         "Pegawai tidak ditemukan."};
+inline constexpr Reason kEmployeeInactive{StatusCode::kFailedPrecondition, "EMPLOYEE_INACTIVE",
+                                          "Pegawai sudah tidak aktif."};
+inline constexpr Reason kAlreadyEnrolled{
+    StatusCode::kAlreadyExists, "ALREADY_ENROLLED",
+    "Pegawai masih mengikuti pelatihan ini; selesaikan atau batalkan dahulu."};
+inline constexpr Reason kEnrolmentUnknown{StatusCode::kNotFound, "ENROLMENT_UNKNOWN",
+                                          "Kepesertaan tidak ditemukan."};
+inline constexpr Reason kEnrolmentStateWrong{StatusCode::kFailedPrecondition,
+                                             "ENROLMENT_STATE_WRONG",
+                                             "Status kepesertaan tidak mengizinkan tindakan ini."};
+inline constexpr Reason kAttendanceMissing{StatusCode::kFailedPrecondition, "ATTENDANCE_MISSING",
+                                           "Kehadiran belum dicatat."};
+inline constexpr Reason kAttendanceTooLow{StatusCode::kFailedPrecondition, "ATTENDANCE_TOO_LOW",
+                                          "Kehadiran di bawah batas minimum pelatihan."};
+inline constexpr Reason kTestScoreRequired{StatusCode::kFailedPrecondition, "TEST_SCORE_REQUIRED",
+                                           "Nilai ujian akhir wajib diisi untuk pelatihan ini."};
+inline constexpr Reason kCourseWithoutTest{StatusCode::kFailedPrecondition, "COURSE_WITHOUT_TEST",
+                                           "Pelatihan ini tidak memiliki ujian akhir."};
+inline constexpr Reason kCompletionDateWrong{
+    StatusCode::kInvalidArgument, "COMPLETION_DATE_WRONG",
+    "Tanggal selesai harus antara hari pertama angkatan dan hari ini."};
+inline constexpr Reason kConfirmationDateWrong{
+    StatusCode::kInvalidArgument, "CONFIRMATION_DATE_WRONG",
+    "Konfirmasi penerapan harus 30 sampai 180 hari setelah selesai dan tidak di masa depan."};
+inline constexpr Reason kSuperiorIsTrainee{
+    StatusCode::kInvalidArgument, "SUPERIOR_IS_TRAINEE",
+    "Peserta tidak boleh mengonfirmasi penerapannya sendiri."};
+inline constexpr Reason kWorkplaceAlreadyConfirmed{StatusCode::kFailedPrecondition,
+                                                   "WORKPLACE_ALREADY_CONFIRMED",
+                                                   "Penerapan di tempat kerja sudah dikonfirmasi."};
+inline constexpr Reason kLessonHourRuleExists{
+    StatusCode::kAlreadyExists, "LESSON_HOUR_RULE_EXISTS",
+    "Aturan JP untuk jenis pegawai dan tahun itu sudah ada dan berbeda."};
+inline constexpr Reason kLessonHourRuleMissing{
+    StatusCode::kFailedPrecondition, "LESSON_HOUR_RULE_MISSING",
+    "Aturan JP untuk jenis pegawai dan tahun itu belum ditetapkan."};
+
+}  // namespace mumpuni::training::reasons

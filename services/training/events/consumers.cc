@@ -1,0 +1,126 @@
+#include "services/training/events/consumers.h"
+
+#include <map>
+
+#include "common/core/reasons.h"
+#include "mumpuni/assessment/v1/assessment_events.pb.h"
+#include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/training/peers/projections.h"
+
+namespace mumpuni::training::events {
+namespace {
+
+using mumpuni::events::IncomingEvent;
+
+absl::Status Malformed(std::string_view what) {
+  return Error(mumpuni::reasons::kMessageMalformed, what, "the event breaks its contract");
+}
+
+// All events of an aggregate carry `state` as field 1, so one message type reads each of them.
+template <typename Event>
+absl::StatusOr<Event> Decode(const IncomingEvent& event) {
+  Event message;
+  if (!message.ParseFromString(event.payload) || !message.has_state()) return Malformed(event.type);
+  return message;
+}
+
+// Within a batch the newest of each subject wins; a statement may not touch a row twice.
+template <typename Row>
+void KeepNewest(std::map<Id, Row>& rows, const Id& id, Row row) {
+  const auto it = rows.find(id);
+  if (it == rows.end()) {
+    rows.emplace(id, std::move(row));
+  } else if (it->second.sequence < row.sequence) {
+    it->second = std::move(row);
+  }
+}
+
+template <typename Row>
+std::vector<Row> Values(std::map<Id, Row>& rows) {
+  std::vector<Row> values;
+  for (auto& [id, row] : rows) values.push_back(std::move(row));
+  return values;
+}
+
+bool IsEmployeeEvent(const std::string& type) {
+  return type == "mumpuni.personnel.v1.EmployeeHired" ||
+         type == "mumpuni.personnel.v1.EmployeeTransferred" ||
+         type == "mumpuni.personnel.v1.EmployeeDeactivated" ||
+         type == "mumpuni.personnel.v1.EmployeeAbsenceRecorded" ||
+         type == "mumpuni.personnel.v1.EmployeeErased";
+}
+
+absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::v1::EmployeeHired>(event));
+  const personnel::v1::EmployeeState& state = message.state();
+  peers::EmployeeRow row;
+  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
+  row.sequence = event.sequence;
+  row.erased = event.type == "mumpuni.personnel.v1.EmployeeErased";
+  if (row.erased) return row;
+  row.fact.employment_type = static_cast<domain::EmploymentType>(state.employment_type());
+  row.fact.active = state.status() == personnel::v1::EMPLOYEE_STATUS_ACTIVE;
+  if (!state.unit_id().empty()) {
+    ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "state.unit_id"));
+  }
+  return row;
+}
+
+absl::StatusOr<peers::UnitRow> UnitFrom(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<personnel::v1::UnitCreated>(event));
+  peers::UnitRow row;
+  ASSIGN_OR_RETURN(row.unit_id, Id::Parse(message.state().unit_id(), "state.unit_id"));
+  row.sequence = event.sequence;
+  if (!message.state().parent_unit_id().empty()) {
+    ASSIGN_OR_RETURN(row.parent_id,
+                     Id::Parse(message.state().parent_unit_id(), "state.parent_unit_id"));
+  }
+  return row;
+}
+
+absl::StatusOr<peers::ProfileRow> ProfileFrom(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<assessment::v1::ProfileChanged>(event));
+  const assessment::v1::ProfileState& state = message.state();
+  peers::ProfileRow row;
+  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
+  ASSIGN_OR_RETURN(row.as_of, LocalDate::Parse(state.as_of(), "state.as_of"));
+  row.sequence = event.sequence;
+  for (const auto& competency : state.competencies()) {
+    if (competency.gap_levels() <= 0 || competency.indicated_level() <= 0) continue;
+    row.gaps.push_back(
+        {competency.competency_code(), competency.indicated_level(), competency.required_level()});
+  }
+  return row;
+}
+
+}  // namespace
+
+absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
+  std::map<Id, peers::EmployeeRow> employees;
+  std::map<Id, peers::UnitRow> units;
+  for (const IncomingEvent& event : batch) {
+    if (IsEmployeeEvent(event.type)) {
+      ASSIGN_OR_RETURN(peers::EmployeeRow row, EmployeeFrom(event));
+      KeepNewest(employees, row.employee_id, row);
+    } else if (event.type == "mumpuni.personnel.v1.UnitCreated") {
+      ASSIGN_OR_RETURN(peers::UnitRow row, UnitFrom(event));
+      KeepNewest(units, row.unit_id, row);
+    }
+  }
+  if (!employees.empty()) peers::ApplyEmployees(tx, Values(employees));
+  if (!units.empty()) peers::ApplyUnits(tx, Values(units));
+  return absl::OkStatus();
+}
+
+absl::Status ApplyProfiles(pg::Tx& tx, std::span<const IncomingEvent> batch) {
+  std::map<Id, peers::ProfileRow> profiles;
+  for (const IncomingEvent& event : batch) {
+    if (event.type != "mumpuni.assessment.v1.ProfileChanged") continue;
+    ASSIGN_OR_RETURN(peers::ProfileRow row, ProfileFrom(event));
+    KeepNewest(profiles, row.employee_id, row);
+  }
+  peers::ApplyProfiles(tx, Values(profiles));
+  return absl::OkStatus();
+}
+
+}  // namespace mumpuni::training::events

@@ -1,0 +1,51 @@
+// The training service: config → objects top to bottom → runtime.
+#include <cstdio>
+
+#include "common/runtime/process.h"
+#include "services/training/api/training_api.h"
+#include "services/training/config.h"
+#include "services/training/events/consumers.h"
+#include "services/training/events/publisher.h"
+
+namespace mumpuni::training {
+std::vector<pg::Migration> Migrations();
+}
+
+int main(int argc, char** argv) {
+  using namespace mumpuni;
+  config::Flags flags("mumpuni-training", "Courses, batches, enrolments and lesson hours.");
+  training::Config config;
+  if (auto status = training::ReadConfig(flags, argc, argv, config); !status.ok()) {
+    std::fprintf(stderr, "mumpuni-training: %s\n", std::string(status.message()).c_str());
+    return 2;
+  }
+  if (flags.should_exit()) return 0;
+
+  std::vector<pg::Migration> migrations = pg::CommonMigrations();
+  for (const pg::Migration& own : training::Migrations()) migrations.push_back(own);
+  if (flags.verb() == "migrate") return runtime::RunMigrate(config.common, migrations);
+  if (flags.verb() == "probe") return runtime::Probe("training", config.common);
+
+  namespace ev = training::events;
+  runtime::Platform platform("training", config.common, migrations, {ev::kEnrolmentTopic});
+  ev::Publisher publisher;
+  training::app::Catalogue catalogue(platform.clock);
+  training::app::Enrolments enrolments(platform.clock, publisher);
+  training::app::Development development(platform.clock);
+  training::peers::PersonnelClient personnel(config.peer_personnel, config.common.tls);
+  training::peers::AssessmentClient assessment(config.peer_assessment, config.common.tls);
+  training::api::TrainingApi api({platform.pool, platform.clock, platform.page_tokens, catalogue,
+                                  enrolments, development, personnel, assessment});
+  api.Register(platform.server);
+
+  events::Inbox personnel_inbox(
+      platform.pool,
+      {ev::kPersonnelConsumer, platform.kafka_client, {ev::kEmployeeTopic, ev::kUnitTopic}},
+      ev::ApplyPersonnel);
+  events::Inbox profile_inbox(platform.pool,
+                              {ev::kProfileConsumer, platform.kafka_client, {ev::kProfileTopic}},
+                              ev::ApplyProfiles);
+  runtime::Parts parts;
+  parts.inboxes = {&personnel_inbox, &profile_inbox};
+  return runtime::Serve(platform, parts);
+}

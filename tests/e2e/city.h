@@ -1,0 +1,75 @@
+// A whole city for end-to-end tests: four processes, real PostgreSQL, real broker, mutual TLS.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/core/id.h"
+#include "common/rpc/client.h"
+#include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
+#include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
+#include "mumpuni/operations/v1/operations_service.grpc.pb.h"
+#include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
+#include "mumpuni/training/v1/training_service.grpc.pb.h"
+
+namespace mumpuni::e2e {
+
+inline const std::vector<std::string> kServices = {"personnel", "training", "assessment",
+                                                   "complaint"};
+
+// Starts everything in the constructor (throws with the reason and the log), stops it in the
+// destructor. Used by one thread.
+class City {
+ public:
+  explicit City(const std::string& name);
+  ~City();
+
+  // A channel with the certificate of `peer` ("cli" by default).
+  std::shared_ptr<grpc::Channel> Channel(const std::string& service,
+                                         const std::string& peer = "cli") const;
+  // host:port of a service.
+  std::string Address(const std::string& service) const;
+  // A token for a person, one hour long by real time.
+  std::string Token(const std::string& subject, const std::vector<std::string>& roles) const;
+  // Options of a call by a person with these roles.
+  rpc::CallOptions As(const std::string& subject, const std::vector<std::string>& roles) const;
+
+  // kill -9, and start what does not run.
+  void Kill(const std::string& service);
+  void StartServices();
+  void KillBroker();
+  void StartBroker();
+
+  // Shifts the clock of all services so that now is `to`; returns once they have seen it.
+  void SetClock(absl::Time to);
+
+  // Loads reference/ by the command line.
+  void ApplyReference();
+  // A superuser connection URL to the database of a service.
+  std::string DatabaseUrl(const std::string& service) const;
+
+  // Waits until every relay has sent everything and every inbox has applied it.
+  bool WaitQuiet(absl::Duration limit = absl::Seconds(30)) const;
+  absl::StatusOr<operations::v1::GetStatusResponse> Status(
+      const std::string& service) const;
+
+  std::unique_ptr<personnel::v1::PersonnelService::Stub> personnel() const;
+  std::unique_ptr<training::v1::TrainingService::Stub> training() const;
+  std::unique_ptr<assessment::v1::AssessmentService::Stub> assessment() const;
+  std::unique_ptr<complaint::v1::ComplaintService::Stub> complaint() const;
+
+ private:
+  void Run(const std::string& action, const std::string& argument = "") const;
+
+  std::string dir_;
+  int port_base_ = 0;
+};
+
+// A new request id.
+inline std::string RequestId() { return Id::New(absl::Now()).ToString(); }
+
+}  // namespace mumpuni::e2e

@@ -1,0 +1,223 @@
+// Evidence: twice is once, order does not matter, no update is lost, what is withdrawn is gone.
+#include <algorithm>
+#include <thread>
+
+#include "common/testing/wait.h"
+#include "tests/integration/assessment_fixture.h"
+
+namespace mumpuni::assessment::testing {
+namespace {
+
+TEST_F(AssessmentTest, OrderAndRepetitionOfEventsDoNotMatter) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  Apply(Employee("dewi", "dinas"));
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  std::vector<mumpuni::events::IncomingEvent> batch = {
+      Case("a", 1, {Courtesy("yudi", false, "r1")}),
+      Case("a", 2, {Courtesy("yudi", true, "r1"), Courtesy("dewi", false, "r1")}),
+      Case("a", 3, {Courtesy("dewi", true, "r1")}),
+      Case("b", 4, {Courtesy("yudi", true, "r2")}),
+      Enrolment("e", 1, "yudi", training::ENROLMENT_STATUS_COMPLETED),
+      Enrolment("e", 2, "yudi", training::ENROLMENT_STATUS_COMPLETED)};
+  ASSERT_TRUE(ApplyEvidence(batch).ok());
+  const std::string once = Everything();
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence WHERE source IN (2, 3)"), "3");
+  ASSERT_TRUE(ApplyEvidence(batch).ok());
+  EXPECT_EQ(Everything(), once) << "twice is once";
+  // The same events from the end, one by one, on empty tables.
+  Ask("WITH a AS (DELETE FROM evidence WHERE source <> 1), b AS (DELETE FROM evidence_source "
+      "WHERE source <> 1) DELETE FROM evidence_history");
+  std::reverse(batch.begin(), batch.end());
+  for (const auto& event : batch) ASSERT_TRUE(ApplyEvidence({event}).ok());
+  EXPECT_EQ(Everything(), once) << "order does not matter";
+}
+
+TEST_F(AssessmentTest, ReopeningTakesTheEffectBackExactly) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  AddCases("yudi", 3, 1);
+  const std::string before = Ask("SELECT encode(bytes, 'hex') FROM profile");
+  ASSERT_TRUE(ApplyEvidence({Case("x", 7, {Courtesy("yudi", true, "rx")})}).ok());
+  EXPECT_NE(Ask("SELECT encode(bytes, 'hex') FROM profile"), before);
+  ASSERT_TRUE(ApplyEvidence({Case("x", 8, {})}).ok());
+  EXPECT_EQ(Ask("SELECT encode(bytes, 'hex') FROM profile"), before);
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence_history"), "1");
+  // An older state that arrives late does not bring the fact back.
+  ASSERT_TRUE(ApplyEvidence({Case("x", 7, {Courtesy("yudi", true, "rx")})}).ok());
+  EXPECT_EQ(Ask("SELECT encode(bytes, 'hex') FROM profile"), before);
+}
+
+TEST_F(AssessmentTest, AFactMayArriveBeforeItsEmployee) {
+  Publish();
+  ASSERT_TRUE(ApplyEvidence({Case("a", 1, {Courtesy("late", true, "r1")})}).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence"), "1");
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile"), "0");
+  AddUnit("dinas", "");
+  Apply(Employee("late", "dinas"));
+  const auto profile = Read(Officer(IdOf("late")), "late", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(profile.ok()) << profile.status();
+  EXPECT_EQ(profile->signals(0).favourable_count(), 1);
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile"), "1");
+}
+
+// Two partitions write evidence of one officer at the same time. The second waits for the head of
+// the profile and then sees what the first has written.
+TEST_F(AssessmentTest, TwoTransactionsDoNotLoseEachOthersUpdate) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  const auto waiting = [&] {
+    return Ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+               "AND wait_event_type = 'Lock'") != "0";
+  };
+  absl::Status second;
+  std::thread other;
+  const absl::Status first = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+    const std::vector<mumpuni::events::IncomingEvent> batch = {
+        Case("a", 1, {Courtesy("yudi", true, "r1")})};
+    RETURN_IF_ERROR(evidence_consumer.Apply(tx, batch));
+    other = std::thread([&] {
+      second = ApplyEvidence({Enrolment("e", 1, "yudi", training::ENROLMENT_STATUS_COMPLETED)});
+    });
+    EXPECT_TRUE(mumpuni::testing::WaitFor(waiting)) << "the second did not wait for the head";
+    return absl::OkStatus();
+  });
+  other.join();
+  ASSERT_TRUE(first.ok()) << first;
+  ASSERT_TRUE(second.ok()) << second;
+  const auto reconciled = api.Reconcile(Admin(), v1::ReconcileRequest());
+  ASSERT_TRUE(reconciled.ok());
+  EXPECT_EQ(reconciled->mismatch_count(), 0) << "the stored profile lacks one of both facts";
+  EXPECT_EQ(Ask("SELECT indicated_level FROM profile_competency WHERE competency_code = 'M.3'"),
+            "2");
+}
+
+TEST_F(AssessmentTest, MisconductNeverBecomesEvidence) {
+  Publish();
+  complaint::CaseRated rated;
+  auto event = Case("m", 1, {Courtesy("yudi", false, "r1")});
+  ASSERT_TRUE(rated.ParseFromString(event.payload));
+  rated.mutable_state()->set_case_class(complaint::CASE_CLASS_MISCONDUCT_ALLEGATION);
+  event.payload = rated.SerializeAsString();
+  ASSERT_TRUE(ApplyEvidence({event}).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence"), "0");
+}
+
+TEST_F(AssessmentTest, BrokenEventsAreRefusedAsDeterministicFailures) {
+  auto event = Case("a", 1, {Courtesy("yudi", true, "r1")});
+  event.payload = "\xff";
+  EXPECT_EQ(ApplyEvidence({event}).code(), absl::StatusCode::kInvalidArgument);
+  auto bad = Courtesy("yudi", true, "r1");
+  bad.set_occurred_on("2026-02-30");
+  EXPECT_EQ(ApplyEvidence({Case("a", 1, {bad})}).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      ApplyEvidence({Case("a", 1, {Courtesy("y", true, "r"), Courtesy("y", false, "r")})}).code(),
+      absl::StatusCode::kInvalidArgument);
+  event.type = "mumpuni.complaint.v1.CaseFromTheFuture";
+  EXPECT_TRUE(ApplyEvidence({event}).ok()) << "unknown types are left out";
+}
+
+TEST_F(AssessmentTest, EventsArePublishedOnlyWhenSomethingPublishedChanges) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  const auto published = [&] { return Ask("SELECT count(*) FROM outbox"); };
+  EXPECT_EQ(published(), "1") << "the requirements became known";
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  EXPECT_EQ(published(), "2");
+  AddCases("yudi", 1, 0);
+  EXPECT_EQ(published(), "2") << "one favourable case changes no level and no signal";
+  AddCases("yudi", 20, 0);
+  EXPECT_EQ(published(), "3") << "HIGHER";
+  v1::ProfileChanged event;
+  ASSERT_TRUE(event.ParseFromString(
+      pg::FromBytes(Ask("SELECT payload FROM outbox ORDER BY sequence DESC LIMIT 1"))));
+  EXPECT_EQ(event.state().employee_id(), IdOf("yudi").ToString());
+  EXPECT_EQ(event.state().competencies(0).service_signal(), v1::SERVICE_SIGNAL_HIGHER);
+  EXPECT_EQ(event.state().competencies(0).gap_levels(), 1);
+  v1::SnapshotProfilesRequest snapshot;
+  const auto rows = api.SnapshotProfiles(Admin(), snapshot);
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->rows_size(), 1);
+  EXPECT_EQ(rows->rows(0).sequence(), 3);
+  EXPECT_EQ(rows->rows(0).state().SerializeAsString(), event.state().SerializeAsString());
+}
+
+TEST_F(AssessmentTest, TheDailyJobVisitsWhomADateCrosses) {
+  Publish();
+  AddUnit("dinas", "");
+  for (const char* name : {"a", "b", "c"}) {
+    Apply(Employee(name, "dinas"));
+    ASSERT_TRUE(Assess(Admin(), name, 1, "2026-01-01").ok());
+  }
+  AddCases("b", 20, 0);
+  const auto signal = [&] {
+    return Ask(
+        "SELECT signal FROM profile_competency WHERE competency_code = 'M.3' "
+        "AND employee_id = '" +
+        IdOf("b").ToString() + "'");
+  };
+  EXPECT_EQ(signal(), "3");
+  ASSERT_TRUE(recompute.ScheduleDaily(database.pool()).ok());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile WHERE computed_for = '2026-08-11'"), "3");
+  clock.Set(LocalDate::Of("2027-02-01").Start() + absl::Hours(1));  // 182 days after the facts
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(signal(), "3") << "half the weight gives u 160";
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile WHERE computed_for = '2027-02-01'"), "1")
+      << "only the one whose facts crossed a date";
+  clock.Set(LocalDate::Of("2027-08-11").Start());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(signal(), "2") << "a year later they no longer count";
+  EXPECT_EQ(api.Reconcile(Admin(), v1::ReconcileRequest())->mismatch_count(), 0);
+}
+
+TEST_F(AssessmentTest, ErasureRemovesThePersonAndAnOldEventDoesNotBringThemBack) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  AddCases("yudi", 2, 1);
+  personnel::EmployeeState erased;
+  erased.set_employee_id(IdOf("yudi").ToString());
+  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                               erased.employee_id(), 5, erased)})
+                  .ok());
+  Apply(Employee("yudi", "dinas"), 4);
+  ASSERT_TRUE(ApplyEvidence({Case("late", 1, {Courtesy("yudi", true, "r9")})}).ok());
+  EXPECT_EQ(Ask("SELECT (SELECT count(*) FROM evidence) + (SELECT count(*) FROM evidence_history) "
+                "+ (SELECT count(*) FROM assessment) + (SELECT count(*) FROM profile)"),
+            "0");
+  EXPECT_EQ(
+      ReasonOf(
+          Read(As("AUDITOR", Scope::kCity, IdOf("x")), "yudi", v1::PROFILE_PURPOSE_AUDIT).status()),
+      "EMPLOYEE_NOT_FOUND");
+}
+
+TEST_F(AssessmentTest, ReconcileFindsAPlantedMismatch) {
+  Publish();
+  AddUnit("dinas", "");
+  for (const char* name : {"a", "b", "c"}) {
+    Apply(Employee(name, "dinas"));
+    ASSERT_TRUE(Assess(Admin(), name, 1).ok());
+    AddCases(name, 2, 1);
+  }
+  auto clean = api.Reconcile(Admin(), v1::ReconcileRequest());
+  ASSERT_TRUE(clean.ok()) << clean.status();
+  EXPECT_EQ(clean->compared_count(), 3);
+  EXPECT_EQ(clean->mismatch_count(), 0);
+  Ask("UPDATE evidence SET favourable = NOT favourable WHERE source = 3 AND source_id = '" +
+      IdOf("b0").ToString() + "'");
+  const auto found = api.Reconcile(Admin(), v1::ReconcileRequest());
+  ASSERT_TRUE(found.ok());
+  ASSERT_EQ(found->mismatch_count(), 1);
+  EXPECT_EQ(found->mismatching_employee_ids(0), IdOf("b").ToString());
+}
+
+}  // namespace
+}  // namespace mumpuni::assessment::testing

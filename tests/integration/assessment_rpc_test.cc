@@ -1,0 +1,404 @@
+// RPCs: the purpose wall cell by cell, routing, gaps, rule sets.
+#include "tests/integration/assessment_fixture.h"
+
+namespace mumpuni::assessment::testing {
+namespace {
+
+constexpr v1::ProfilePurpose kPurposes[] = {v1::PROFILE_PURPOSE_SELF,
+                                            v1::PROFILE_PURPOSE_COACHING,
+                                            v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING,
+                                            v1::PROFILE_PURPOSE_CASE_ROUTING,
+                                            v1::PROFILE_PURPOSE_APPOINTMENT,
+                                            v1::PROFILE_PURPOSE_AUDIT};
+
+class AssessmentRpcTest : public AssessmentTest {
+ protected:
+  // city → dinas → seksi (yudi works there, ratna heads the dinas), and another agency.
+  void City(bool shadow = false) {
+    Publish(shadow);
+    AddUnit("city", "");
+    AddUnit("dinas", "city");
+    AddUnit("seksi", "dinas", "35.78.03");
+    AddUnit("other", "city");
+    Apply(Employee("yudi", "seksi"));
+    auto ratna = Employee("ratna", "dinas");
+    ratna.set_heads_unit(true);
+    Apply(ratna);
+    Apply(Employee("stranger", "other"));
+    ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+    AddCases("yudi", 17, 7);
+    ASSERT_TRUE(
+        ApplyEvidence({Enrolment("e", 1, "yudi", training::ENROLMENT_STATUS_COMPLETED)}).ok());
+  }
+};
+
+TEST_F(AssessmentRpcTest, EachCallerHasItsPurposesAndNoOther) {
+  City();
+  const rpc::CallContext officer = Officer(IdOf("yudi"));
+  const rpc::CallContext head = Head(IdOf("ratna"));
+  const rpc::CallContext bkpsdm = Admin();
+  const rpc::CallContext inspector = As("INSPECTORATE", Scope::kCity, IdOf("arif"));
+  const rpc::CallContext auditor = As("AUDITOR", Scope::kCity, IdOf("auditor"));
+  struct Row {
+    const char* who;
+    rpc::CallContext context;
+    std::set<v1::ProfilePurpose> allowed;
+  };
+  const Row rows[] = {
+      {"officer", officer, {v1::PROFILE_PURPOSE_SELF}},
+      {"head", head, {v1::PROFILE_PURPOSE_COACHING, v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING}},
+      {"bkpsdm",
+       bkpsdm,
+       {v1::PROFILE_PURPOSE_APPOINTMENT, v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING}},
+      {"inspectorate", inspector, {}},
+      {"auditor", auditor, {v1::PROFILE_PURPOSE_AUDIT}},
+      {"training", Peer("training"), {v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING}},
+      {"complaint", Peer("complaint"), {v1::PROFILE_PURPOSE_CASE_ROUTING}},
+      {"personnel", Peer("personnel"), {}}};
+  for (const Row& row : rows) {
+    for (const v1::ProfilePurpose purpose : kPurposes) {
+      const auto profile = Read(row.context, "yudi", purpose);
+      if (row.allowed.contains(purpose)) {
+        EXPECT_TRUE(profile.ok()) << row.who << " " << purpose << " " << profile.status();
+      } else {
+        EXPECT_EQ(ReasonOf(profile.status()), "PURPOSE_NOT_ALLOWED") << row.who << " " << purpose;
+      }
+    }
+  }
+  EXPECT_EQ(ReasonOf(Read(officer, "yudi", v1::PROFILE_PURPOSE_UNSPECIFIED).status()),
+            "FIELD_REQUIRED");
+}
+
+TEST_F(AssessmentRpcTest, EachPurposeAnswersItsPartsAndNoOther) {
+  City();
+  const auto self = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(self.ok());
+  EXPECT_EQ(self->assessed(0).competency_code(), "M.3");
+  EXPECT_EQ(self->assessed(0).level(), 1);
+  EXPECT_EQ(self->assessed(0).provider(), "Puspenkom");
+  EXPECT_EQ(self->indicated(0).value_milli(), 1000 + 600 - 200);
+  EXPECT_EQ(self->indicated(0).level(), 1);
+  EXPECT_EQ(self->signals(0).u(), -299);
+  EXPECT_EQ(self->signals(0).signal(), v1::SERVICE_SIGNAL_LOWER);
+  EXPECT_EQ(self->assessed(1).status(), v1::ASSESSED_STATUS_NEVER_ASSESSED);
+  EXPECT_EQ(self->indicated(1).level(), 0);
+
+  const auto planning = Read(Admin(), "yudi", v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  ASSERT_TRUE(planning.ok());
+  EXPECT_EQ(planning->indicated(0).level(), 1);
+  EXPECT_EQ(planning->indicated(0).value_milli(), 0) << "the value would betray the signal";
+  EXPECT_EQ(planning->signals_size(), 0);
+
+  const auto appointment = Read(Admin(), "yudi", v1::PROFILE_PURPOSE_APPOINTMENT);
+  ASSERT_TRUE(appointment.ok());
+  ASSERT_EQ(appointment->assessed_size(), 1) << "valid levels only";
+  EXPECT_EQ(appointment->assessed(0).provider(), "Puspenkom");
+  EXPECT_EQ(appointment->indicated_size() + appointment->signals_size(), 0);
+
+  const auto routing = Read(Peer("complaint"), "yudi", v1::PROFILE_PURPOSE_CASE_ROUTING);
+  ASSERT_TRUE(routing.ok());
+  EXPECT_EQ(routing->assessed_size() + routing->indicated_size() + routing->signals_size(), 0);
+  ASSERT_EQ(routing->standings_size(), 2);
+  EXPECT_EQ(routing->standings(0).standing(), v1::STANDING_BELOW);
+  EXPECT_EQ(routing->standings(1).standing(), v1::STANDING_UNKNOWN);
+}
+
+TEST_F(AssessmentRpcTest, ExpiredLevelsServePlanningButNoAppointment) {
+  City();
+  ASSERT_TRUE(Assess(Admin(), "stranger", 3, "2022-01-01").ok());
+  const auto appointment = Read(Admin(), "stranger", v1::PROFILE_PURPOSE_APPOINTMENT);
+  ASSERT_TRUE(appointment.ok());
+  EXPECT_EQ(appointment->assessed_size(), 0);
+  const auto planning = Read(Admin(), "stranger", v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  ASSERT_TRUE(planning.ok());
+  EXPECT_EQ(planning->assessed(0).status(), v1::ASSESSED_STATUS_EXPIRED);
+  EXPECT_EQ(planning->assessed(0).level(), 3);
+}
+
+TEST_F(AssessmentRpcTest, ScopeIsTheOwnPersonOrTheOwnSubtree) {
+  City();
+  const auto reason = [&](const rpc::CallContext& context, const char* whom, auto purpose) {
+    return ReasonOf(Read(context, whom, purpose).status());
+  };
+  EXPECT_EQ(reason(Officer(IdOf("stranger")), "yudi", v1::PROFILE_PURPOSE_SELF), "OUT_OF_SCOPE");
+  EXPECT_EQ(reason(Head(IdOf("ratna")), "stranger", v1::PROFILE_PURPOSE_COACHING), "OUT_OF_SCOPE");
+  EXPECT_EQ(reason(Head(IdOf("ratna")), "nobody", v1::PROFILE_PURPOSE_COACHING), "OUT_OF_SCOPE");
+  EXPECT_EQ(reason(Head(IdOf("nobody")), "yudi", v1::PROFILE_PURPOSE_COACHING), "OUT_OF_SCOPE");
+  EXPECT_EQ(reason(Admin(), "nobody", v1::PROFILE_PURPOSE_APPOINTMENT), "EMPLOYEE_NOT_FOUND");
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'OUT_OF_SCOPE'"), "4");
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'OK'"), "0");
+  ASSERT_TRUE(Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING).ok());
+  EXPECT_EQ(Ask("SELECT purpose || ' ' || subject_id FROM audit_log WHERE outcome = 'OK'"),
+            "COACHING " + IdOf("yudi").ToString());
+}
+
+TEST_F(AssessmentRpcTest, ASuperiorSeesSettledFactsOnly) {
+  City();
+  complaint::ActFact open = Courtesy("yudi", true, "new reporter");
+  open.set_settles_on("2026-08-20");
+  ASSERT_TRUE(ApplyEvidence({Case("open", 1, {open})}).ok());
+  const auto self = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  const auto coaching = Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING);
+  ASSERT_TRUE(self.ok() && coaching.ok());
+  EXPECT_EQ(self->signals(0).favourable_count(), 18);
+  EXPECT_EQ(self->signals(0).provisional_count(), 1);
+  EXPECT_EQ(coaching->signals(0).favourable_count(), 17);
+  EXPECT_EQ(coaching->signals(0).provisional_count(), 0);
+}
+
+TEST_F(AssessmentRpcTest, InShadowTheSignalIsTheOfficersAlone) {
+  City(true);
+  const auto self = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(self.ok());
+  EXPECT_EQ(self->signals(0).signal(), v1::SERVICE_SIGNAL_LOWER);
+  EXPECT_EQ(self->indicated(0).level(), 2) << "1000 + 600 without the signal";
+  const auto coaching = Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING);
+  ASSERT_TRUE(coaching.ok());
+  EXPECT_EQ(coaching->signals_size(), 0);
+}
+
+TEST_F(AssessmentRpcTest, TheExplanationGivesEveryLineInNumbersAndWords) {
+  City();
+  v1::ExplainProfileRequest request;
+  request.set_employee_id(IdOf("yudi").ToString());
+  request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+  request.set_competency_code("M.3");
+  const auto explained = api.ExplainProfile(Officer(IdOf("yudi")), request);
+  ASSERT_TRUE(explained.ok()) << explained.status();
+  ASSERT_EQ(explained->competencies_size(), 1);
+  std::map<int, int> values;
+  int facts = 0;
+  for (const v1::ExplanationLine& line : explained->competencies(0).lines()) {
+    EXPECT_FALSE(line.sentence().empty());
+    if (line.kind() == v1::EXPLANATION_LINE_KIND_FACT_ITEM) ++facts;
+    values[line.kind()] = line.value();
+  }
+  EXPECT_EQ(facts, 24);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_BASE], 1000);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_TRAINING_CAPPED], 600);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_S_PLUS], 1955);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_S_MINUS], 6195);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_SIGNAL_TERM], -200);
+  EXPECT_EQ(values[v1::EXPLANATION_LINE_KIND_VALUE], 1400);
+  request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  EXPECT_EQ(ReasonOf(api.ExplainProfile(Admin(), request).status()), "PURPOSE_NOT_ALLOWED");
+}
+
+TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
+  City();
+  const auto add = [&](const char* name, int level, auto change) {
+    auto state = Employee(name, "seksi");
+    change(state);
+    Apply(state);
+    if (level > 0) {
+      ASSERT_TRUE(Assess(Admin(), name, level).ok());
+    }
+  };
+  const auto nothing = [](personnel::EmployeeState&) {};
+  add("meets", 2, nothing);
+  add("exceeds", 5, nothing);
+  add("unknown", 0, nothing);
+  add("absent", 3, [](personnel::EmployeeState& s) {
+    s.add_absences()->set_start_date("2026-08-10");
+    s.mutable_absences(0)->set_end_date("2026-08-12");
+  });
+  add("retired", 3,
+      [](personnel::EmployeeState& s) { s.set_status(personnel::EMPLOYEE_STATUS_INACTIVE); });
+  add("elsewhere", 3,
+      [](personnel::EmployeeState& s) { s.add_jurisdiction_region_codes("35.78.04"); });
+  v1::FindCompetentOfficersRequest request;
+  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_region_code("35.78.03.1001");
+  auto* requirement = request.add_requirements();
+  requirement->set_competency_code("M.3");
+  requirement->set_level(2);
+  const auto find = [&] {
+    std::map<std::string, v1::Standing> found;
+    const auto response = api.FindCompetentOfficers(Peer("complaint"), request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    if (!response.ok()) return found;
+    EXPECT_EQ(response->rule_set_code(), "2026-1");
+    for (const auto& officer : response->officers()) {
+      found[officer.employee_id()] = officer.standing();
+    }
+    return found;
+  };
+  const auto id = [](const char* name) { return IdOf(name).ToString(); };
+  std::map<std::string, v1::Standing> expected = {{id("meets"), v1::STANDING_MEETS},
+                                                  {id("exceeds"), v1::STANDING_MEETS},
+                                                  {id("unknown"), v1::STANDING_UNKNOWN},
+                                                  {id("ratna"), v1::STANDING_UNKNOWN}};
+  EXPECT_EQ(find(), expected);
+  request.set_include_below(true);
+  expected[id("yudi")] = v1::STANDING_BELOW;
+  EXPECT_EQ(find(), expected);
+  request.set_on_date("2026-08-13");
+  expected[id("absent")] = v1::STANDING_MEETS;
+  EXPECT_EQ(find(), expected);
+  request.clear_region_code();
+  expected[id("elsewhere")] = v1::STANDING_MEETS;
+  EXPECT_EQ(find(), expected);
+  request.clear_requirements();
+  for (auto& [who, standing] : expected) standing = v1::STANDING_MEETS;
+  EXPECT_EQ(find(), expected);
+  request.set_unit_id(id("no such unit"));
+  EXPECT_EQ(ReasonOf(api.FindCompetentOfficers(Peer("complaint"), request).status()),
+            "UNIT_NOT_FOUND");
+}
+
+TEST_F(AssessmentRpcTest, GapsByPersonUnitAndCityInPages) {
+  City();
+  ASSERT_TRUE(
+      Assess(Head(IdOf("ratna")), "yudi", 1, "2026-08-01", v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING)
+          .ok());
+  v1::ListGapsRequest request;
+  request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  request.set_city(true);
+  request.set_page_size(1);
+  std::vector<v1::Gap> gaps;
+  do {
+    const auto page = api.ListGaps(Peer("training"), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    gaps.insert(gaps.end(), page->gaps().begin(), page->gaps().end());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(gaps.size(), 6u) << "M.3 and M.5 of three people";
+  request.set_page_size(0);
+  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_exclude_unknown(true);
+  const auto unit = api.ListGaps(Head(IdOf("ratna")), request);
+  ASSERT_TRUE(unit.ok()) << unit.status();
+  ASSERT_EQ(unit->gaps_size(), 1);
+  EXPECT_EQ(unit->gaps(0).employee_id(), IdOf("yudi").ToString());
+  EXPECT_EQ(unit->gaps(0).basis(), v1::GAP_BASIS_INDICATED);
+  EXPECT_EQ(unit->gaps(0).gap_levels(), 1);
+  request.set_unit_id(IdOf("other").ToString());
+  EXPECT_EQ(ReasonOf(api.ListGaps(Head(IdOf("ratna")), request).status()), "OUT_OF_SCOPE");
+  request.set_city(true);
+  EXPECT_EQ(ReasonOf(api.ListGaps(Head(IdOf("ratna")), request).status()), "OUT_OF_SCOPE");
+  request.set_purpose(v1::PROFILE_PURPOSE_APPOINTMENT);
+  EXPECT_EQ(ReasonOf(api.ListGaps(Admin(), request).status()), "PURPOSE_NOT_ALLOWED");
+}
+
+TEST_F(AssessmentRpcTest, ScreeningServesPlanningWhereNothingIsAssessed) {
+  City();
+  const rpc::CallContext head = Head(IdOf("ratna"));
+  const auto method = v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING;
+  Apply(Employee("new", "seksi"));
+  ASSERT_TRUE(Assess(head, "new", 1, "2026-08-01", method).ok());
+  EXPECT_EQ(ReasonOf(Assess(head, "stranger", 1, "2026-08-01", method).status()), "OUT_OF_SCOPE");
+  EXPECT_EQ(ReasonOf(Assess(head, "new", 1).status()), "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(ReasonOf(Assess(Admin(), "new", 1, "2026-08-12").status()), "DATE_IN_FUTURE");
+  v1::ListGapsRequest request;
+  request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  request.set_employee_id(IdOf("new").ToString());
+  request.set_competency_code("M.3");
+  const auto gaps = api.ListGaps(head, request);
+  ASSERT_TRUE(gaps.ok());
+  ASSERT_EQ(gaps->gaps_size(), 1);
+  EXPECT_EQ(gaps->gaps(0).basis(), v1::GAP_BASIS_SCREENING);
+  EXPECT_EQ(gaps->gaps(0).known_level(), 1);
+  const auto profile = Read(Officer(IdOf("new")), "new", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(profile.ok());
+  EXPECT_EQ(profile->indicated(0).level(), 0) << "a screening is no indicated level";
+}
+
+TEST_F(AssessmentRpcTest, NoListOfContractEmployeesByIndicatedLevel) {
+  City();
+  auto dewi = Employee("dewi", "seksi");
+  dewi.set_employment_type(mumpuni::common::v1::EMPLOYMENT_TYPE_CONTRACT_PART_TIME);
+  Apply(dewi);
+  ASSERT_TRUE(Assess(Admin(), "dewi", 1).ok());
+  ASSERT_TRUE(
+      ApplyEvidence({Enrolment("e2", 1, "dewi", training::ENROLMENT_STATUS_COMPLETED)}).ok());
+  v1::ListGapsRequest request;
+  request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_competency_code("M.3");
+  const auto basis_of_dewi = [&](const rpc::CallContext& context) {
+    const auto gaps = api.ListGaps(context, request);
+    EXPECT_TRUE(gaps.ok());
+    for (const v1::Gap& gap : gaps->gaps()) {
+      if (gap.employee_id() == IdOf("dewi").ToString()) return gap.basis();
+    }
+    return v1::GAP_BASIS_UNSPECIFIED;
+  };
+  EXPECT_EQ(basis_of_dewi(Head(IdOf("ratna"))), v1::GAP_BASIS_ASSESSED);
+  EXPECT_EQ(basis_of_dewi(Peer("training")), v1::GAP_BASIS_UNSPECIFIED) << "indicated 2: no gap";
+}
+
+TEST_F(AssessmentRpcTest, RuleSetsAreDecidedOrSimulateOnly) {
+  City();
+  auto request = RuleSetRequest(false);
+  EXPECT_EQ(ReasonOf(api.PublishRuleSet(Admin(), request).status()), "RULE_SET_CODE_TAKEN");
+  request.mutable_rule_set()->set_code("2027-1");
+  request.set_request_id(RequestId());
+  EXPECT_EQ(ReasonOf(api.PublishRuleSet(Admin(), request).status()), "RULE_SET_DATE_TAKEN");
+  request.mutable_rule_set()->clear_dpia_reference();
+  EXPECT_EQ(ReasonOf(api.PublishRuleSet(Admin(), request).status()), "RULE_SET_NOT_DECIDED");
+  request.set_simulation_only(true);
+  request.mutable_rule_set()->mutable_constants()->set_training_cap(300);
+  const auto stored = api.PublishRuleSet(Admin(), request);
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  EXPECT_EQ(stored->rule_set().status(), v1::RULE_SET_STATUS_SIMULATION_ONLY);
+  const auto in_force = api.GetRuleSet(Admin(), v1::GetRuleSetRequest());
+  ASSERT_TRUE(in_force.ok());
+  EXPECT_EQ(in_force->rule_set().code(), "2026-1");
+  v1::ExplainProfileRequest simulate;
+  simulate.set_employee_id(IdOf("yudi").ToString());
+  simulate.set_rule_set_code("2027-1");
+  simulate.set_purpose(v1::PROFILE_PURPOSE_SELF);
+  EXPECT_EQ(ReasonOf(api.ExplainProfile(Officer(IdOf("yudi")), simulate).status()),
+            "PURPOSE_NOT_ALLOWED");
+  simulate.set_purpose(v1::PROFILE_PURPOSE_AUDIT);
+  const auto simulated = api.ExplainProfile(As("AUDITOR", Scope::kCity, IdOf("auditor")), simulate);
+  ASSERT_TRUE(simulated.ok()) << simulated.status();
+  EXPECT_TRUE(simulated->simulated());
+  for (const auto& line : simulated->competencies(0).lines()) {
+    if (line.kind() == v1::EXPLANATION_LINE_KIND_TRAINING_CAPPED) {
+      EXPECT_EQ(line.value(), 300);
+    }
+  }
+}
+
+TEST_F(AssessmentRpcTest, WithoutARuleSetOnlyFormalLevelsAreTold) {
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  AddCases("yudi", 3, 0);
+  const auto before = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(before.ok());
+  EXPECT_EQ(before->rule_set_code(), "");
+  EXPECT_EQ(before->signals_size() + before->indicated_size(), 0);
+  Publish();  // the standard and the rule set reach the stored profile by jobs
+  EXPECT_EQ(Ask("SELECT rule_set FROM profile"), "2026-1");
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile_competency WHERE required_level = 2"), "2");
+  EXPECT_EQ(api.Reconcile(Admin(), v1::ReconcileRequest())->mismatch_count(), 0);
+}
+
+TEST_F(AssessmentRpcTest, MutationsAreIdempotent) {
+  City();
+  v1::RecordAssessmentRequest request;
+  request.set_request_id(RequestId());
+  auto* a = request.mutable_assessment();
+  a->set_employee_id(IdOf("yudi").ToString());
+  a->set_method(v1::ASSESSMENT_METHOD_COMPETENCY_TEST);
+  a->set_provider("Puspenkom");
+  a->set_accreditation("A");
+  a->set_assessed_on("2026-08-10");
+  auto* result = a->add_results();
+  result->set_competency_code("T.4");
+  result->set_level(3);
+  const auto first = api.RecordAssessment(Admin(), request);
+  const auto again = api.RecordAssessment(Admin(), request);
+  ASSERT_TRUE(first.ok() && again.ok());
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(Ask("SELECT count(*) FROM assessment_result WHERE competency_code = 'T.4'"), "1");
+  result->set_level(4);
+  EXPECT_EQ(ReasonOf(api.RecordAssessment(Admin(), request).status()), "REQUEST_ID_REUSED");
+  request.set_request_id(RequestId());
+  result->set_competency_code("T.99");
+  EXPECT_EQ(ReasonOf(api.RecordAssessment(Admin(), request).status()), "COMPETENCY_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace mumpuni::assessment::testing

@@ -1,0 +1,631 @@
+// The complaint service below its gRPC server: RPC methods on a real database, from submission to
+// rating; what is published, hidden, refused, repeated.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "common/core/clock.h"
+#include "common/testing/pg_test.h"
+#include "mumpuni/complaint/v1/complaint_events.pb.h"
+#include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/complaint/api/complaint_api.h"
+#include "services/complaint/domain/test_calendar.h"
+#include "services/complaint/events/personnel_consumer.h"
+#include "services/complaint/events/publisher.h"
+#include "services/complaint/jobs/case_timers.h"
+
+namespace mumpuni::complaint {
+
+std::vector<pg::Migration> Migrations();
+
+namespace {
+
+namespace pv1 = mumpuni::personnel::v1;
+using domain::At;
+
+const Id kCity = Id::FromName("SBY");
+const Id kAgency = Id::FromName("DSDABM");
+const Id kDivision = Id::FromName("DSDABM-1");
+const Id kOther = Id::FromName("DLH");
+const Id kHead = Id::FromName("head");
+const Id kYudi = Id::FromName("yudi");
+const Id kDewi = Id::FromName("dewi");
+const Id kStranger = Id::FromName("stranger");
+
+std::vector<pg::Migration> AllMigrations() {
+  auto migrations = pg::CommonMigrations();
+  for (const auto& own : Migrations()) migrations.push_back(own);
+  return migrations;
+}
+
+rpc::CallContext As(const std::string& role, Scope scope, const std::string& subject) {
+  rpc::CallContext context;
+  context.access.principal.peer = "edge";
+  context.access.principal.subject = subject;
+  context.access.principal.roles = {role};
+  context.access.scope = scope;
+  context.access.granted = {{role, scope}};
+  context.method = "mumpuni.complaint.v1.ComplaintService/Test";
+  return context;
+}
+
+rpc::CallContext Channel() { return As("CITIZEN_CHANNEL", Scope::kSelf, "wargaku"); }
+rpc::CallContext Admin() { return As("COMPLAINT_ADMIN", Scope::kCity, "admin"); }
+rpc::CallContext Inspectorate() { return As("INSPECTORATE", Scope::kCity, "arif"); }
+rpc::CallContext Officer(const Id& id) { return As("OFFICER", Scope::kSelf, id.ToString()); }
+rpc::CallContext Head(const Id& id) { return As("UNIT_HEAD", Scope::kUnit, id.ToString()); }
+rpc::CallContext Liaison(const Id& id) { return As("UNIT_LIAISON", Scope::kUnit, id.ToString()); }
+
+class ComplaintTest : public ::testing::Test {
+ protected:
+  ComplaintTest()
+      : database_(AllMigrations()),
+        clock_(At("2026-08-10", 8)),
+        cases_(clock_, publisher_, {"SBY", "secret"}),
+        assessment_(nullptr, absl::Milliseconds(300)),
+        pages_("page secret"),
+        api_(database_.pool(), clock_, pages_, cases_, assessment_),
+        timers_(database_.pool(), clock_, jobs::CaseTimers(cases_)) {
+    Personnel();
+    Reference();
+  }
+
+  std::string RequestId() {
+    return Id::FromName("request " + std::to_string(++requests_)).ToString();
+  }
+
+  template <typename Event, typename State>
+  mumpuni::events::IncomingEvent Incoming(const Id& subject, const State& state,
+                                          int64_t sequence = 1) {
+    Event event;
+    *event.mutable_state() = state;
+    mumpuni::events::IncomingEvent incoming;
+    incoming.subject = subject.ToString();
+    incoming.type = event.GetTypeName();
+    incoming.sequence = sequence;
+    incoming.payload = event.SerializeAsString();
+    return incoming;
+  }
+  mumpuni::events::IncomingEvent Unit(const Id& id, const Id& parent, const char* name) {
+    pv1::UnitState state;
+    state.set_unit_id(id.ToString());
+    if (!parent.IsNil()) state.set_parent_unit_id(parent.ToString());
+    state.set_name(name);
+    return Incoming<pv1::UnitCreated>(id, state);
+  }
+  mumpuni::events::IncomingEvent Employee(const Id& id, const Id& unit, bool head,
+                                          const char* absent_on = nullptr, int64_t sequence = 1) {
+    pv1::EmployeeState state;
+    state.set_employee_id(id.ToString());
+    state.set_status(pv1::EMPLOYEE_STATUS_ACTIVE);
+    state.set_unit_id(unit.ToString());
+    state.set_position_id(Id::FromName("engineer").ToString());
+    state.set_heads_unit(head);
+    if (absent_on != nullptr) {
+      state.add_absences()->set_start_date(absent_on);
+      state.mutable_absences(0)->set_end_date(absent_on);
+    }
+    return Incoming<pv1::EmployeeHired>(id, state, sequence);
+  }
+  void Apply(std::vector<mumpuni::events::IncomingEvent> batch) {
+    const absl::Status status = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return events::ApplyPersonnel(tx, batch);
+    });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  void Personnel() {
+    pv1::PositionState position;
+    position.set_position_id(Id::FromName("engineer").ToString());
+    position.set_name("Teknik Jalan Ahli Pertama");
+    pv1::Calendar calendar;
+    calendar.set_year(2026);
+    calendar.set_version(3);
+    for (const char* day : {"2026-08-17", "2026-08-25", "2026-12-24", "2026-12-25"}) {
+      calendar.add_days()->set_date(day);
+    }
+    Apply({Unit(kDivision, kAgency, "Bidang Saluran"), Unit(kAgency, kCity, "DSDABM"),
+           Unit(kOther, kCity, "DLH"), Unit(kCity, Id(), "Kota Surabaya"),
+           Employee(kHead, kAgency, true), Employee(kYudi, kDivision, false),
+           Employee(kDewi, kAgency, false), Employee(kStranger, kOther, false),
+           Incoming<pv1::PositionCreated>(Id::FromName("engineer"), position),
+           Incoming<pv1::CalendarPublished>(Id::FromName("2026"), calendar)});
+  }
+
+  void Reference() {
+    v1::DefineChannelRequest channel;
+    channel.set_request_id(RequestId());
+    channel.mutable_channel()->set_code("WARGAKU");
+    channel.mutable_channel()->set_name("WargaKu");
+    ASSERT_TRUE(api_.DefineChannel(Admin(), channel).ok());
+    v1::DefineCategoryRequest category;
+    category.set_request_id(RequestId());
+    category.mutable_category()->set_code("SALURAN");
+    category.mutable_category()->set_name("Saluran air");
+    category.mutable_category()->set_default_lead_unit_id(kAgency.ToString());
+    auto* requirement = category.mutable_category()->add_requirements();
+    requirement->set_competency_code("T.4");
+    requirement->set_level(2);
+    const auto defined = api_.DefineCategory(Admin(), category);
+    ASSERT_TRUE(defined.ok()) << defined.status();
+    EXPECT_EQ(defined->category().clock_policy().resolution_working_days(), 14);
+  }
+
+  v1::SubmitCaseRequest Report() {
+    v1::SubmitCaseRequest request;
+    request.set_request_id(RequestId());
+    request.set_channel_code("WARGAKU");
+    request.set_category_code("SALURAN");
+    request.set_body("Saluran runtuh di samping jalan berlubang.");
+    request.set_region_code("35.78.03");
+    request.mutable_reporter()->set_full_name("Lestari");
+    request.mutable_reporter()->set_contact("0812-3456-789");
+    request.mutable_reporter()->set_contact_verified(true);
+    return request;
+  }
+  v1::SubmitCaseResponse Submit(const v1::SubmitCaseRequest& request) {
+    auto response = api_.SubmitCase(Channel(), request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.ok() ? *response : v1::SubmitCaseResponse();
+  }
+  std::string Submitted() { return Submit(Report()).case_().case_id(); }
+
+  v1::VerifyCaseRequest VerifyRequest(const std::string& id, v1::CaseClass case_class) {
+    v1::VerifyCaseRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    request.set_case_class(case_class);
+    return request;
+  }
+  void Verify(const std::string& id, v1::CaseClass case_class = v1::CASE_CLASS_COMPLAINT) {
+    const auto response = api_.VerifyCase(Admin(), VerifyRequest(id, case_class));
+    ASSERT_TRUE(response.ok()) << response.status();
+  }
+  absl::StatusOr<v1::AssignCaseResponse> Assign(const std::string& id, const Id& officer,
+                                                const rpc::CallContext& as = Head(kHead)) {
+    v1::AssignCaseRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    if (!officer.IsNil()) request.set_employee_id(officer.ToString());
+    return api_.AssignCase(as, request);
+  }
+  std::string Assigned(const Id& officer = kYudi) {
+    const std::string id = Submitted();
+    Verify(id);
+    const auto assigned = Assign(id, officer);
+    EXPECT_TRUE(assigned.ok()) << assigned.status();
+    return id;
+  }
+  absl::StatusOr<v1::AddFollowUpResponse> Reply(const std::string& id,
+                                                const rpc::CallContext& as,
+                                                const std::string& etag = "") {
+    v1::AddFollowUpRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    request.set_etag(etag);
+    request.set_kind(v1::FOLLOW_UP_KIND_REPLY);
+    request.set_message("Petugas akan memeriksa hari ini.");
+    return api_.AddFollowUp(as, request);
+  }
+  absl::StatusOr<v1::ResolveCaseResponse> Resolve(const std::string& id,
+                                                  const rpc::CallContext& as) {
+    v1::ResolveCaseRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    v1::Resolution* r = request.mutable_resolution();
+    r->set_action_taken("Saluran dipasang kembali.");
+    r->set_done_date(LocalDate::At(clock_.Now()).ToString());
+    r->set_done_by_unit_id(kAgency.ToString());
+    r->set_next_steps("Dipantau selama sepekan.");
+    r->set_contact("DSDABM 031-000");
+    return api_.ResolveCase(as, request);
+  }
+  absl::StatusOr<v1::RateCaseResponse> Rate(const std::string& id, bool clear, bool solved,
+                                            const rpc::CallContext& as = Channel(),
+                                            const std::string& token = "") {
+    v1::RateCaseRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    request.set_clear_and_courteous(clear);
+    request.set_solved(solved);
+    request.set_tracking_token(token);
+    return api_.RateCase(as, request);
+  }
+  absl::StatusOr<v1::GetCaseResponse> Get(const std::string& id, const rpc::CallContext& as) {
+    v1::GetCaseRequest request;
+    request.set_case_id(id);
+    return api_.GetCase(as, request);
+  }
+  std::set<std::string> Listed(const rpc::CallContext& as) {
+    const auto response = api_.ListCases(as, {});
+    EXPECT_TRUE(response.ok()) << response.status();
+    std::set<std::string> ids;
+    for (const v1::Case& c : response->cases()) ids.insert(c.case_id());
+    return ids;
+  }
+  absl::StatusOr<v1::GetReporterResponse> ReporterOf(const std::string& id,
+                                                     const rpc::CallContext& as) {
+    v1::GetReporterRequest request;
+    request.set_case_id(id);
+    request.set_reason("Menanyakan alamat.");
+    return api_.GetReporter(as, request);
+  }
+
+  // Events of a case in order: names, and the state that the newest carries.
+  std::vector<std::string> EventsOf(const std::string& id) {
+    std::vector<std::string> names;
+    const absl::Status status =
+        pg::Transact(database_.admin_pool(), {}, [&](pg::Tx& tx) -> absl::Status {
+          for (const auto& row : tx.Exec(
+                   "SELECT type, payload FROM outbox WHERE subject = $1 ORDER BY sequence", id)) {
+            names.push_back(pg::TextOf(row["type"]).substr(sizeof("mumpuni.complaint.v1.") - 1));
+            v1::CaseSubmitted event;  // all events of a case have the one field `state`
+            EXPECT_TRUE(event.ParseFromString(pg::FromBytes(pg::TextOf(row["payload"]))));
+            published_ = event.state();
+          }
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return names;
+  }
+  const v1::ActFact* Published(const std::string& id, const Id& officer, v1::ActKind act) {
+    EventsOf(id);
+    for (const v1::ActFact& fact : published_.facts()) {
+      if (fact.employee_id() == officer.ToString() && fact.act() == act) return &fact;
+    }
+    return nullptr;
+  }
+  int64_t Count(std::string_view sql) {
+    int64_t count = -1;
+    const absl::Status status =
+        pg::Transact(database_.admin_pool(), {}, [&](pg::Tx& tx) -> absl::Status {
+          count = tx.Exec(sql)[0]["n"].as<int64_t>();
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return count;
+  }
+  int RunDue() {
+    const auto ran = timers_.RunDue();
+    EXPECT_TRUE(ran.ok()) << ran.status();
+    return ran.value_or(-1);
+  }
+
+  testing::TestDatabase database_;
+  FakeClock clock_;
+  events::Publisher publisher_;
+  app::Cases cases_;
+  peers::AssessmentClient assessment_;
+  rpc::PageTokens pages_;
+  api::ComplaintApi api_;
+  mumpuni::jobs::Runner timers_;
+  v1::CaseState published_;
+  int requests_ = 0;
+};
+
+TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
+  const auto submitted = Submit(Report());
+  const std::string id = submitted.case_().case_id();
+  EXPECT_EQ(submitted.case_().case_number(), "SBY-2026-000001");
+  EXPECT_EQ(submitted.tracking_token().size(), 24u);
+  Verify(id);
+  const auto assigned = Assign(id, Id());
+  ASSERT_TRUE(assigned.ok()) << assigned.status();
+  EXPECT_TRUE(assigned->assignment().degraded());
+  EXPECT_NE(assigned->assignment().reason().find("beban saja"), std::string::npos);
+  const Id holder = *Id::Parse(assigned->case_().assigned_employee_id(), "");
+  EXPECT_TRUE(holder == kYudi || holder == kDewi);  // never the head, never another agency
+  clock_.Advance(absl::Hours(2));
+  ASSERT_TRUE(Reply(id, Officer(holder)).ok());
+  clock_.Advance(absl::Hours(48));
+  ASSERT_TRUE(Resolve(id, Officer(holder)).ok());
+  const auto rated = Rate(id, true, true);
+  ASSERT_TRUE(rated.ok()) << rated.status();
+  EXPECT_EQ(rated->case_().status(), v1::CASE_STATUS_CLOSED_CONFIRMED);
+  EXPECT_EQ(EventsOf(id), (std::vector<std::string>{"CaseSubmitted", "CaseVerified",
+                                                    "CaseAssigned", "CaseFollowedUp",
+                                                    "CaseResolved", "CaseRated", "CaseClosed"}));
+  EXPECT_EQ(published_.facts_size(), 3);
+  const auto* fact = Published(id, holder, v1::ACT_KIND_RIGHT_FIRST_TIME);
+  ASSERT_NE(fact, nullptr);
+  EXPECT_TRUE(fact->favourable());
+  EXPECT_TRUE(fact->reporter_verified());
+  EXPECT_EQ(fact->reporter_ref().size(), 32u);
+  EXPECT_EQ(fact->occurred_on(), "2026-08-12");
+  EXPECT_EQ(fact->settles_on(), "2026-08-28");
+  const auto read = Get(id, Officer(holder));
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->case_().referrals_size(), 1);
+  EXPECT_EQ(read->case_().assignments_size(), 1);
+  EXPECT_EQ(read->case_().follow_ups_size(), 6);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM job"), 0);
+}
+
+TEST_F(ComplaintTest, RepeatsAreOneCase) {
+  const auto request = Report();
+  const auto first = Submit(request);
+  const auto again = Submit(request);
+  EXPECT_EQ(again.case_().case_id(), first.case_().case_id());
+  EXPECT_EQ(EventsOf(first.case_().case_id()).size(), 1u);
+  // Both tokens open the case, so that a lost answer does no harm.
+  for (const std::string& token : {first.tracking_token(), again.tracking_token()}) {
+    v1::TrackCaseRequest track;
+    track.set_case_number(first.case_().case_number());
+    track.set_tracking_token(token);
+    EXPECT_TRUE(api_.TrackCase(Channel(), track).ok());
+  }
+  auto other_body = request;
+  other_body.set_body("Lain.");
+  EXPECT_EQ(ReasonOf(api_.SubmitCase(Channel(), other_body).status()), "REQUEST_ID_REUSED");
+}
+
+TEST_F(ComplaintTest, TheChannelsOwnNumberIsOneCase) {
+  auto request = Report();
+  request.set_channel_case_id("LAPOR-7654321");
+  const auto first = Submit(request);
+  request.set_request_id(RequestId());
+  const auto again = Submit(request);
+  EXPECT_EQ(again.case_().case_id(), first.case_().case_id());
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case"), 1);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM identity.reporter"), 1);
+}
+
+TEST_F(ComplaintTest, NumbersDoNotCollideUnderConcurrency) {
+  constexpr int kThreads = 4;
+  constexpr int kEach = 5;
+  std::vector<v1::SubmitCaseRequest> requests;
+  for (int i = 0; i < kThreads * kEach; ++i) requests.push_back(Report());
+  std::vector<std::thread> threads;
+  std::atomic<int> failures = 0;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        if (!api_.SubmitCase(Channel(), requests[t * kEach + i]).ok()) ++failures;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(Count("SELECT count(DISTINCT case_number) AS n FROM complaint_case"), 20);
+}
+
+TEST_F(ComplaintTest, RefusesAStaleEtag) {
+  const std::string id = Assigned();
+  const std::string etag = Get(id, Officer(kYudi))->case_().etag();
+  ASSERT_TRUE(Reply(id, Officer(kYudi), etag).ok());
+  const auto stale = Reply(id, Officer(kYudi), etag);
+  EXPECT_EQ(ReasonOf(stale.status()), "ETAG_STALE");
+  EXPECT_EQ(stale.status().code(), absl::StatusCode::kAborted);
+}
+
+TEST_F(ComplaintTest, EachRoleReachesItsOwnCases) {
+  const std::string id = Assigned(kYudi);
+  EXPECT_TRUE(Get(id, Officer(kYudi)).ok());
+  EXPECT_TRUE(Get(id, Head(kHead)).ok());
+  EXPECT_TRUE(Get(id, Liaison(kDewi)).ok());
+  EXPECT_TRUE(Get(id, Admin()).ok());
+  for (const auto& as : {Officer(kDewi), Head(kStranger), Inspectorate()}) {
+    EXPECT_EQ(ReasonOf(Get(id, as).status()), "CASE_NOT_FOUND") << as.access.principal.Key();
+    EXPECT_TRUE(Listed(as).empty());
+  }
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE outcome = 'CASE_NOT_FOUND'"), 3);
+  // A division does not reach what its agency leads; the agency reaches what its division leads.
+  EXPECT_FALSE(Get(id, Head(kYudi)).ok());
+  for (const auto& as : {Officer(kYudi), Head(kHead), Admin()}) {
+    EXPECT_EQ(Listed(as), std::set<std::string>{id}) << as.access.principal.Key();
+  }
+  EXPECT_EQ(ReasonOf(Reply(id, Officer(kDewi)).status()), "CASE_NOT_FOUND");
+}
+
+TEST_F(ComplaintTest, MisconductIsInvisibleToEverybodyButTheInspectorate) {
+  const std::string id = Submitted();
+  const auto verified =
+      api_.VerifyCase(Admin(), VerifyRequest(id, v1::CASE_CLASS_MISCONDUCT_ALLEGATION));
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->case_().body(), "");
+  for (const auto& as : {Admin(), Head(kHead), Liaison(kDewi), Officer(kYudi)}) {
+    EXPECT_EQ(ReasonOf(Get(id, as).status()), "CASE_NOT_FOUND") << as.access.principal.Key();
+    EXPECT_TRUE(Listed(as).empty());
+  }
+  EXPECT_TRUE(Get(id, Inspectorate()).ok());
+  EXPECT_EQ(Listed(Inspectorate()), std::set<std::string>{id});
+  EXPECT_EQ(ReasonOf(Assign(id, kYudi, Admin()).status()), "CASE_NOT_FOUND");
+  ASSERT_TRUE(Reply(id, Inspectorate()).ok());
+  EventsOf(id);
+  EXPECT_EQ(published_.case_class(), v1::CASE_CLASS_MISCONDUCT_ALLEGATION);
+  EXPECT_EQ(published_.lead_unit_id() + published_.region_code() + published_.category_code(), "");
+  EXPECT_EQ(published_.facts_size(), 0);
+}
+
+TEST_F(ComplaintTest, TheReporterIsToldOnlyWhereTheRulesAllow) {
+  const std::string id = Assigned();
+  const auto reporter = ReporterOf(id, Officer(kYudi));
+  ASSERT_TRUE(reporter.ok()) << reporter.status();
+  EXPECT_EQ(reporter->reporter().contact(), "0812-3456-789");
+  EXPECT_TRUE(ReporterOf(id, Liaison(kDewi)).ok());
+  EXPECT_EQ(ReasonOf(ReporterOf(id, Officer(kDewi)).status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE outcome = 'OK'"), 2);
+
+  auto request = Report();
+  request.set_reporter_anonymous(true);
+  const std::string anonymous = Submit(request).case_().case_id();
+  Verify(anonymous);
+  ASSERT_TRUE(Assign(anonymous, kYudi).ok());
+  EXPECT_EQ(ReasonOf(ReporterOf(anonymous, Officer(kYudi)).status()), "REPORTER_ANONYMOUS");
+  // Nowhere in what the administration or an event says.
+  const auto read = Get(anonymous, Officer(kYudi));
+  EXPECT_EQ(read->DebugString().find("Lestari"), std::string::npos);
+  EXPECT_EQ(read->DebugString().find("3456"), std::string::npos);
+  EventsOf(anonymous);
+  EXPECT_EQ(published_.SerializeAsString().find("3456"), std::string::npos);
+}
+
+TEST_F(ComplaintTest, TheSubjectAndTheSuperiorDoNotTouchTheCase) {
+  auto request = Report();
+  request.add_subjects()->set_employee_id(kDewi.ToString());
+  const std::string id = Submit(request).case_().case_id();
+  Verify(id);
+  EXPECT_EQ(ReasonOf(Assign(id, kDewi).status()), "CONCERNED_AS_SUBJECT");
+  const auto automatic = Assign(id, Id());
+  ASSERT_TRUE(automatic.ok()) << automatic.status();
+  EXPECT_EQ(automatic->case_().assigned_employee_id(), kYudi.ToString());
+  EXPECT_EQ(ReasonOf(Resolve(id, Head(kHead)).status()), "CONCERNED_AS_SUBJECT");
+  EXPECT_EQ(ReasonOf(ReporterOf(id, Liaison(kDewi)).status()), "CONCERNED_AS_SUBJECT");
+  EXPECT_TRUE(Resolve(id, Officer(kYudi)).ok());
+}
+
+TEST_F(ComplaintTest, AssignsByLoadAmongThePresent) {
+  const std::string first = Assigned(kYudi);
+  const std::string second = Submitted();
+  Verify(second);
+  EXPECT_EQ(Assign(second, Id())->case_().assigned_employee_id(), kDewi.ToString());
+  Apply({Employee(kDewi, kAgency, false, "2026-08-10", 2)});
+  const std::string third = Submitted();
+  Verify(third);
+  EXPECT_EQ(ReasonOf(Assign(third, kDewi).status()), "OFFICER_ABSENT");
+  EXPECT_EQ(ReasonOf(Assign(third, kStranger).status()), "OFFICER_OTHER_UNIT");
+  EXPECT_EQ(Assign(third, Id())->case_().assigned_employee_id(), kYudi.ToString());
+  // An older event brings nobody back.
+  Apply({Employee(kDewi, kAgency, false, nullptr, 1)});
+  EXPECT_EQ(ReasonOf(Assign(third, kDewi).status()), "OFFICER_ABSENT");
+}
+
+TEST_F(ComplaintTest, ChecksTheAnswerOfAssessmentAgain) {
+  const std::string id = Submitted();
+  Verify(id);
+  const auto assign = [&](const std::vector<domain::Candidate>& candidates) {
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return cases_.AssignAutomatically(tx, Admin().access, {*Id::Parse(id, ""), "", ""},
+                                        candidates);
+    });
+  };
+  // BELOW is left out; whoever is not of the unit, or heads it, is not chosen whatever is said.
+  const domain::Candidate below{kYudi, domain::Standing::kBelow, 0, 0};
+  const domain::Candidate stranger{kStranger, domain::Standing::kMeets, 0, 0};
+  const domain::Candidate head{kHead, domain::Standing::kMeets, 0, 0};
+  EXPECT_EQ(ReasonOf(assign({below, stranger, head}).status()), "NO_ELIGIBLE_OFFICER");
+  const domain::Candidate unknown{kDewi, domain::Standing::kUnknown, 0, 0};
+  const auto assigned = assign({below, unknown, stranger, head});
+  ASSERT_TRUE(assigned.ok()) << assigned.status();
+  EXPECT_EQ(assigned->assigned_employee_id, kDewi);
+  const auto read = Get(id, Officer(kDewi));
+  EXPECT_FALSE(read->case_().assignments(0).degraded());
+  EXPECT_NE(read->case_().assignments(0).reason().find("kompetensi belum dinilai"),
+            std::string::npos);
+}
+
+TEST_F(ComplaintTest, TimersFireOnce) {
+  const std::string id = Assigned();
+  EXPECT_EQ(RunDue(), 0);
+  clock_.Set(At("2026-08-11", 8));
+  EXPECT_EQ(RunDue(), 1);
+  EXPECT_EQ(RunDue(), 0);
+  EXPECT_EQ(EventsOf(id).back(), "CaseDeadlineMissed");
+  const auto* late = Published(id, kYudi, v1::ACT_KIND_FIRST_RESPONSE_ON_TIME);
+  ASSERT_NE(late, nullptr);
+  EXPECT_FALSE(late->favourable());
+  EXPECT_EQ(late->counts_from(), "2026-08-12");
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  clock_.Set(At("2026-08-28", 0));  // ten working days after the 11th: 27 August
+  EXPECT_EQ(RunDue(), 1);
+  EXPECT_EQ(EventsOf(id).back(), "CaseClosed");
+  EXPECT_EQ(published_.status(), v1::CASE_STATUS_CLOSED_SILENT);
+  EXPECT_EQ(published_.facts_size(), 1);
+  EXPECT_EQ(RunDue(), 0);
+}
+
+TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {
+  const std::string id = Assigned();
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  ASSERT_TRUE(Rate(id, false, false).ok());
+  EXPECT_EQ(ReasonOf(Rate(id, true, true).status()), "ALREADY_RATED");
+  ASSERT_NE(Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME), nullptr);
+  v1::ReopenCaseRequest reopen;
+  reopen.set_request_id(RequestId());
+  reopen.set_case_id(id);
+  reopen.set_reason("Runtuh lagi.");
+  const auto reopened = api_.ReopenCase(Channel(), reopen);
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  EXPECT_EQ(Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME), nullptr);
+  EXPECT_EQ(published_.facts_size(), 1);  // the first answer stays
+  EXPECT_EQ(published_.reopen_count(), 1);
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  ASSERT_TRUE(Rate(id, true, true).ok());
+  const auto* right = Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME);
+  ASSERT_NE(right, nullptr);
+  EXPECT_FALSE(right->favourable());
+}
+
+TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {
+  const auto submitted = Submit(Report());
+  const std::string id = submitted.case_().case_id();
+  Verify(id);
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  v1::TrackCaseRequest track;
+  track.set_case_number(submitted.case_().case_number());
+  track.set_tracking_token(submitted.tracking_token());
+  const auto view = api_.TrackCase(Channel(), track);
+  ASSERT_TRUE(view.ok()) << view.status();
+  EXPECT_EQ(view->public_case().unit_name(), "DSDABM");
+  EXPECT_EQ(view->public_case().position_name(), "Teknik Jalan Ahli Pertama");
+  EXPECT_EQ(view->public_case().steps_size(), 3);
+  EXPECT_EQ(view->DebugString().find(kYudi.ToString()), std::string::npos);
+  track.set_tracking_token("wrong");
+  EXPECT_EQ(ReasonOf(api_.TrackCase(Channel(), track).status()), "CASE_NOT_FOUND");
+  // Another channel rates with the token only.
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  const auto other = As("CITIZEN_CHANNEL", Scope::kSelf, "lapor");
+  EXPECT_EQ(ReasonOf(Rate(id, true, true, other).status()), "CASE_NOT_FOUND");
+  EXPECT_TRUE(Rate(id, true, true, other, submitted.tracking_token()).ok());
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case WHERE '" +
+                  submitted.tracking_token() + "' = ANY (tracking_token_hashes)"),
+            0);
+}
+
+TEST_F(ComplaintTest, MergedReportersSeeTheCaseThatGoesOn) {
+  const auto kept = Submit(Report());
+  const auto twin = Submit(Report());
+  Verify(kept.case_().case_id());
+  v1::MergeCaseRequest merge;
+  merge.set_request_id(RequestId());
+  merge.set_case_id(twin.case_().case_id());
+  merge.set_into_case_id(kept.case_().case_id());
+  const auto merged = api_.MergeCase(Admin(), merge);
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_EQ(merged->case_().status(), v1::CASE_STATUS_MERGED);
+  v1::TrackCaseRequest track;
+  track.set_case_number(twin.case_().case_number());
+  track.set_tracking_token(twin.tracking_token());
+  const auto view = api_.TrackCase(Channel(), track);
+  ASSERT_TRUE(view.ok()) << view.status();
+  EXPECT_EQ(view->public_case().merged_into_case_number(), kept.case_().case_number());
+  EXPECT_EQ(view->public_case().steps_size(), 4);  // received twice, verified, merged
+}
+
+TEST_F(ComplaintTest, SnapshotsAnswerWhatTheEventsSaid) {
+  const std::string id = Assigned();
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  clock_.Advance(absl::Milliseconds(5));  // identifiers sort by the millisecond
+  Submitted();
+  v1::SnapshotCasesRequest request;
+  request.set_page_size(1);
+  const auto first = api_.SnapshotCases(Admin(), request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_EQ(first->rows_size(), 1);
+  EventsOf(id);
+  EXPECT_EQ(first->rows(0).state().SerializeAsString(), published_.SerializeAsString());
+  EXPECT_EQ(first->rows(0).sequence(), static_cast<int64_t>(EventsOf(id).size()));
+  request.set_page_token(first->next_page_token());
+  EXPECT_EQ(api_.SnapshotCases(Admin(), request)->rows_size(), 1);
+}
+
+TEST_F(ComplaintTest, AMissingCalendarYearIsAnError) {
+  clock_.Set(At("2025-03-03", 9));
+  EXPECT_EQ(ReasonOf(api_.SubmitCase(Channel(), Report()).status()), "CALENDAR_YEAR_MISSING");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case"), 0);
+}
+
+}  // namespace
+}  // namespace mumpuni::complaint

@@ -1,0 +1,118 @@
+// With a broker of its own, because it is killed.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "common/testing/env.h"
+#include "tests/integration/events_fixture.h"
+
+namespace mumpuni::events {
+namespace {
+
+using testing::WaitFor;
+namespace fs = std::filesystem;
+
+// The checkout: the test binary lies somewhere below it.
+fs::path Checkout() {
+  for (fs::path dir = fs::read_symlink("/proc/self/exe").parent_path(); dir != dir.root_path();
+       dir = dir.parent_path()) {
+    if (fs::exists(dir / "deploy/local/kafka.sh")) return dir;
+  }
+  throw std::runtime_error("deploy/local/kafka.sh is not above the test binary");
+}
+
+bool IsFree(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  const int reuse = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  close(fd);
+  return free;
+}
+
+int FreePortPair() {
+  std::mt19937 random{std::random_device{}()};
+  for (int i = 0; i < 100; ++i) {
+    const int port = std::uniform_int_distribution<int>(15000, 19998)(random);
+    if (IsFree(port) && IsFree(port + 1)) return port;
+  }
+  throw std::runtime_error("no free ports");
+}
+
+class OwnBroker {
+ public:
+  OwnBroker() : dir_(fs::temp_directory_path() / ("mumpuni-broker-" + std::to_string(getpid()))) {
+    Run("start");
+  }
+  ~OwnBroker() {
+    Run("stop");
+    fs::remove_all(dir_);
+  }
+  OwnBroker(const OwnBroker&) = delete;
+  OwnBroker& operator=(const OwnBroker&) = delete;
+
+  void Kill() { Run("kill"); }
+  void Start() { Run("start"); }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  void Run(const std::string& action) {
+    const std::string command = "MUMPUNI_CERTS='" + testing::RequiredEnv("MUMPUNI_TEST_CERTS") +
+                                "' '" + (Checkout() / "deploy/local/kafka.sh").string() + "' " +
+                                action + " '" + dir_.string() + "' " + std::to_string(port_);
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
+  }
+  fs::path dir_;
+  int port_ = FreePortPair();
+};
+
+using BrokerTest = EventsTest;
+
+TEST_F(BrokerTest, KilledTwiceInTheMiddleNothingIsLostOrDoubled) {
+  OwnBroker broker;
+  kafka_.brokers = broker.address();
+  Relay relay(db_.pool(), RelayFor());
+  Inbox inbox(db_.pool(), InboxFor(), WriteDown);
+  relay.Start();
+  inbox.Start();
+  std::atomic<bool> writing{true};
+  std::atomic<int> written{0};
+  std::thread writer([&] {
+    while (writing) {
+      PublishMany(written, 10);
+      written += 10;
+      absl::SleepFor(absl::Milliseconds(2));  // a load, not a synchronisation
+    }
+  });
+  for (int round = 1; round <= 2; ++round) {
+    const int64_t enough = Effects() + 300;
+    EXPECT_TRUE(EffectsReach(enough)) << relay.Status().last_error << inbox.Status().last_error;
+    broker.Kill();
+    EXPECT_TRUE(WaitFor([&] { return !relay.Status().last_error.empty(); }));
+    // The service goes on writing, and the outbox says that it is waiting.
+    const int now = written;
+    EXPECT_TRUE(WaitFor([&] { return written > now + 100 && relay.Status().unsent_rows > 100; }));
+    broker.Start();
+  }
+  writing = false;
+  writer.join();
+  ASSERT_TRUE(EffectsReach(written, absl::Seconds(60)))
+      << Effects() << " of " << written << relay.Status().last_error << inbox.Status().last_error;
+  EXPECT_EQ(Effects(), written);
+  EXPECT_EQ(Doubled(), 0);
+  EXPECT_EQ(OutOfOrder(), 0);
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }));
+  EXPECT_EQ(relay.Status().last_error, "");
+}
+
+}  // namespace
+}  // namespace mumpuni::events

@@ -1,0 +1,193 @@
+#include "common/events/relay_store.h"
+#include "common/events/testing_faults.h"
+#include "common/kafka/consumer.h"
+#include "tests/integration/events_fixture.h"
+
+namespace mumpuni::events {
+namespace {
+
+using testing::WaitFor;
+
+class RelayTest : public EventsTest {
+ protected:
+  // All messages of the topic, from the start.
+  std::vector<kafka::Message> ReadTopic(size_t count) {
+    auto consumer = kafka::Consumer::Create(
+        {.client = kafka_, .group = consumer_ + ".reader"},
+        [](const std::vector<kafka::TopicPartition>& tps) {
+          std::vector<kafka::StartAt> starts;
+          for (const auto& tp : tps) starts.push_back({tp, 0});
+          return starts;
+        },
+        [](const auto&) {});
+    EXPECT_TRUE(consumer.ok() && (*consumer)->Subscribe({topic_}).ok());
+    std::vector<kafka::Message> messages;
+    EXPECT_TRUE(WaitFor([&] {
+      auto polled = (*consumer)->Poll(absl::Milliseconds(100));
+      if (polled.ok() && polled->has_value()) messages.push_back(**std::move(polled));
+      return messages.size() >= count;
+    }));
+    return messages;
+  }
+  RelayStore Store() { return RelayStore(db_.url(), "test"); }
+};
+
+TEST_F(RelayTest, PublishesCloudEvents) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  const std::string payload("\0\xff", 2);
+  ASSERT_TRUE(Publish({Event("s1", payload)}).ok());
+  const kafka::Message message = ReadTopic(1).at(0);
+  EXPECT_EQ(message.key, "s1");
+  EXPECT_EQ(message.value, payload);
+  const std::string place = Text("SELECT xid || '-' || seq FROM outbox");
+  const kafka::Headers expected = {{"ce_specversion", "1.0"},
+                                   {"ce_id", "test/" + place},
+                                   {"ce_source", "mumpuni/test"},
+                                   {"ce_type", "mumpuni.test.v1.Happened"},
+                                   {"ce_time", "2026-11-25T03:31:00.123Z"},
+                                   {"ce_subject", "s1"},
+                                   {"ce_sequence", "1"},
+                                   {"ce_dataschema", "mumpuni.test.v1.Happened"}};
+  EXPECT_EQ(message.headers, expected);
+}
+
+TEST_F(RelayTest, SameKeySamePartitionInOrder) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  PublishMany(0, 500);
+  std::map<std::string, std::pair<int32_t, int>> last;
+  for (const kafka::Message& message : ReadTopic(500)) {
+    auto [it, first] = last.try_emplace(message.key, message.tp.partition, -1);
+    EXPECT_EQ(it->second.first, message.tp.partition);
+    EXPECT_LT(it->second.second, std::stoi(message.value));
+    it->second.second = std::stoi(message.value);
+  }
+  EXPECT_EQ(last.size(), 10u);
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }));
+}
+
+TEST_F(RelayTest, StandbyTakesOverFromTheCursor) {
+  auto first = std::make_unique<Relay>(db_.pool(), RelayFor());
+  first->Start();
+  ASSERT_TRUE(WaitFor([&] { return first->Status().active; }));
+  Relay second(db_.pool(), RelayFor());
+  second.Start();
+  PublishMany(0, 200);
+  ASSERT_TRUE(WaitFor([&] { return first->Status().published_total == 200; }));
+  EXPECT_FALSE(second.Status().active);
+  first->Stop(absl::Seconds(5));
+  PublishMany(200, 100);
+  ASSERT_TRUE(WaitFor([&] { return second.Status().published_total == 100; }))
+      << second.Status().last_error;
+  EXPECT_TRUE(second.Status().active);
+  EXPECT_EQ(second.Status().epoch, first->Status().epoch + 1);
+  EXPECT_EQ(OnBroker(), 300);
+}
+
+// The standby wakes the leader: without it the event would wait for the poll of a minute.
+TEST_F(RelayTest, AWakeUpReachesTheLeaderOfAnotherProcess) {
+  RelayOptions lazy = RelayFor();
+  lazy.poll_interval = absl::Minutes(1);
+  Relay leader(db_.pool(), lazy);
+  leader.Start();
+  ASSERT_TRUE(WaitFor([&] { return leader.Status().active; }));
+  PublishMany(0, 10);
+  ASSERT_TRUE(WaitFor([&] { return leader.Status().published_total == 10; }));
+  Relay standby(db_.pool(), RelayFor());  // the waker of this process is now the standby's
+  standby.Start();
+  PublishMany(10, 10);
+  EXPECT_TRUE(WaitFor([&] { return leader.Status().published_total == 20; }, absl::Seconds(5)));
+}
+
+TEST_F(RelayTest, KilledSessionsAreReplaced) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  PublishMany(0, 50);
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 50; }));
+  db_.KillSessions();
+  PublishMany(50, 50);
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total >= 100; }));
+  EXPECT_EQ(relay.Status().epoch, 2);
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }));
+}
+
+TEST_F(RelayTest, MovesTheCursorOnlyWithLockAndEpoch) {
+  RelayStore leader = Store();
+  RelayStore standby = Store();
+  ASSERT_TRUE(leader.TryLock());
+  EXPECT_FALSE(standby.TryLock());
+  leader.TakeOver();
+  EXPECT_TRUE(leader.MoveCursor({5, 5}));
+  // The right epoch without the lock is not enough.
+  standby.TakeOver();
+  EXPECT_FALSE(standby.MoveCursor({6, 6}));
+  // Nor is the lock with an old epoch.
+  EXPECT_FALSE(leader.MoveCursor({7, 7}));
+  EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "5-5");
+}
+
+TEST_F(RelayTest, AZombieThatIgnoresTheEpochMovesTheCursor) {
+  const Fault fault(testing_faults::ignore_epoch);
+  RelayStore zombie = Store();
+  ASSERT_TRUE(zombie.TryLock());
+  zombie.TakeOver();
+  RelayStore successor = Store();
+  successor.TakeOver();
+  EXPECT_TRUE(zombie.MoveCursor({7, 7}));
+  EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "7-7");
+}
+
+TEST_F(RelayTest, ARelayWhoseSessionEndedCanDoNothingMore) {
+  RelayStore zombie = Store();
+  ASSERT_TRUE(zombie.TryLock());
+  zombie.TakeOver();
+  ASSERT_GE(db_.KillSessions(), 1);
+  RelayStore successor = Store();
+  ASSERT_TRUE(successor.TryLock());
+  successor.TakeOver();
+  EXPECT_THROW(zombie.MoveCursor({7, 7}), pqxx::failure);
+  // It has not silently come back with a fresh session either.
+  EXPECT_THROW(zombie.MoveCursor({7, 7}), std::exception);
+  EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "0-0");
+}
+
+TEST_F(RelayTest, AfterARestoreElsewhereUnsentEventsGoOutWithHigherSequencesAfterThem) {
+  {
+    Relay relay(db_.pool(), RelayFor());
+    relay.Start();
+    PublishMany(0, 10);
+    ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 10; }));
+  }
+  // As if these rows, and the cursor, came from a system that was at transaction 900 million.
+  Admin(
+      "CREATE TABLE outbox_p0000000900 PARTITION OF outbox FOR VALUES FROM ('900000000')"
+      " TO ('901000000')");
+  Admin(
+      "INSERT INTO outbox (xid, topic, key, subject, type, sequence, payload, event_time)"
+      " SELECT '900000500', '" +
+      topic_ + "', 's1', 's1', 'T', 2, 'stranded', now()");
+  Admin("UPDATE relay_cursor SET xid = '900000400', system_identifier = '1/1'");
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  ASSERT_TRUE(WaitFor([&] { return OnBroker() >= 21; })) << OnBroker();
+  ASSERT_TRUE(Publish({Event("s1", "after")}).ok());
+  ASSERT_TRUE(WaitFor([&] { return OnBroker() == 22; })) << OnBroker();
+  EXPECT_EQ(Number("SELECT restore_epoch FROM relay_cursor"), 1);
+  EXPECT_GT(Number("SELECT max(sequence) FROM outbox"), int64_t{1} << 40);
+}
+
+TEST_F(RelayTest, WithoutABrokerItWaitsAndSaysSo) {
+  RelayOptions options = RelayFor();
+  options.kafka.tls = testing::Certs("foreign");
+  Relay stranger(db_.pool(), options);
+  stranger.Start();
+  ASSERT_TRUE(Publish({Event("a", "1")}).ok());
+  // The broker refuses a foreign certificate: nothing is lost, and the status says so.
+  ASSERT_TRUE(WaitFor([&] { return !stranger.Status().last_error.empty(); }));
+  EXPECT_EQ(stranger.Status().published_total, 0);
+  ASSERT_TRUE(WaitFor([&] { return stranger.Status().unsent_rows == 1; }));
+}
+
+}  // namespace
+}  // namespace mumpuni::events

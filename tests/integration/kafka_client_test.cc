@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/time/clock.h"
+#include "common/core/id.h"
+#include "common/kafka/admin.h"
+#include "common/kafka/consumer.h"
+#include "common/kafka/producer.h"
+#include "common/testing/certs.h"
+#include "common/testing/wait.h"
+
+namespace mumpuni::kafka {
+namespace {
+
+using mumpuni::testing::WaitFor;
+
+class KafkaTest : public ::testing::Test {
+ protected:
+  KafkaTest() : options_(mumpuni::testing::KafkaClient()) {
+    topic_ = "mumpuni.test.k" + Id::New(absl::Now()).ToString() + ".v1";
+  }
+  absl::StatusOr<std::unique_ptr<Consumer>> MakeConsumer(int64_t offset) {
+    auto consumer = Consumer::Create(
+        {.client = options_, .group = topic_},
+        [offset](const std::vector<TopicPartition>& tps) {
+          std::vector<StartAt> starts;
+          for (const TopicPartition& tp : tps) starts.push_back({tp, offset});
+          return starts;
+        },
+        [](const auto&) {});
+    if (!consumer.ok()) return consumer;
+    if (absl::Status status = (*consumer)->Subscribe({topic_}); !status.ok()) return status;
+    return consumer;
+  }
+  void Produce(int count) {
+    int delivered = 0;
+    auto producer = Producer::Create(options_, [&](uint64_t, const absl::Status& status) {
+      if (status.ok()) ++delivered;
+    });
+    ASSERT_TRUE(producer.ok());
+    for (int i = 0; i < count; ++i) {
+      ASSERT_TRUE((*producer)
+                      ->Produce(topic_, "k" + std::to_string(i % 7), std::to_string(i),
+                                {{"h", std::string("\0x", 2)}, {"i", ""}}, static_cast<uint64_t>(i))
+                      .ok());
+    }
+    ASSERT_TRUE(WaitFor([&] {
+      (*producer)->Poll(absl::Milliseconds(20));
+      return delivered == count;
+    })) << (*producer)->last_error();
+    EXPECT_EQ((*producer)->pending(), 0);
+  }
+  ClientOptions options_;
+  std::string topic_;
+};
+
+TEST_F(KafkaTest, TopicsAreMadeOnceWithTwelvePartitions) {
+  EXPECT_TRUE(absl::IsNotFound(EndsOf(options_, topic_, absl::Seconds(5)).status()));
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  EXPECT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  std::optional<TopicEnds> ends;
+  ASSERT_TRUE(WaitFor([&] {
+    auto asked = EndsOf(options_, topic_, absl::Seconds(5));
+    if (asked.ok()) ends = *std::move(asked);
+    return ends.has_value();
+  }));
+  EXPECT_EQ(ends->partitions.size(), 12u);
+  EXPECT_FALSE(ends->cluster_id.empty());
+}
+
+TEST_F(KafkaTest, MessagesComeBackAsTheyWere) {
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  Produce(500);
+  auto consumer = MakeConsumer(0);
+  ASSERT_TRUE(consumer.ok()) << consumer.status();
+  std::map<std::string, int> last;
+  int count = 0;
+  ASSERT_TRUE(WaitFor(
+      [&] {
+        auto polled = (*consumer)->Poll(absl::Milliseconds(100));
+        if (!polled.ok() || !polled->has_value()) return false;
+        const Message& message = **polled;
+        EXPECT_EQ(message.headers, (Headers{{"h", std::string("\0x", 2)}, {"i", ""}}));
+        auto [it, first] = last.try_emplace(message.key, -1);
+        EXPECT_LT(it->second, std::stoi(message.value));
+        it->second = std::stoi(message.value);
+        return ++count == 500;
+      },
+      absl::Seconds(20)));
+  EXPECT_EQ(last.size(), 7u);
+}
+
+TEST_F(KafkaTest, AnOffsetOutsideTheLogIsAnError) {
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  Produce(5);
+  auto consumer = MakeConsumer(99);
+  ASSERT_TRUE(consumer.ok());
+  EXPECT_TRUE(WaitFor(
+      [&] { return absl::IsOutOfRange((*consumer)->Poll(absl::Milliseconds(100)).status()); },
+      absl::Seconds(20)));
+}
+
+TEST_F(KafkaTest, TlsIsNotOptional) {
+  options_.tls = {};
+  EXPECT_TRUE(absl::IsInvalidArgument(Producer::Create(options_, {}).status()));
+  options_.tls = mumpuni::testing::Certs("foreign");
+  EXPECT_TRUE(absl::IsUnavailable(EnsureTopics(options_, {topic_}, 1, absl::Seconds(3))));
+}
+
+}  // namespace
+}  // namespace mumpuni::kafka

@@ -1,0 +1,283 @@
+// Personnel's use cases on a real database: what is stored, published, refused.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "common/core/clock.h"
+#include "common/testing/pg_test.h"
+#include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/personnel/app/calendars.h"
+#include "services/personnel/app/employees.h"
+#include "services/personnel/app/organisation.h"
+#include "services/personnel/app/scope.h"
+#include "services/personnel/events/publisher.h"
+
+namespace mumpuni::personnel {
+
+std::vector<pg::Migration> Migrations();
+
+namespace {
+
+std::vector<pg::Migration> AllMigrations() {
+  auto migrations = pg::CommonMigrations();
+  for (const auto& own : Migrations()) migrations.push_back(own);
+  return migrations;
+}
+
+class PersonnelTest : public ::testing::Test {
+ protected:
+  PersonnelTest()
+      : database_(AllMigrations()),
+        clock_(LocalDate::Of("2026-08-10").Start() + absl::Hours(8)),
+        organisation_(clock_, publisher_),
+        employees_(clock_, publisher_),
+        calendars_(clock_, publisher_) {
+    city_ = MakeUnit("SBY", {}, domain::UnitKind::kCity);
+    agency_ = MakeUnit("DSDABM", city_, domain::UnitKind::kAgency);
+    other_agency_ = MakeUnit("DLH", city_, domain::UnitKind::kAgency);
+    In([&](pg::Tx& tx) -> absl::Status {
+      RETURN_IF_ERROR(organisation_
+                          .DefinePositionType(tx, {"JF_AHLI_PERTAMA", "JF Ahli Pertama",
+                                                   domain::PositionKind::kFunctionalExpert, "",
+                                                   "Ahli Pertama", 2, 58, "PermenPANRB 38/2017"})
+                          .status());
+      return organisation_
+          .DefineGrade(tx, {"III/a", domain::EmploymentType::kPns, "Penata Muda", 9, 31, "PP"})
+          .status();
+    });
+  }
+
+  // Runs a body in a transaction that must succeed.
+  template <typename F>
+  void In(F body) {
+    const absl::Status status = pg::Transact(database_.pool(), {}, body);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  Id MakeUnit(const std::string& code, Id parent, domain::UnitKind kind) {
+    domain::Unit unit;
+    unit.code = code;
+    unit.parent_id = parent;
+    unit.kind = kind;
+    unit.name = "Unit " + code;
+    auto made = pg::Transact(database_.pool(), {},
+                             [&](pg::Tx& tx) { return organisation_.CreateUnit(tx, unit); });
+    EXPECT_TRUE(made.ok()) << made.status();
+    return made.ok() ? made->id : Id();
+  }
+
+  Id MakePosition(const std::string& code, Id unit, int headcount, bool head = false) {
+    domain::Position position;
+    position.code = code;
+    position.name = "Jabatan " + code;
+    position.position_type_code = "JF_AHLI_PERTAMA";
+    position.unit_id = unit;
+    position.authorised_headcount = headcount;
+    position.heads_unit = head;
+    auto made = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return organisation_.CreatePosition(tx, position);
+    });
+    EXPECT_TRUE(made.ok()) << made.status();
+    return made.ok() ? made->id : Id();
+  }
+
+  domain::Employee Candidate(int serial, Id position) {
+    char number[32];
+    std::snprintf(number, sizeof number, "198609262015051%03d", serial);
+    domain::Employee employee;
+    employee.number = *domain::EmployeeNumber::Parse(number, "n");
+    employee.full_name = "Pegawai " + std::to_string(serial);
+    employee.employment_type = domain::EmploymentType::kPns;
+    employee.grade_code = "III/a";
+    employee.hire_date = LocalDate::Of("2015-05-01");
+    employee.assignment = domain::Assignment{position, LocalDate::Of("2024-01-01")};
+    return employee;
+  }
+
+  absl::StatusOr<store::EmployeeRow> Hire(int serial, Id position) {
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.Hire(tx, Candidate(serial, position));
+    });
+  }
+
+  int CountRows(const char* sql) {
+    int count = -1;
+    In([&](pg::Tx& tx) {
+      count = tx.Exec(sql)[0][0].as<int>();
+      return absl::OkStatus();
+    });
+    return count;
+  }
+
+  Access As(const Id& employee, Scope scope, const char* role = "UNIT_HEAD") {
+    Access access;
+    access.principal.peer = "cli";
+    access.principal.subject = employee.ToString();
+    access.principal.roles = {role};
+    access.scope = scope;
+    access.granted = {{role, scope}};
+    return access;
+  }
+
+  testing::TestDatabase database_;
+  FakeClock clock_;
+  events::Publisher publisher_;
+  app::Organisation organisation_;
+  app::Employees employees_;
+  app::Calendars calendars_;
+  Id city_, agency_, other_agency_;
+};
+
+TEST_F(PersonnelTest, HirePublishesTheStateWithoutPersonalData) {
+  const Id position = MakePosition("P1", agency_, 1);
+  auto row = Hire(1, position);
+  ASSERT_TRUE(row.ok()) << row.status();
+  In([&](pg::Tx& tx) {
+    const auto rows = tx.Exec(
+        "SELECT subject, type, sequence, payload FROM outbox WHERE topic = $1",
+        events::kEmployeeTopic);
+    EXPECT_EQ(rows.size(), 1u);
+    EXPECT_EQ(pg::TextOf(rows[0]["subject"]), row->employee.id.ToString());
+    EXPECT_EQ(pg::TextOf(rows[0]["type"]), "mumpuni.personnel.v1.EmployeeHired");
+    const std::string payload = pg::FromBytes(pg::TextOf(rows[0]["payload"]));
+    v1::EmployeeHired event;
+    EXPECT_TRUE(event.ParseFromString(payload));
+    EXPECT_EQ(event.state().unit_id(), agency_.ToString());
+    EXPECT_EQ(event.state().position_id(), position.ToString());
+    EXPECT_EQ(payload.find("19860926"), std::string::npos);
+    EXPECT_EQ(payload.find("Pegawai"), std::string::npos);
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(PersonnelTest, ARefusedHireLeavesNothing) {
+  const Id position = MakePosition("P1", agency_, 5);
+  ASSERT_TRUE(Hire(1, position).ok());
+  EXPECT_EQ(ReasonOf(Hire(1, position).status()), "EMPLOYEE_NUMBER_TAKEN");
+  EXPECT_EQ(ReasonOf(Hire(2, Id::FromName("nowhere")).status()), "POSITION_NOT_FOUND");
+  EXPECT_EQ(CountRows("SELECT count(*) FROM employee"), 1);
+  EXPECT_EQ(CountRows("SELECT count(*) FROM outbox WHERE topic = 'mumpuni.personnel.employee.v1'"),
+            1);
+}
+
+TEST_F(PersonnelTest, TheLastPostIsTakenOnce) {
+  const Id position = MakePosition("P1", agency_, 3);
+  std::atomic<int> hired = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int serial = 1; serial <= 8; ++serial) {
+    threads.emplace_back([&, serial] {
+      auto row = Hire(serial, position);
+      if (row.ok()) ++hired;
+      if (ReasonOf(row.status()) == "HEADCOUNT_EXHAUSTED") ++refused;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(hired, 3);
+  EXPECT_EQ(refused, 5);
+}
+
+TEST_F(PersonnelTest, TransferMovesTheAssignmentAndChecksTheEtag) {
+  const Id from = MakePosition("P1", agency_, 1), to = MakePosition("P2", other_agency_, 1);
+  const Id yudi = Hire(1, from)->employee.id;
+  const LocalDate start = LocalDate::Of("2026-08-10");
+  const auto transfer = [&](int64_t etag) {
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.Transfer(tx, yudi, to, start, etag);
+    });
+  };
+  EXPECT_EQ(ReasonOf(transfer(7).status()), "ETAG_STALE");
+  auto moved = transfer(1);
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  EXPECT_EQ(moved->employee.version, 2);
+  EXPECT_EQ(moved->position->unit_id, other_agency_);
+  EXPECT_EQ(CountRows("SELECT count(*) FROM assignment WHERE end_date = '2026-08-09'"), 1);
+  EXPECT_EQ(CountRows("SELECT max(sequence & ((1::bigint << 40) - 1)) FROM event_sequence "
+                      "WHERE topic = 'mumpuni.personnel.employee.v1'"),
+            2);
+}
+
+TEST_F(PersonnelTest, DeactivationFreesThePost) {
+  const Id position = MakePosition("P1", agency_, 1);
+  const Id yudi = Hire(1, position)->employee.id;
+  auto gone = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+    return employees_.Deactivate(tx, yudi, LocalDate::Of("2026-08-10"),
+                                 domain::DeactivationReason::kRetired, 0);
+  });
+  ASSERT_TRUE(gone.ok()) << gone.status();
+  EXPECT_TRUE(Hire(2, position).ok());
+}
+
+TEST_F(PersonnelTest, AHeadReachesOnlyTheOwnSubtree) {
+  const Id head = Hire(1, MakePosition("HEAD", agency_, 1, true))->employee.id;
+  const Id mine = Hire(2, MakePosition("P1", agency_, 1))->employee.id;
+  const Id foreign = Hire(3, MakePosition("P2", other_agency_, 1))->employee.id;
+  const auto get = [&](const Id& who) {
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.Get(tx, As(head, Scope::kUnit), who);
+    });
+  };
+  EXPECT_TRUE(get(mine).ok());
+  EXPECT_EQ(ReasonOf(get(foreign).status()), "OUT_OF_SCOPE");
+  In([&](pg::Tx& tx) -> absl::Status {
+    auto all = employees_.List(tx, As(head, Scope::kUnit), {}, "", 100);
+    EXPECT_TRUE(all.ok());
+    EXPECT_EQ(all->size(), 2u);
+    store::EmployeeFilter elsewhere;
+    elsewhere.root_unit_id = other_agency_;
+    EXPECT_EQ(ReasonOf(employees_.List(tx, As(head, Scope::kUnit), elsewhere, "", 100).status()),
+              "OUT_OF_SCOPE");
+    EXPECT_EQ(ReasonOf(employees_.Get(tx, As(mine, Scope::kSelf, "OFFICER"), head).status()),
+              "OUT_OF_SCOPE");
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(PersonnelTest, ReadingSomebodysNumberIsRecorded) {
+  const Id yudi = Hire(1, MakePosition("P1", agency_, 1))->employee.id;
+  const Id admin = Id::FromName("sri");
+  In([&](pg::Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(employees_.Get(tx, As(yudi, Scope::kSelf, "OFFICER"), yudi).status());
+    return employees_.Get(tx, As(admin, Scope::kCity, "PERSONNEL_ADMIN"), yudi).status();
+  });
+  EXPECT_EQ(CountRows("SELECT count(*) FROM audit_log"), 1);
+}
+
+TEST_F(PersonnelTest, ARevisedCalendarIsANewVersion) {
+  domain::CalendarYear calendar;
+  calendar.year = 2026;
+  calendar.legal_basis = "SKB";
+  calendar.days = {{LocalDate::Of("2026-08-17"), domain::DayKind::kPublicHoliday, "Kemerdekaan"}};
+  for (int version = 1; version <= 2; ++version) {
+    auto made = pg::Transact(database_.pool(), {},
+                             [&](pg::Tx& tx) { return calendars_.Publish(tx, calendar); });
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_EQ(made->version, version);
+  }
+  In([&](pg::Tx& tx) -> absl::Status {
+    EXPECT_EQ(ReasonOf(calendars_.Get(tx, 2030).status()), "CALENDAR_NOT_FOUND");
+    auto snapshot = store::SnapshotCalendars(tx, events::kCalendarTopic, 0, 10);
+    EXPECT_EQ(snapshot.size(), 1u);
+    EXPECT_EQ(snapshot[0].calendar.version, 2);
+    EXPECT_GT(snapshot[0].sequence, 1);
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(PersonnelTest, SnapshotPagesCarryTheSequenceOfTheNewestEvent) {
+  const Id position = MakePosition("P1", agency_, 10);
+  for (int serial = 1; serial <= 5; ++serial) ASSERT_TRUE(Hire(serial, position).ok());
+  In([&](pg::Tx& tx) {
+    const LocalDate today = employees_.Today();
+    auto first = store::SnapshotEmployees(tx, events::kEmployeeTopic, "", 3, today);
+    EXPECT_EQ(first.size(), 3u);
+    auto rest = store::SnapshotEmployees(tx, events::kEmployeeTopic,
+                                         first.back().employee.id.ToString(), 3, today);
+    EXPECT_EQ(rest.size(), 2u);
+    for (const auto& row : rest) EXPECT_GE(row.sequence, 1);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+}  // namespace mumpuni::personnel

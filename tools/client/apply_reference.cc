@@ -1,0 +1,478 @@
+// Loading of reference data: what exists is listed first, so that a repeat sends nothing; what is
+// sent has a request_id made from its content and from what it replaces, so that a repeat after a
+// lost answer is a replay.
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/core/id.h"
+#include "common/core/status.h"
+#include "tools/client/operations.h"
+#include "tools/client/output.h"
+#include "tools/client/parallel.h"
+#include "tools/client/reference.h"
+
+namespace mumpuni::tools {
+namespace {
+
+using nlohmann::json;
+
+namespace pv = mumpuni::personnel::v1;
+namespace av = mumpuni::assessment::v1;
+namespace cv = mumpuni::complaint::v1;
+namespace tv = mumpuni::training::v1;
+
+constexpr int kThreads = 16;
+constexpr int kPageSize = 1000;
+
+const Caller kPersonnelAdmin{"reference-data", {"PERSONNEL_ADMIN"}};
+const Caller kComplaintAdmin{"reference-data", {"COMPLAINT_ADMIN"}};
+const Caller kTrainingAdmin{"reference-data", {"TRAINING_ADMIN"}};
+
+// What there is of a kind, by its key.
+template <typename Resource>
+using Existing = std::map<std::string, Resource>;
+
+struct Count {
+  std::atomic<int> created{0};
+  std::atomic<int> changed{0};
+  std::atomic<int> present{0};
+};
+
+// Only the fields that the file states: what the service adds (ids, versions, times) does not make
+// a difference.
+template <typename Resource>
+bool Says(const Resource& existing, const Resource& wanted) {
+  Resource merged = existing;
+  const auto* descriptor = Resource::descriptor();
+  const auto* reflection = wanted.GetReflection();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    const bool set = field->is_repeated() ? reflection->FieldSize(wanted, field) > 0
+                                          : reflection->HasField(wanted, field);
+    if (!set) merged.GetReflection()->ClearField(&merged, field);
+  }
+  return google::protobuf::util::MessageDifferencer::Equals(merged, wanted);
+}
+
+class Loader {
+ public:
+  Loader(City& city, std::string directory) : city_(city), directory_(std::move(directory)) {}
+
+  absl::Status Run(std::ostream& out) {
+    RETURN_IF_ERROR(Personnel());
+    // Later kinds name units and standards that the other services know only by their projections.
+    RETURN_IF_ERROR(AwaitCaughtUp(city_));
+    RETURN_IF_ERROR(Assessment());
+    RETURN_IF_ERROR(Complaint());
+    RETURN_IF_ERROR(Training());
+    RETURN_IF_ERROR(AwaitCaughtUp(city_));
+    table_.Print(out);
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Personnel();
+  absl::Status Units();
+  absl::Status Positions();
+  absl::Status Calendars();
+  absl::Status Assessment();
+  absl::Status Complaint();
+  absl::Status Training();
+  absl::Status CreateAndPublish(const std::string& request_id, const tv::Course& course,
+                                const Existing<tv::Course>& existing);
+
+  // Reads a file, or one group of it, into messages with the codes of units resolved.
+  template <typename Resource>
+  absl::StatusOr<std::vector<Resource>> Read(const std::string& file) {
+    ASSIGN_OR_RETURN(ReferenceFile reference, ReadReferenceFile(directory_ + "/" + file));
+    return Parse<Resource>(file, reference.items);
+  }
+  template <typename Resource>
+  absl::StatusOr<std::vector<Resource>> Parse(const std::string& file, std::vector<json> items) {
+    std::vector<Resource> resources;
+    for (json& item : items) {
+      absl::Status status = ResolveCodes(unit_ids_, item);
+      Resource resource;
+      if (status.ok()) {
+        const auto parsed =
+            google::protobuf::util::JsonStringToMessage(item.dump(), &resource);
+        if (!parsed.ok()) status = absl::InvalidArgumentError(std::string(parsed.message()));
+      }
+      if (!status.ok()) {
+        return absl::InvalidArgumentError(absl::StrCat(file, ": ", item.value("code", "?"), ": ",
+                                                       std::string(status.message())));
+      }
+      resources.push_back(std::move(resource));
+    }
+    return resources;
+  }
+
+  // Sends what is missing or says something else. `send` makes the call for one resource.
+  template <typename Resource>
+  absl::Status Load(const std::string& kind, const std::vector<Resource>& wanted,
+                    const std::function<std::string(const Resource&)>& key,
+                    const Existing<Resource>& existing,
+                    const std::function<absl::Status(const std::string& request_id,
+                                                     const Resource&)>& send) {
+    Count& count = counts_[kind];
+    return ForEach(wanted.size(), kThreads, [&](size_t i) -> absl::Status {
+      const auto found = existing.find(key(wanted[i]));
+      if (found != existing.end() && Says(found->second, wanted[i])) {
+        ++count.present;
+        return absl::OkStatus();
+      }
+      const std::string before =
+          found == existing.end() ? "" : found->second.SerializeAsString();
+      const Id request_id = Id::FromName(absl::StrCat(
+          "reference|", kind, "|", key(wanted[i]), "|", wanted[i].SerializeAsString(), "|", before));
+      const absl::Status status = send(request_id.ToString(), wanted[i]);
+      if (absl::IsAlreadyExists(status) && absl::EndsWith(ReasonOf(status), "_TAKEN")) {
+        ++count.present;
+        return absl::OkStatus();
+      }
+      if (!status.ok()) return Named(status, kind, key(wanted[i]));
+      ++(before.empty() ? count.created : count.changed);
+      return absl::OkStatus();
+    });
+  }
+
+  // The error of a call with what it was about.
+  static absl::Status Named(const absl::Status& status, const std::string& kind,
+                            const std::string& key) {
+    absl::Status named(status.code(),
+                       absl::StrCat(kind, " ", key, ": ", std::string(status.message())));
+    status.ForEachPayload([&](auto url, const absl::Cord& payload) {
+      named.SetPayload(url, payload);
+    });
+    return named;
+  }
+
+  void Report(const std::string& kind, const std::string& title) {
+    const Count& count = counts_[kind];
+    table_.Add({title, absl::StrCat(count.created.load()), absl::StrCat(count.changed.load()),
+                absl::StrCat(count.present.load())});
+  }
+
+  City& city_;
+  const std::string directory_;
+  std::map<std::string, std::string> unit_ids_;
+  std::map<std::string, Count> counts_;
+  Table table_{{"kind", "created", "changed", "present"}};
+};
+
+// Reads all pages of a list; `get` fetches one page and takes its rows.
+template <typename Request, typename Response>
+absl::Status AllPages(const std::function<absl::StatusOr<Response>(const Request&)>& fetch,
+                      const std::function<void(const Response&)>& take) {
+  Request request;
+  request.set_page_size(kPageSize);
+  do {
+    ASSIGN_OR_RETURN(const Response response, fetch(request));
+    take(response);
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Units() {
+  Existing<pv::Unit> existing;
+  RETURN_IF_ERROR((AllPages<pv::ListUnitsRequest, pv::ListUnitsResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.personnel, &pv::PersonnelService::Stub::ListUnits, request,
+                          kPersonnelAdmin);
+      },
+      [&](const auto& page) {
+        for (const pv::Unit& unit : page.units()) {
+          existing[unit.code()] = unit;
+          unit_ids_[unit.code()] = unit.unit_id();
+        }
+      })));
+  ASSIGN_OR_RETURN(const ReferenceFile file,
+                   ReadReferenceFile(directory_ + "/personnel/units.json"));
+  ASSIGN_OR_RETURN(const auto groups, ParentsFirst(file.items, "parentUnitId"));
+  std::mutex mutex;
+  for (const auto& group : groups) {
+    ASSIGN_OR_RETURN(const auto units, Parse<pv::Unit>("personnel/units.json", group));
+    RETURN_IF_ERROR(Load<pv::Unit>(
+        "unit", units, [](const pv::Unit& unit) { return unit.code(); }, existing,
+        [&](const std::string& request_id, const pv::Unit& unit) -> absl::Status {
+          pv::CreateUnitRequest request;
+          request.set_request_id(request_id);
+          *request.mutable_unit() = unit;
+          ASSIGN_OR_RETURN(const auto response,
+                           city_.Call(city_.personnel, &pv::PersonnelService::Stub::CreateUnit,
+                                      request, kPersonnelAdmin));
+          const std::lock_guard lock(mutex);
+          unit_ids_[unit.code()] = response.unit().unit_id();
+          return absl::OkStatus();
+        }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Positions() {
+  Existing<pv::Position> existing;
+  RETURN_IF_ERROR((AllPages<pv::ListPositionsRequest, pv::ListPositionsResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.personnel, &pv::PersonnelService::Stub::ListPositions, request,
+                          kPersonnelAdmin);
+      },
+      [&](const auto& page) {
+        for (const pv::Position& position : page.positions()) existing[position.code()] = position;
+      })));
+  ASSIGN_OR_RETURN(const auto positions, Read<pv::Position>("personnel/positions.json"));
+  return Load<pv::Position>(
+      "position", positions, [](const pv::Position& p) { return p.code(); }, existing,
+      [&](const std::string& request_id, const pv::Position& position) {
+        pv::CreatePositionRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_position() = position;
+        return city_
+            .Call(city_.personnel, &pv::PersonnelService::Stub::CreatePosition, request,
+                  kPersonnelAdmin)
+            .status();
+      });
+}
+
+absl::Status Loader::Calendars() {
+  ASSIGN_OR_RETURN(const auto calendars, Read<pv::Calendar>("personnel/calendars.json"));
+  Existing<pv::Calendar> existing;
+  for (const pv::Calendar& calendar : calendars) {
+    pv::GetCalendarRequest request;
+    request.set_year(calendar.year());
+    const auto response = city_.Call(
+        city_.personnel, &pv::PersonnelService::Stub::GetCalendar, request, kPersonnelAdmin);
+    if (absl::IsNotFound(response.status())) continue;
+    if (!response.ok()) return response.status();
+    existing[absl::StrCat(calendar.year())] = response->calendar();
+  }
+  return Load<pv::Calendar>(
+      "calendar", calendars, [](const pv::Calendar& c) { return absl::StrCat(c.year()); }, existing,
+      [&](const std::string& request_id, const pv::Calendar& calendar) {
+        pv::PublishCalendarRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_calendar() = calendar;
+        return city_
+            .Call(city_.personnel, &pv::PersonnelService::Stub::PublishCalendar, request,
+                  kPersonnelAdmin)
+            .status();
+      });
+}
+
+absl::Status Loader::Personnel() {
+  ASSIGN_OR_RETURN(const auto types, Read<pv::PositionType>("personnel/position_types.json"));
+  RETURN_IF_ERROR(Load<pv::PositionType>(
+      "position type", types, [](const auto& t) { return t.code(); }, {},
+      [&](const std::string& request_id, const pv::PositionType& type) {
+        pv::DefinePositionTypeRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_position_type() = type;
+        return city_
+            .Call(city_.personnel, &pv::PersonnelService::Stub::DefinePositionType, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  ASSIGN_OR_RETURN(const auto grades, Read<pv::Grade>("personnel/grades.json"));
+  RETURN_IF_ERROR(Load<pv::Grade>(
+      "grade", grades,
+      [](const auto& g) { return absl::StrCat(g.employment_type(), "/", g.code()); }, {},
+      [&](const std::string& request_id, const pv::Grade& grade) {
+        pv::DefineGradeRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_grade() = grade;
+        return city_
+            .Call(city_.personnel, &pv::PersonnelService::Stub::DefineGrade, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  RETURN_IF_ERROR(Units());
+  RETURN_IF_ERROR(Positions());
+  RETURN_IF_ERROR(Calendars());
+  // These two have no list: defining them again is the same answer, so all are counted as stated.
+  for (const char* kind : {"position type", "grade"}) {
+    table_.Add({absl::StrCat(kind, "s"), "–", "–", absl::StrCat(counts_[kind].created.load())});
+  }
+  Report("unit", "units");
+  Report("position", "positions");
+  Report("calendar", "calendars");
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Assessment() {
+  Existing<av::Competency> competencies;
+  RETURN_IF_ERROR((AllPages<av::ListCompetenciesRequest, av::ListCompetenciesResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.assessment, &av::AssessmentService::Stub::ListCompetencies, request,
+                          kPersonnelAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.competencies()) competencies[row.code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<av::Competency>("assessment/competencies.json"));
+  RETURN_IF_ERROR(Load<av::Competency>(
+      "competency", wanted, [](const auto& c) { return c.code(); }, competencies,
+      [&](const std::string& request_id, const av::Competency& competency) {
+        av::DefineCompetencyRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_competency() = competency;
+        return city_
+            .Call(city_.assessment, &av::AssessmentService::Stub::DefineCompetency, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  Existing<av::JobStandard> standards;
+  RETURN_IF_ERROR((AllPages<av::ListJobStandardsRequest, av::ListJobStandardsResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.assessment, &av::AssessmentService::Stub::ListJobStandards, request,
+                          kPersonnelAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.job_standards()) standards[row.code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto jobs, Read<av::JobStandard>("assessment/job_standards.json"));
+  RETURN_IF_ERROR(Load<av::JobStandard>(
+      "job standard", jobs, [](const auto& j) { return j.code(); }, standards,
+      [&](const std::string& request_id, const av::JobStandard& standard) {
+        av::PublishJobStandardRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_job_standard() = standard;
+        return city_
+            .Call(city_.assessment, &av::AssessmentService::Stub::PublishJobStandard, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  ASSIGN_OR_RETURN(const auto rules, Read<av::RuleSet>("assessment/rule_sets.json"));
+  Existing<av::RuleSet> sets;
+  for (const av::RuleSet& rule_set : rules) {
+    av::GetRuleSetRequest request;
+    request.set_code(rule_set.code());
+    const auto response = city_.Call(
+        city_.assessment, &av::AssessmentService::Stub::GetRuleSet, request, kPersonnelAdmin);
+    if (absl::IsNotFound(response.status())) continue;
+    if (!response.ok()) return response.status();
+    sets[rule_set.code()] = response->rule_set();
+  }
+  RETURN_IF_ERROR(Load<av::RuleSet>(
+      "rule set", rules, [](const auto& r) { return r.code(); }, sets,
+      [&](const std::string& request_id, const av::RuleSet& rule_set) {
+        av::PublishRuleSetRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_rule_set() = rule_set;
+        return city_
+            .Call(city_.assessment, &av::AssessmentService::Stub::PublishRuleSet, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  Report("competency", "competencies");
+  Report("job standard", "job standards (SKJ)");
+  Report("rule set", "rule sets");
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Complaint() {
+  Existing<cv::Channel> channels;
+  RETURN_IF_ERROR((AllPages<cv::ListChannelsRequest, cv::ListChannelsResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.complaint, &cv::ComplaintService::Stub::ListChannels, request,
+                          kComplaintAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.channels()) channels[row.code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<cv::Channel>("complaint/channels.json"));
+  RETURN_IF_ERROR(Load<cv::Channel>(
+      "channel", wanted, [](const auto& c) { return c.code(); }, channels,
+      [&](const std::string& request_id, const cv::Channel& channel) {
+        cv::DefineChannelRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_channel() = channel;
+        return city_
+            .Call(city_.complaint, &cv::ComplaintService::Stub::DefineChannel, request,
+                  kComplaintAdmin)
+            .status();
+      }));
+  Existing<cv::Category> categories;
+  RETURN_IF_ERROR((AllPages<cv::ListCategoriesRequest, cv::ListCategoriesResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.complaint, &cv::ComplaintService::Stub::ListCategories, request,
+                          kComplaintAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.categories()) categories[row.code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto topics, Read<cv::Category>("complaint/categories.json"));
+  RETURN_IF_ERROR(Load<cv::Category>(
+      "category", topics, [](const auto& c) { return c.code(); }, categories,
+      [&](const std::string& request_id, const cv::Category& category) {
+        cv::DefineCategoryRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_category() = category;
+        return city_
+            .Call(city_.complaint, &cv::ComplaintService::Stub::DefineCategory, request,
+                  kComplaintAdmin)
+            .status();
+      }));
+  Report("channel", "channels");
+  Report("category", "categories");
+  return absl::OkStatus();
+}
+
+// A draft that an interrupted run left behind is published by the next.
+absl::Status Loader::CreateAndPublish(const std::string& request_id, const tv::Course& course,
+                                      const Existing<tv::Course>& existing) {
+  const auto found = existing.find(course.code());
+  tv::Course stored = found == existing.end() ? tv::Course() : found->second;
+  if (stored.course_id().empty()) {
+    tv::CreateCourseRequest create;
+    create.set_request_id(request_id);
+    *create.mutable_course() = course;
+    create.mutable_course()->clear_state();
+    ASSIGN_OR_RETURN(const auto created,
+                     city_.Call(city_.training, &tv::TrainingService::Stub::CreateCourse, create,
+                                kTrainingAdmin));
+    stored = created.course();
+  }
+  const bool publish =
+      course.state() == tv::COURSE_STATE_PUBLISHED && stored.state() == tv::COURSE_STATE_DRAFT;
+  if (!publish) return absl::OkStatus();
+  tv::PublishCourseRequest request;
+  request.set_request_id(Id::FromName(request_id + "|publish").ToString());
+  request.set_course_id(stored.course_id());
+  return city_
+      .Call(city_.training, &tv::TrainingService::Stub::PublishCourse, request, kTrainingAdmin)
+      .status();
+}
+
+absl::Status Loader::Training() {
+  Existing<tv::Course> courses;
+  RETURN_IF_ERROR((AllPages<tv::ListCoursesRequest, tv::ListCoursesResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.training, &tv::TrainingService::Stub::ListCourses, request,
+                          kTrainingAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.courses()) courses[row.code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<tv::Course>("training/courses.json"));
+  RETURN_IF_ERROR(Load<tv::Course>(
+      "course", wanted, [](const auto& c) { return c.code(); }, courses,
+      [&](const std::string& request_id, const tv::Course& course) {
+        return CreateAndPublish(request_id, course, courses);
+      }));
+  Report("course", "courses");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ApplyReference(City& city, const std::string& directory, std::ostream& out) {
+  return Loader(city, directory).Run(out);
+}
+
+}  // namespace mumpuni::tools

@@ -1,0 +1,133 @@
+#include "tools/client/operations.h"
+
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/core/status.h"
+
+namespace mumpuni::tools {
+namespace {
+
+namespace ov = mumpuni::operations::v1;
+namespace pv = mumpuni::personnel::v1;
+
+constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(20);
+
+// A sequence counts the published events of its aggregate in its low part; the high part is the
+// restore epoch.
+constexpr int64_t kSequenceCounter = (int64_t{1} << 40) - 1;
+
+// Services with one topic: their counter of written events is that of the topic.
+struct SingleTopic {
+  const char* service;
+  const char* topic;
+};
+constexpr SingleTopic kSingleTopics[] = {{"training", "mumpuni.training.enrolment.v1"},
+                                         {"assessment", "mumpuni.assessment.profile.v1"},
+                                         {"complaint", "mumpuni.complaint.case.v1"}};
+constexpr int kPersonnelTopics = 4;
+
+// Events that a consumer must have seen, as far as the counters of the services tell: a consumer
+// that follows only some topics of personnel is judged by its lag alone.
+int64_t LeastFor(const ov::InboxState& inbox, const std::vector<ov::GetStatusResponse>& services) {
+  std::map<std::string, int> followed;
+  for (const std::string& topic : inbox.topics()) {
+    const bool personnel = absl::StartsWith(topic, "mumpuni.personnel.");
+    if (personnel) ++followed["personnel"];
+    for (const SingleTopic& single : kSingleTopics) {
+      if (topic == single.topic) followed[single.service] = kPersonnelTopics;
+    }
+  }
+  int64_t least = 0;
+  for (const ov::GetStatusResponse& service : services) {
+    if (followed[service.service()] != kPersonnelTopics) continue;
+    least += service.relay().written_events();
+  }
+  return least;
+}
+
+// What is not done yet; empty when the city is at rest.
+absl::StatusOr<std::string> Behind(const std::vector<ov::GetStatusResponse>& services) {
+  for (const ov::GetStatusResponse& service : services) {
+    for (const ov::InboxState& inbox : service.inboxes()) {
+      if (inbox.stopped_by_error()) {
+        return absl::FailedPreconditionError(
+            absl::StrCat("consumer ", inbox.consumer(), " has stopped: ", inbox.last_error()));
+      }
+    }
+  }
+  for (const ov::GetStatusResponse& service : services) {
+    if (service.relay().unsent_rows() > 0) {
+      return absl::StrCat(service.service(), " has ", service.relay().unsent_rows(),
+                          " events to publish; ", service.relay().last_error());
+    }
+    for (const ov::InboxState& inbox : service.inboxes()) {
+      if (inbox.lag_events() == 0 && inbox.consumed_events() >= LeastFor(inbox, services)) continue;
+      return absl::StrCat("consumer ", inbox.consumer(), " has applied ", inbox.consumed_events(),
+                          " events and knows of ", inbox.lag_events(), " more; ",
+                          inbox.last_error());
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+Caller OperatorCaller() { return {"operator", {"OPERATOR"}}; }
+
+absl::StatusOr<std::vector<ov::GetStatusResponse>> GetStatus(City& city) {
+  std::vector<ov::GetStatusResponse> services;
+  for (const auto& endpoint : city.operators) {
+    ASSIGN_OR_RETURN(ov::GetStatusResponse response,
+                     city.Call(endpoint, &ov::OperatorService::Stub::GetStatus,
+                               ov::GetStatusRequest(), OperatorCaller()));
+    services.push_back(std::move(response));
+  }
+  return services;
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city) {
+  std::map<std::string, int64_t> written;
+  ASSIGN_OR_RETURN(const auto services, GetStatus(city));
+  for (const auto& [service, topic] : kSingleTopics) {
+    for (const auto& status : services) {
+      if (status.service() == service) written[topic] = status.relay().written_events();
+    }
+  }
+  using Stub = pv::PersonnelService::Stub;
+  const auto count = [&](const char* topic, auto method, auto request) -> absl::Status {
+    do {
+      ASSIGN_OR_RETURN(const auto page, city.Call(city.personnel, method, request,
+                                                  OperatorCaller()));
+      for (const auto& row : page.rows()) written[topic] += row.sequence() & kSequenceCounter;
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(count("mumpuni.personnel.employee.v1", &Stub::SnapshotEmployees,
+                        pv::SnapshotEmployeesRequest()));
+  RETURN_IF_ERROR(
+      count("mumpuni.personnel.unit.v1", &Stub::SnapshotUnits, pv::SnapshotUnitsRequest()));
+  RETURN_IF_ERROR(count("mumpuni.personnel.position.v1", &Stub::SnapshotPositions,
+                        pv::SnapshotPositionsRequest()));
+  RETURN_IF_ERROR(count("mumpuni.personnel.calendar.v1", &Stub::SnapshotCalendars,
+                        pv::SnapshotCalendarsRequest()));
+  return written;
+}
+
+absl::Status AwaitCaughtUp(City& city, absl::Duration limit) {
+  const absl::Time deadline = absl::Now() + limit;
+  for (int quiet = 0; quiet < 2;) {
+    ASSIGN_OR_RETURN(const auto services, GetStatus(city));
+    ASSIGN_OR_RETURN(const std::string behind, Behind(services));
+    quiet = behind.empty() ? quiet + 1 : 0;
+    if (behind.empty()) continue;
+    if (absl::Now() > deadline) return absl::DeadlineExceededError(behind);
+    absl::SleepFor(kAskAgainAfter);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mumpuni::tools

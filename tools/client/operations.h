@@ -1,0 +1,31 @@
+// What operators look at: each service's relay and consumers. Everything comes from the operator
+// service that each of the four hosts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tools/client/city.h"
+
+namespace mumpuni::tools {
+
+// In whose name the tools ask for the state of the services.
+Caller OperatorCaller();
+
+// One entry per service, in the order of City::operators.
+absl::StatusOr<std::vector<operations::v1::GetStatusResponse>> GetStatus(City& city);
+
+// Events written so far, by topic. Personnel has four topics: theirs are counted from its snapshots,
+// whose rows carry the number of events of their aggregate.
+absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city);
+
+// Waits until nothing is left to publish and nothing to apply, twice in a row, so that an event on
+// its way is not overlooked. DEADLINE_EXCEEDED names what is behind; FAILED_PRECONDITION a consumer
+// that has stopped.
+absl::Status AwaitCaughtUp(City& city, absl::Duration limit = absl::Seconds(120));
+
+}  // namespace mumpuni::tools

@@ -1,0 +1,58 @@
+// What the commands of `mumpuni` share: options, caller, output.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tools/client/city.h"
+#include "tools/client/output.h"
+
+namespace mumpuni::tools {
+
+struct Globals {
+  // "table" or "json".
+  std::string output = "table";
+  // Who calls, instead of the role that the command needs.
+  std::string subject;
+  std::vector<std::string> roles;
+  // What the chosen command does; set by its callback.
+  std::function<absl::Status()> run;
+
+  bool json() const { return output == "json"; }
+  // The caller of a command that needs `role`; `self` is the subject if none is given.
+  Caller As(const std::string& role, const std::string& self = "cli") const {
+    return {subject.empty() ? self : subject, roles.empty() ? std::vector{role} : roles};
+  }
+};
+
+// Connects to the city of the environment.
+absl::StatusOr<std::unique_ptr<City>> Connect();
+
+// Adds a command whose options live as long as the program: `setup` declares the options on the
+// command and its state, `run` executes it.
+template <typename State>
+void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
+                const std::string& help,
+                const std::function<void(CLI::App&, State&)>& setup,
+                const std::function<absl::Status(Globals&, State&)>& run) {
+  auto state = std::make_shared<State>();
+  CLI::App* command = parent.add_subcommand(name, help);
+  setup(*command, *state);
+  command->callback([&globals, state, run] {
+    globals.run = [&globals, state, run] { return run(globals, *state); };
+  });
+}
+
+// Each file of the program adds its commands.
+void AddPeopleCommands(CLI::App& app, Globals& globals);
+void AddCaseCommands(CLI::App& app, Globals& globals);
+void AddOperatorCommands(CLI::App& app, Globals& globals);
+
+}  // namespace mumpuni::tools
