@@ -207,8 +207,9 @@ TEST_F(FlagsTest, MarkdownListsEveryOption) {
   flags_.Required("database-url");
   const std::string table = flags_.Markdown();
   EXPECT_THAT(table, HasSubstr("| `--workers` | `MUMPUNI_WORKERS` | integer, 1 to 64 | `4` |"));
-  EXPECT_THAT(table, HasSubstr("| `--database-url` | `MUMPUNI_DATABASE_URL` | secret | – | Database. "
-                               "Required. Also from a file: `--database-url-file`"));
+  EXPECT_THAT(table,
+              HasSubstr("| `--database-url` | `MUMPUNI_DATABASE_URL` | secret | – | Database. "
+                        "Required. Also from a file: `--database-url-file`"));
 }
 
 TEST_F(FlagsTest, MarkdownRequestPrintsAndExits) {

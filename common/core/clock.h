@@ -19,8 +19,8 @@ class Clock {
 };
 
 // The system clock, shifted by the whole seconds found in `offset_file` (read again when the file
-// changes, at most every 100 ms), so that four processes can play weeks together. An empty path means no
-// shift. The configuration refuses a path without --allow-time-travel.
+// changes, at most every 100 ms), so that four processes can play weeks together. An empty path
+// means no shift. The configuration refuses a path without --allow-time-travel.
 class SystemClock final : public Clock {
  public:
   explicit SystemClock(std::string offset_file = "");

@@ -24,7 +24,8 @@ class OffsetFile {
 
 // How far a clock is from real time, to the minute.
 int64_t ShiftMinutes(const Clock& clock) {
-  return absl::ToInt64Minutes(clock.Now() - absl::Now() + absl::Seconds(30));
+  return absl::ToInt64Minutes(
+      absl::Floor(clock.Now() - absl::Now() + absl::Seconds(30), absl::Minutes(1)));
 }
 
 TEST(SystemClockTest, IsRealTimeWithoutAFile) {
@@ -48,9 +49,8 @@ TEST(SystemClockTest, KeepsTheShiftWhileTheFileIsBroken) {
   ASSERT_EQ(ShiftMinutes(clock), 60);
   file.Write("later");
   const absl::Time read_again = absl::Now() + absl::Milliseconds(250);
-  ASSERT_TRUE(testing::WaitFor([&] {
-    return ShiftMinutes(clock) == 60 && absl::Now() > read_again;
-  }));
+  ASSERT_TRUE(
+      testing::WaitFor([&] { return ShiftMinutes(clock) == 60 && absl::Now() > read_again; }));
 }
 
 TEST(FakeClockTest, MovesOnlyWhenTold) {

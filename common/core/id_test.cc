@@ -41,10 +41,10 @@ TEST(IdTest, ParsesWhatItPrintsAndUpperCase) {
 }
 
 TEST(IdTest, MalformedNamesTheField) {
-  for (const char* text : {"", "01a2120f6f7b7abc8def0123456789ab",
-                           "01a2120f-6f7b-7abc-8def-0123456789a", "01a2120f-6f7b-7abc-8def-0123456789ag",
-                           "01a2120f-6f7b-7abc-8def+0123456789ab",
-                           "01a2120f-6f7b-7abc-8def-0123456789ab "}) {
+  for (const char* text :
+       {"", "01a2120f6f7b7abc8def0123456789ab", "01a2120f-6f7b-7abc-8def-0123456789a",
+        "01a2120f-6f7b-7abc-8def-0123456789ag", "01a2120f-6f7b-7abc-8def+0123456789ab",
+        "01a2120f-6f7b-7abc-8def-0123456789ab "}) {
     const absl::Status status = Id::Parse(text, "unit_id").status();
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << text;
     EXPECT_EQ(ReasonOf(status), "ID_MALFORMED") << text;

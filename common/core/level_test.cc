@@ -9,7 +9,8 @@ namespace {
 
 TEST(LevelTest, OneToFive) {
   for (int value = 1; value <= 5; ++value) EXPECT_EQ(Level::Of(value, "level")->value(), value);
-  for (const int64_t value : {int64_t{0}, int64_t{6}, int64_t{-1}, int64_t{257}, int64_t{1} << 40}) {
+  for (const int64_t value :
+       {int64_t{0}, int64_t{6}, int64_t{-1}, int64_t{257}, int64_t{1} << 40}) {
     const absl::Status status = Level::Of(value, "level").status();
     EXPECT_EQ(ReasonOf(status), "LEVEL_OUT_OF_RANGE") << value;
     EXPECT_EQ(FieldOf(status), "level");

@@ -36,8 +36,9 @@ absl::StatusOr<LocalDate> LocalDate::FromYmd(int year, int month, int day, std::
 
 absl::StatusOr<LocalDate> LocalDate::Parse(std::string_view text, std::string_view field) {
   int year = 0, month = 0, day = 0;
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !ReadDigits(text.substr(0, 4), &year) ||
-      !ReadDigits(text.substr(5, 2), &month) || !ReadDigits(text.substr(8, 2), &day)) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' ||
+      !ReadDigits(text.substr(0, 4), &year) || !ReadDigits(text.substr(5, 2), &month) ||
+      !ReadDigits(text.substr(8, 2), &day)) {
     return Error(reasons::kDateMalformed, field, "a date is written YYYY-MM-DD");
   }
   return FromYmd(year, month, day, field);
@@ -71,7 +72,8 @@ LocalDate LocalDate::PlusMonths(int months) const {
   const absl::CivilMonth target = absl::CivilMonth(CivilOf(days_)) + months;
   const absl::CivilDay last = absl::CivilDay(target + 1) - 1;
   const int wanted = day();
-  const absl::CivilDay result(target.year(), target.month(), wanted > last.day() ? last.day() : wanted);
+  const absl::CivilDay result(target.year(), target.month(),
+                              wanted > last.day() ? last.day() : wanted);
   return FromDays(static_cast<int32_t>(result - kEpoch));
 }
 

@@ -47,10 +47,9 @@ std::optional<absl::Duration> RetryAfterOf(const absl::Status& status);
 // Names carry a counter, so that a lambda inside the expression may use the macros again.
 
 // Returns from the function if the expression is not OK.
-#define RETURN_IF_ERROR(expr) \
-  RETURN_IF_ERROR_IMPL(MUMPUNI_CONCAT(_status_, __COUNTER__), expr)
-#define RETURN_IF_ERROR_IMPL(status, expr)                      \
-  do {                                                          \
+#define RETURN_IF_ERROR(expr) RETURN_IF_ERROR_IMPL(MUMPUNI_CONCAT(_status_, __COUNTER__), expr)
+#define RETURN_IF_ERROR_IMPL(status, expr)                         \
+  do {                                                             \
     if (absl::Status status = (expr); !status.ok()) return status; \
   } while (false)
 

@@ -12,7 +12,11 @@ int64_t CountCodePoints(std::string_view text) {
   int64_t count = 0;
   for (size_t i = 0; i < text.size(); ++count) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80 ? 1 : lead >> 5 == 0x06 ? 2 : lead >> 4 == 0x0e ? 3 : lead >> 3 == 0x1e ? 4 : 0;
+    const size_t length = lead < 0x80         ? 1
+                          : lead >> 5 == 0x06 ? 2
+                          : lead >> 4 == 0x0e ? 3
+                          : lead >> 3 == 0x1e ? 4
+                                              : 0;
     if (length == 0 || i + length > text.size()) return -1;
     for (size_t j = 1; j < length; ++j) {
       if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return -1;
@@ -48,9 +52,11 @@ absl::Status CheckRange(int64_t value, std::string_view field, int64_t min, int6
 absl::Status CheckCode(std::string_view code, std::string_view field, int max_chars) {
   if (absl::Status status = CheckText(code, field, max_chars); !status.ok()) return status;
   for (char c : code) {
-    const bool allowed = absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
+    const bool allowed =
+        absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
     if (!allowed) {
-      return Error(reasons::kValueOutOfRange, field, "a code has only letters, digits, '.', '_', '-'");
+      return Error(reasons::kValueOutOfRange, field,
+                   "a code has only letters, digits, '.', '_', '-'");
     }
   }
   return absl::OkStatus();

@@ -240,6 +240,7 @@ std::vector<kafka::StartAt> Inbox::Impl::OnAssigned(const std::vector<TopicParti
 
 void Inbox::Impl::OnRevoked() {
   owned.clear();
+  watch.silent_at = -1;
   assigned.clear();
   claim_pending = false;
 }
@@ -247,6 +248,7 @@ void Inbox::Impl::OnRevoked() {
 absl::StatusOr<std::vector<kafka::StartAt>> Inbox::Impl::Take(
     const std::vector<TopicPartition>& tps) {
   owned.clear();
+  watch.silent_at = -1;
   if (tps.empty()) return std::vector<kafka::StartAt>();
   ASSIGN_OR_RETURN(const std::vector<Claim> claims,
                    ClaimPartitions(pool, options.consumer, tps, cluster_id));
@@ -411,7 +413,8 @@ void Inbox::Impl::WatchOne() {
   const auto& [tp, mine] = *found;
   watch.tp = tp;
   const auto mark = consumer->QueryWatermark(tp, kBrokerTimeout);
-  const bool silent = mark.ok() && !mine.paused && mark->high > mine.flow.next_fetch();
+  const bool silent = mark.ok() && !mine.paused && !consumer->AssignmentLost() &&
+                      mark->high > mine.flow.next_fetch();
   if (!silent || watch.silent_at != mine.flow.next_fetch()) {
     watch.silent_at = silent ? mine.flow.next_fetch() : -1;
     watch.silent_since = Now();

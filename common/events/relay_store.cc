@@ -51,7 +51,8 @@ OutboxRow ToRow(const pqxx::row& row) {
 
 // "system/timeline": the timeline changes when the same system is restored to a point in time.
 constexpr std::string_view kSystem = R"sql(
-SELECT s.system_identifier || '/' || c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c
+SELECT s.system_identifier || '/' || c.timeline_id
+  FROM pg_control_system() s, pg_control_checkpoint() c
 )sql";
 
 constexpr std::string_view kTakeOver = R"sql(
@@ -95,16 +96,20 @@ WITH c AS MATERIALIZED (
     FROM relay_cursor WHERE service = $1
 )
 SELECT (SELECT count(*) FROM (SELECT FROM outbox
-          WHERE xid >= (SELECT xid FROM c) AND (xid, seq) > ((SELECT xid FROM c), (SELECT seq FROM c))
+          WHERE xid >= (SELECT xid FROM c)
+            AND (xid, seq) > ((SELECT xid FROM c), (SELECT seq FROM c))
           LIMIT $2) behind),
        (SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::bigint FROM outbox
-         WHERE xid >= (SELECT xid FROM c) AND (xid, seq) > ((SELECT xid FROM c), (SELECT seq FROM c))
+         WHERE xid >= (SELECT xid FROM c)
+           AND (xid, seq) > ((SELECT xid FROM c), (SELECT seq FROM c))
          ORDER BY xid, seq LIMIT 1)
 )sql";
 
 constexpr std::string_view kAppendStranded = R"sql(
-INSERT INTO outbox (topic, key, subject, type, sequence, payload, traceparent, event_time, created_at)
-SELECT o.topic, o.key, o.subject, o.type, o.sequence, o.payload, o.traceparent, o.event_time, o.created_at
+INSERT INTO outbox (topic, key, subject, type, sequence, payload, traceparent, event_time,
+                    created_at)
+SELECT o.topic, o.key, o.subject, o.type, o.sequence, o.payload, o.traceparent, o.event_time,
+       o.created_at
   FROM outbox o, relay_cursor c
  WHERE c.service = $1 AND (o.xid, o.seq) > (c.xid, c.seq)
    AND o.xid >= pg_snapshot_xmax(pg_current_snapshot()) AND o.xid <> pg_current_xact_id()

@@ -49,11 +49,11 @@ const char* NameOf(LogLevel level) {
 // Bytes of the UTF-8 character that begins at `at`; 0 if none does.
 size_t CharacterLength(std::string_view text, size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
-  const size_t length = lead < 0x80           ? 1
-                        : lead >> 5 == 0x06   ? 2
-                        : lead >> 4 == 0x0e   ? 3
-                        : lead >> 3 == 0x1e   ? 4
-                                              : 0;
+  const size_t length = lead < 0x80         ? 1
+                        : lead >> 5 == 0x06 ? 2
+                        : lead >> 4 == 0x0e ? 3
+                        : lead >> 3 == 0x1e ? 4
+                                            : 0;
   if (length == 0 || at + length > text.size()) return 0;
   for (size_t i = 1; i < length; ++i) {
     if ((static_cast<unsigned char>(text[at + i]) & 0xc0) != 0x80) return 0;
@@ -116,7 +116,8 @@ void InitLog(std::string_view service, std::string_view level) {
 void Log(LogLevel level, std::string_view message, std::initializer_list<Field> fields) {
   if (!Logger().should_log(LevelOf(level))) return;
   std::string line = "{";
-  AppendMember(line, "time", absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
+  AppendMember(line, "time",
+               absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
   AppendMember(line, "level", NameOf(level));
   AppendMember(line, "service", ServiceName());
   AppendMember(line, "message", message);

@@ -27,8 +27,14 @@ struct Field {
 void InitLog(std::string_view service, std::string_view level);
 // Thread-safe; the trace id is that of the current trace::Scope.
 void Log(LogLevel level, std::string_view message, std::initializer_list<Field> fields = {});
-inline void Info(std::string_view m, std::initializer_list<Field> f = {}) { Log(LogLevel::kInfo, m, f); }
-inline void Warn(std::string_view m, std::initializer_list<Field> f = {}) { Log(LogLevel::kWarn, m, f); }
-inline void Err(std::string_view m, std::initializer_list<Field> f = {}) { Log(LogLevel::kError, m, f); }
+inline void Info(std::string_view m, std::initializer_list<Field> f = {}) {
+  Log(LogLevel::kInfo, m, f);
+}
+inline void Warn(std::string_view m, std::initializer_list<Field> f = {}) {
+  Log(LogLevel::kWarn, m, f);
+}
+inline void Err(std::string_view m, std::initializer_list<Field> f = {}) {
+  Log(LogLevel::kError, m, f);
+}
 
 }  // namespace mumpuni::obs

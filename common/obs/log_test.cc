@@ -43,7 +43,8 @@ TEST_F(LogTest, ALineHasItsFields) {
   EXPECT_EQ(lines[0]["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
   absl::Time time;
   std::string error;
-  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, lines[0]["time"].get<std::string>(), &time, &error));
+  EXPECT_TRUE(
+      absl::ParseTime(absl::RFC3339_full, lines[0]["time"].get<std::string>(), &time, &error));
 }
 
 TEST_F(LogTest, NoTraceOutsideAScope) {

@@ -34,7 +34,8 @@ class Histogram {
 // The same name and labels give the same handle.
 Counter& GetCounter(const std::string& name, const std::string& help, const Labels& labels = {});
 Gauge& GetGauge(const std::string& name, const std::string& help, const Labels& labels = {});
-Histogram& GetHistogram(const std::string& name, const std::string& help, const Labels& labels = {});
+Histogram& GetHistogram(const std::string& name, const std::string& help,
+                        const Labels& labels = {});
 
 // Serves /metrics on `address` ("127.0.0.1:9100") until destroyed.
 class MetricsServer {

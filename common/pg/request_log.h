@@ -40,7 +40,8 @@ auto Mutate(Pool& pool, const TxOptions& options, const RequestKey& key, absl::T
   };
   Result result = Transact(pool, options, once);
   if (ReasonOf(result.status()) != reasons::kCommitOutcomeUnknown.id) return result;
-  // The claim was part of the commit in doubt: if it is there, so is the change; if it is not, nothing is.
+  // The claim was part of the commit in doubt: if it is there, so is the change; if it is not,
+  // nothing is.
   return Transact(pool, options, once);
 }
 

@@ -54,8 +54,7 @@ class Tx {
 
   static Value Bind(bool v) { return v ? "t" : "f"; }
   template <typename T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  static Value Bind(T v) {
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) static Value Bind(T v) {
     return std::to_string(v);
   }
   static Value Bind(const std::string& v) { return v; }
@@ -86,12 +85,12 @@ std::string Array(const std::vector<LocalDate>& values);
 std::string Bytes(std::string_view raw);
 std::string FromBytes(std::string_view text);
 // Reading columns.
-Id IdOf(const pqxx::field& field);                          // nil if NULL
-LocalDate DateOf(const pqxx::field& field);                 // must not be NULL
+Id IdOf(const pqxx::field& field);           // nil if NULL
+LocalDate DateOf(const pqxx::field& field);  // must not be NULL
 std::optional<LocalDate> OptionalDateOf(const pqxx::field& field);
-absl::Time TimeOf(const pqxx::field& field);                // timestamptz; must not be NULL
+absl::Time TimeOf(const pqxx::field& field);  // timestamptz; must not be NULL
 std::optional<absl::Time> OptionalTimeOf(const pqxx::field& field);
-std::string TextOf(const pqxx::field& field);               // "" if NULL
+std::string TextOf(const pqxx::field& field);  // "" if NULL
 std::vector<std::string> TextArrayOf(const pqxx::field& field);
 
 struct TxOptions {
@@ -118,9 +117,10 @@ absl::Status RunTransaction(Pool& pool, const TxOptions& options,
 }  // namespace internal
 
 // Runs `body(Tx&)`, which returns absl::Status or absl::StatusOr<T>, and commits if it is OK;
-// otherwise rolls back and returns its error. Retries serialization failures and deadlocks (the body must be
-// repeatable). A commit whose outcome is unknown: UNAVAILABLE COMMIT_OUTCOME_UNKNOWN. A lost or
-// refused connection: UNAVAILABLE DATABASE_UNAVAILABLE. Statement timeout: DEADLINE_EXCEEDED.
+// otherwise rolls back and returns its error. Retries serialization failures and deadlocks (the
+// body must be repeatable). A commit whose outcome is unknown: UNAVAILABLE COMMIT_OUTCOME_UNKNOWN.
+// A lost or refused connection: UNAVAILABLE DATABASE_UNAVAILABLE. Statement timeout:
+// DEADLINE_EXCEEDED.
 template <typename F>
 auto Transact(Pool& pool, const TxOptions& options, F&& body) -> std::invoke_result_t<F&, Tx&> {
   using Result = std::invoke_result_t<F&, Tx&>;

@@ -42,8 +42,8 @@ absl::StatusOr<HostPort> Split(const std::string& address) {
 
 // A listening socket on one resolved address, or -1 with errno.
 int ListenOn(const addrinfo& address) {
-  const int descriptor = socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                                address.ai_protocol);
+  const int descriptor = socket(
+      address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol);
   if (descriptor < 0) return -1;
   const int on = 1;
   const int off = 0;
@@ -84,7 +84,8 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(const std::string& ad
   addrinfo* found = nullptr;
   const char* host = split->host.empty() ? nullptr : split->host.c_str();
   if (const int code = getaddrinfo(host, split->port.c_str(), &hints, &found); code != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot resolve ", address, ": ", gai_strerror(code)));
+    return absl::UnavailableError(
+        absl::StrCat("cannot resolve ", address, ": ", gai_strerror(code)));
   }
   int listener = -1;
   for (const addrinfo* at = found; at != nullptr && listener < 0; at = at->ai_next) {
@@ -142,8 +143,8 @@ void Acceptor::Loop() {
 }
 
 void Acceptor::AcceptOne() {
-  static obs::Counter& refused = obs::GetCounter(
-      "mumpuni_rpc_connections_refused_total", "Connections closed because of the cap.");
+  static obs::Counter& refused = obs::GetCounter("mumpuni_rpc_connections_refused_total",
+                                                 "Connections closed because of the cap.");
   const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (descriptor < 0) {
     if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return;

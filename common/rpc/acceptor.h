@@ -18,8 +18,8 @@ namespace mumpuni::rpc::internal {
 
 class Acceptor {
  public:
-  // Binds and listens on host:port or [address]:port; port 0 chooses one. UNAVAILABLE if the address
-  // is taken or cannot be resolved.
+  // Binds and listens on host:port or [address]:port; port 0 chooses one. UNAVAILABLE if the
+  // address is taken or cannot be resolved.
   static absl::StatusOr<std::unique_ptr<Acceptor>> Listen(const std::string& address,
                                                           int max_connections);
   // Stops.

@@ -49,9 +49,9 @@ std::optional<std::string> BearerOf(const grpc::ServerContext& context) {
 absl::StatusOr<std::string> OnBehalfOf(const grpc::ServerContext& context) {
   if (context.client_metadata().count("on-behalf-of") == 0) return std::string();
   std::optional<std::string> value = OnlyMetadata(context, "on-behalf-of");
-  const bool plain = value.has_value() && value->size() <= kMaxOnBehalfOf &&
-                     std::all_of(value->begin(), value->end(),
-                                 [](char c) { return c > ' ' && c <= '~'; });
+  const bool plain =
+      value.has_value() && value->size() <= kMaxOnBehalfOf &&
+      std::all_of(value->begin(), value->end(), [](char c) { return c > ' ' && c <= '~'; });
   if (!plain) {
     return Error(reasons::kValueOutOfRange, "on-behalf-of",
                  "on-behalf-of must be one value of at most 128 printable characters.");

@@ -37,8 +37,8 @@ struct Credentials {
   std::string on_behalf_of;
 };
 
-// The <name> of the certificate's only URI SAN spiffe://mumpuni/<name>; "" if there is none, if it is
-// malformed, or if there are several.
+// The <name> of the certificate's only URI SAN spiffe://mumpuni/<name>; "" if there is none, if it
+// is malformed, or if there are several.
 std::string PeerOf(const grpc::AuthContext& context);
 
 // UNAUTHENTICATED PEER_UNKNOWN, TOKEN_MISSING; PERMISSION_DENIED ROLE_NOT_ALLOWED without a rule;

@@ -30,8 +30,8 @@ struct CallOptions {
 // Sets deadline, authorization, traceparent, on-behalf-of.
 void Prepare(grpc::ClientContext& context, const CallOptions& options);
 
-// One unary call: Call(stub, &PersonnelService::Stub::GetEmployee, request, options). Works with the
-// generated Stub (method may be declared in Stub or StubInterface).
+// One unary call: Call(stub, &PersonnelService::Stub::GetEmployee, request, options). Works with
+// the generated Stub (method may be declared in Stub or StubInterface).
 template <typename Stub, typename Base, typename Req, typename Resp>
 absl::StatusOr<Resp> Call(Stub& stub,
                           grpc::Status (Base::*method)(grpc::ClientContext*, const Req&, Resp*),

@@ -9,7 +9,8 @@ namespace mumpuni::rpc {
 namespace {
 
 TEST(Client, NeverCallsWithoutItsCertificates) {
-  const auto channel = MakeChannel("127.0.0.1:1", "personnel", {"/none/ca", "/none/cert", "/none/key"});
+  const auto channel =
+      MakeChannel("127.0.0.1:1", "personnel", {"/none/ca", "/none/cert", "/none/key"});
   ASSERT_NE(channel, nullptr);
   const auto stub = grpc::health::v1::Health::NewStub(channel);
   const auto answer =

@@ -70,8 +70,8 @@ int32_t NumberOf(const Message& message, const char* name) {
 std::string TagOf(const std::string& secret, const CallContext& context, const Message& request,
                   std::string_view cursor) {
   const std::string filter = HashWithout(request, {"page_size", "page_token"});
-  const std::string bound = absl::StrCat(context.method.size(), ":", context.method, filter,
-                                         std::string(cursor));
+  const std::string bound =
+      absl::StrCat(context.method.size(), ":", context.method, filter, std::string(cursor));
   const auto mac = HmacSha256(secret, bound);
   return std::string(mac.begin(), mac.begin() + kTagBytes);
 }
@@ -244,8 +244,8 @@ std::string PageTokens::Next(const CallContext& context, const Message& request,
 
 grpc::Status ToWire(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const bool mask = status.code() == absl::StatusCode::kInternal ||
-                    status.code() == absl::StatusCode::kUnknown;
+  const bool mask =
+      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   const google::rpc::Status wire = mask ? Masked(status) : Detailed(status);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
                       wire.SerializeAsString());

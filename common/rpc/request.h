@@ -17,7 +17,8 @@ namespace mumpuni::rpc {
 absl::StatusOr<RequestKey> RequestKeyOf(const CallContext& context,
                                         const google::protobuf::Message& request);
 
-// A page of a list. `cursor` is opaque to the caller and meaningful to the store: the last key seen.
+// A page of a list. `cursor` is opaque to the caller and meaningful to the store: the last key
+// seen.
 struct Page {
   int size = 0;
   std::string cursor;
@@ -39,8 +40,8 @@ class PageTokens {
 };
 
 // absl::Status with Error() payloads → grpc::Status with google.rpc.Status details
-// (ErrorInfo{reason, domain "mumpuni"}, BadRequest, RetryInfo, LocalizedMessage id-ID). INTERNAL and UNKNOWN are
-// masked with a correlation id, which is logged with the original.
+// (ErrorInfo{reason, domain "mumpuni"}, BadRequest, RetryInfo, LocalizedMessage id-ID). INTERNAL
+// and UNKNOWN are masked with a correlation id, which is logged with the original.
 grpc::Status ToWire(const absl::Status& status);
 // And back, for clients.
 absl::Status FromWire(const grpc::Status& status);

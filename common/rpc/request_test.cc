@@ -51,7 +51,8 @@ TEST(RequestKey, HashesMapsInOneOrder) {
     (*backwards.mutable_labels())["k" + std::to_string(49 - i)] = "v";
   }
   const CallContext context = ContextOf("s/M");
-  EXPECT_EQ(RequestKeyOf(context, forwards)->body_hash, RequestKeyOf(context, backwards)->body_hash);
+  EXPECT_EQ(RequestKeyOf(context, forwards)->body_hash,
+            RequestKeyOf(context, backwards)->body_hash);
 }
 
 TEST(RequestKey, RefusesMissingAndMalformed) {

@@ -146,7 +146,8 @@ absl::Status RunGuarded(UnaryCall& call, const CallContext& context) {
   try {
     return call.Run(context);
   } catch (const std::exception& error) {
-    return absl::InternalError(absl::StrCat("exception ", typeid(error).name(), ": ", error.what()));
+    return absl::InternalError(
+        absl::StrCat("exception ", typeid(error).name(), ": ", error.what()));
   } catch (...) {
     return absl::InternalError("exception of unknown type");
   }
@@ -154,17 +155,19 @@ absl::Status RunGuarded(UnaryCall& call, const CallContext& context) {
 
 }  // namespace
 
-// Threads: the poller (Poll and what it calls), the workers (Execute), the acceptor, and the owner's
-// (Start, Drain).
+// Threads: the poller (Poll and what it calls), the workers (Execute), the acceptor, and the
+// owner's (Start, Drain).
 struct Server::Impl {
-  Impl(ServerOptions with, const TokenVerifier& tokens) : options(std::move(with)), verifier(tokens) {}
+  Impl(ServerOptions with, const TokenVerifier& tokens)
+      : options(std::move(with)), verifier(tokens) {}
 
   struct Registered {
     std::unique_ptr<Method> method;
     MethodMetrics metrics;
   };
 
-  absl::StatusOr<health::HealthCheckResponse> CheckHealth(const health::HealthCheckRequest& request);
+  absl::StatusOr<health::HealthCheckResponse> CheckHealth(
+      const health::HealthCheckRequest& request);
   void RegisterHealth();
   void Offer(Method& method);
   void Poll();
@@ -231,7 +234,8 @@ void Server::Register(std::unique_ptr<internal::Method> method) {
     std::abort();  // A misspelt name is a defect of the program, found at its first start.
   }
   method->rule = internal::RuleOf(*descriptor);
-  if (!method->rule.declared) obs::Warn("rpc method has no access rule", {{"method", method->name}});
+  if (!method->rule.declared)
+    obs::Warn("rpc method has no access rule", {{"method", method->name}});
   impl_->service_names.insert(descriptor->service()->full_name());
   const Method* key = method.get();
   MethodMetrics metrics(method->name);
@@ -241,8 +245,8 @@ void Server::Register(std::unique_ptr<internal::Method> method) {
 absl::Status Server::Start() {
   Impl& impl = *impl_;
   ASSIGN_OR_RETURN(const auto credentials, CredentialsFrom(impl.options.tls));
-  ASSIGN_OR_RETURN(impl.acceptor, internal::Acceptor::Listen(impl.options.listen,
-                                                             impl.options.max_connections));
+  ASSIGN_OR_RETURN(impl.acceptor,
+                   internal::Acceptor::Listen(impl.options.listen, impl.options.max_connections));
   grpc::ServerBuilder builder;
   SetLimits(builder, impl.options);
   impl.connections = builder.experimental().AddExternalConnectionAcceptor(
@@ -319,9 +323,9 @@ void Server::Impl::RegisterHealth() {
       [this](const CallContext&, const health::HealthCheckRequest& request) {
         return CheckHealth(request);
       };
-  std::unique_ptr<Method> method = internal::MakeMethod(
-      health_service, &health::Health::AsyncService::RequestCheck, "grpc.health.v1.Health/Check",
-      std::move(check), RunsOn::kPoller);
+  std::unique_ptr<Method> method =
+      internal::MakeMethod(health_service, &health::Health::AsyncService::RequestCheck,
+                           "grpc.health.v1.Health/Check", std::move(check), RunsOn::kPoller);
   // The standard proto cannot carry our option.
   method->rule.declared = true;
   method->rule.certificate_only = true;

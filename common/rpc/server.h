@@ -81,8 +81,9 @@ class Server {
   // everybody. Aborts at start if the name is unknown.
   template <typename Service, typename Base, typename Req, typename Resp>
   void Unary(Service& service,
-             void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
-                                   grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
+             void (Base::*request)(grpc::ServerContext*, Req*,
+                                   grpc::ServerAsyncResponseWriter<Resp>*, grpc::CompletionQueue*,
+                                   grpc::ServerCompletionQueue*, void*),
              std::string_view method, std::type_identity_t<Handler<Req, Resp>> handler,
              Lane lane = Lane::kInteractive);
 

@@ -31,8 +31,11 @@ testdata::Authority& Ca() {
   static auto* authority = new testdata::Authority;
   return *authority;
 }
+// Thread-safe: tests call from several threads.
 TlsFiles CertsOf(const std::string& name) {
+  static std::mutex mutex;
   static auto* made = new std::map<std::string, TlsFiles>;
+  const std::lock_guard lock(mutex);
   const auto found = made->find(name);
   return found != made->end() ? found->second : made->emplace(name, Ca().Of(name)).first->second;
 }
@@ -125,7 +128,8 @@ class ServerTest : public ::testing::Test {
     return IssueToken(testdata::PrivatePem(key_), "k1", claims).value();
   }
 
-  using EchoMethod = grpc::Status (Stub::*)(grpc::ClientContext*, const EchoRequest&, EchoResponse*);
+  using EchoMethod = grpc::Status (Stub::*)(grpc::ClientContext*, const EchoRequest&,
+                                            EchoResponse*);
   static absl::StatusOr<EchoResponse> Say(Stub& stub, const std::string& text,
                                           const CallOptions& options = {},
                                           EchoMethod method = &Stub::Echo) {
@@ -182,8 +186,8 @@ TEST_F(ServerTest, NeedsACertificateOfOurAuthority) {
   TlsFiles stranger = foreign.Of("training");
   stranger.ca = CertsOf("echo").ca;
   EXPECT_EQ(Answer(Say(*StubOf(stranger), "hi", {}, &Stub::Open)), "PEER_UNAVAILABLE");
-  const auto plain = EchoService::NewStub(
-      grpc::CreateChannel(Address(), grpc::InsecureChannelCredentials()));
+  const auto plain =
+      EchoService::NewStub(grpc::CreateChannel(Address(), grpc::InsecureChannelCredentials()));
   EXPECT_EQ(Answer(Say(*plain, "hi", {}, &Stub::Open)), "PEER_UNAVAILABLE");
   EXPECT_EQ(handled_, 0);
   EXPECT_EQ(Answer(Say(*StubOf("edge"), "hi", {}, &Stub::Open)), "hi");
@@ -191,10 +195,9 @@ TEST_F(ServerTest, NeedsACertificateOfOurAuthority) {
 
 TEST_F(ServerTest, NeedsAnIdentityInTheCertificate) {
   Start();
-  for (const char* sans :
-       {"DNS:training", "DNS:training,URI:spiffe://elsewhere/training",
-        "URI:spiffe://mumpuni/training,URI:spiffe://mumpuni/edge", "URI:spiffe://mumpuni/a/b",
-        "URI:spiffe://mumpuni/"}) {
+  for (const char* sans : {"DNS:training", "DNS:training,URI:spiffe://elsewhere/training",
+                           "URI:spiffe://mumpuni/training,URI:spiffe://mumpuni/edge",
+                           "URI:spiffe://mumpuni/a/b", "URI:spiffe://mumpuni/"}) {
     const auto stub = StubOf(Ca().Issue("odd", sans));
     EXPECT_EQ(Answer(Say(*stub, "hi")), "PEER_UNKNOWN") << sans;
     EXPECT_EQ(Answer(Say(*stub, "hi", {}, &Stub::Open)), "PEER_UNKNOWN") << sans;
@@ -381,9 +384,8 @@ TEST_F(ServerTest, DrainAnswersWhatIsInFlight) {
   ASSERT_TRUE(WaitFor([&] { return gate_.entered() == 1; }));
   auto queued = SayLater("training", "queued");
   std::thread drain([this] { server_->Drain(absl::Seconds(20)); });
-  ASSERT_TRUE(WaitFor([&] {
-    return Answer(Say(*late, "hi", {}, &Stub::Open)) == "PEER_UNAVAILABLE";
-  }));
+  ASSERT_TRUE(
+      WaitFor([&] { return Answer(Say(*late, "hi", {}, &Stub::Open)) == "PEER_UNAVAILABLE"; }));
   gate_.Open();
   drain.join();
   EXPECT_EQ(running.get(), "gate");

@@ -95,8 +95,7 @@ bool IsP256(const EVP_PKEY& key) {
 }
 
 // Null unless the text is a P-256 key of the kind that `read` reads.
-Key ReadKey(std::string_view pem,
-            EVP_PKEY* (*read)(BIO*, EVP_PKEY**, pem_password_cb*, void*)) {
+Key ReadKey(std::string_view pem, EVP_PKEY* (*read)(BIO*, EVP_PKEY**, pem_password_cb*, void*)) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   Key key(read(bio.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
   ERR_clear_error();
@@ -326,7 +325,8 @@ void TokenVerifier::Impl::Remember(const std::string& hash, const TokenClaims& c
   std::lock_guard lock(mutex);
   if (seen_generation != generation) return;
   if (cache.size() >= kMaxCached) {
-    std::erase_if(cache, [&](const auto& entry) { return !CheckExpiry(entry.second.expires).ok(); });
+    std::erase_if(cache,
+                  [&](const auto& entry) { return !CheckExpiry(entry.second.expires).ok(); });
   }
   // Still full of living tokens: starting over costs one verification each.
   if (cache.size() >= kMaxCached) cache.clear();
@@ -407,8 +407,10 @@ absl::StatusOr<std::string> IssueToken(std::string_view private_key_pem, const s
   if (key == nullptr) return absl::InvalidArgumentError("the signing key is no P-256 private key");
   if (!IsKid(kid)) return absl::InvalidArgumentError("the key id is not plain");
   const Json header = {{"alg", "ES256"}, {"kid", kid}, {"typ", "JWT"}};
-  const Json payload = {{"iss", claims.issuer},     {"aud", claims.audience},
-                        {"sub", claims.subject},    {"roles", claims.roles},
+  const Json payload = {{"iss", claims.issuer},
+                        {"aud", claims.audience},
+                        {"sub", claims.subject},
+                        {"roles", claims.roles},
                         {"exp", absl::ToUnixSeconds(claims.expires)}};
   const std::string signed_part = Base64Url(header.dump()) + "." + Base64Url(payload.dump());
   const DigestContext context(EVP_MD_CTX_new());

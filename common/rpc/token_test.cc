@@ -56,7 +56,8 @@ class TokenTest : public ::testing::Test {
     ECDSA_SIG* signature = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size));
     std::string raw(64, '\0');
     BN_bn2binpad(ECDSA_SIG_get0_r(signature), reinterpret_cast<unsigned char*>(raw.data()), 32);
-    BN_bn2binpad(ECDSA_SIG_get0_s(signature), reinterpret_cast<unsigned char*>(raw.data()) + 32, 32);
+    BN_bn2binpad(ECDSA_SIG_get0_s(signature), reinterpret_cast<unsigned char*>(raw.data()) + 32,
+                 32);
     ECDSA_SIG_free(signature);
     return part + "." + Encode(raw);
   }
@@ -174,8 +175,9 @@ TEST_F(TokenTest, RefusesOtherClaims) {
   EXPECT_EQ(ReasonFor(Forge(kGoodHeader, base + R"("mumpuni","exp":1e300})")), "TOKEN_INVALID");
   EXPECT_EQ(ReasonFor(Forge(kGoodHeader, base + R"("mumpuni","exp":18446744073709551615})")),
             "TOKEN_INVALID");
-  EXPECT_EQ(ReasonFor(Forge(kGoodHeader, base + R"("mumpuni","exp":1790000300,"roles":"OFFICER"})")),
-            "TOKEN_INVALID");
+  EXPECT_EQ(
+      ReasonFor(Forge(kGoodHeader, base + R"("mumpuni","exp":1790000300,"roles":"OFFICER"})")),
+      "TOKEN_INVALID");
 }
 
 TEST_F(TokenTest, FollowsTheDirectory) {

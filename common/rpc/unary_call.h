@@ -96,13 +96,11 @@ template <typename Req, typename Resp>
 class UnaryMethod final : public Method {
  public:
   using Writer = grpc::ServerAsyncResponseWriter<Resp>;
-  using Request = std::function<void(grpc::ServerContext*, Req*, Writer*,
-                                     grpc::ServerCompletionQueue*, void*)>;
+  using Request =
+      std::function<void(grpc::ServerContext*, Req*, Writer*, grpc::ServerCompletionQueue*, void*)>;
 
   UnaryMethod(std::string method_name, RunsOn where, Request offer, Handler<Req, Resp> run)
-      : Method(std::move(method_name), where),
-        request(std::move(offer)),
-        handler(std::move(run)) {}
+      : Method(std::move(method_name), where), request(std::move(offer)), handler(std::move(run)) {}
 
   std::unique_ptr<UnaryCall> NewCall() override;
 
@@ -150,11 +148,12 @@ std::unique_ptr<UnaryCall> UnaryMethod<Req, Resp>::NewCall() {
 
 // Makes the method for a generated service's Request function.
 template <typename Service, typename Base, typename Req, typename Resp>
-std::unique_ptr<Method> MakeMethod(
-    Service& service,
-    void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
-                          grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
-    std::string name, Handler<Req, Resp> handler, RunsOn where) {
+std::unique_ptr<Method> MakeMethod(Service& service,
+                                   void (Base::*request)(grpc::ServerContext*, Req*,
+                                                         grpc::ServerAsyncResponseWriter<Resp>*,
+                                                         grpc::CompletionQueue*,
+                                                         grpc::ServerCompletionQueue*, void*),
+                                   std::string name, Handler<Req, Resp> handler, RunsOn where) {
   auto offer = [&service, request](grpc::ServerContext* context, Req* message,
                                    grpc::ServerAsyncResponseWriter<Resp>* writer,
                                    grpc::ServerCompletionQueue* queue, void* tag) {
@@ -174,7 +173,8 @@ void Server::Unary(
     void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
                           grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
     std::string_view method, std::type_identity_t<Handler<Req, Resp>> handler, Lane lane) {
-  const auto where = lane == Lane::kHeavy ? internal::RunsOn::kHeavy : internal::RunsOn::kInteractive;
+  const auto where =
+      lane == Lane::kHeavy ? internal::RunsOn::kHeavy : internal::RunsOn::kInteractive;
   Register(internal::MakeMethod<Service, Base, Req, Resp>(service, request, std::string(method),
                                                           std::move(handler), where));
 }

@@ -30,9 +30,8 @@ bool Housekeeping::StopWithin(absl::Duration wait) {
 }
 
 absl::StatusOr<bool> Housekeeping::Round() {
-  ASSIGN_OR_RETURN(const int sealed, pg::Transact(pool_, {}, [](pg::Tx& tx) {
-                     return audit::Seal(tx, kBatch);
-                   }));
+  ASSIGN_OR_RETURN(const int sealed,
+                   pg::Transact(pool_, {}, [](pg::Tx& tx) { return audit::Seal(tx, kBatch); }));
   ASSIGN_OR_RETURN(const int forgotten, pg::Transact(pool_, {}, [this](pg::Tx& tx) {
                      return pg::ForgetOldRequests(tx, clock_.Now(), kBatch);
                    }));

@@ -71,8 +71,8 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
   v1::GetStatusResponse response;
   response.set_service(platform_.service);
   response.set_version(kVersion);
-  response.set_schema_version(
-      platform_.migrations.empty() ? 0 : platform_.migrations.back().number);
+  response.set_schema_version(platform_.migrations.empty() ? 0
+                                                           : platform_.migrations.back().number);
   response.set_pool_in_use(platform_.pool.in_use());
   response.set_pool_size(platform_.pool.max_connections());
   SetTime(platform_.clock.Now(), response.mutable_now());
@@ -97,18 +97,17 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
     state->set_lag_events(status.lag_events);
     state->set_applied_total(status.applied_total);
   }
-  RETURN_IF_ERROR(
-      pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const int64_t written, events::CountWritten(tx));
-        relay_state->set_written_events(written);
-        for (v1::InboxState& state : *response.mutable_inboxes()) {
-          ASSIGN_OR_RETURN(const int64_t consumed, events::CountConsumed(tx, state.consumer()));
-          ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
-          state.set_consumed_events(consumed);
-          state.set_parked_events(parked);
-        }
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t written, events::CountWritten(tx));
+    relay_state->set_written_events(written);
+    for (v1::InboxState& state : *response.mutable_inboxes()) {
+      ASSIGN_OR_RETURN(const int64_t consumed, events::CountConsumed(tx, state.consumer()));
+      ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
+      state.set_consumed_events(consumed);
+      state.set_parked_events(parked);
+    }
+    return absl::OkStatus();
+  }));
   if (parts_.jobs != nullptr) {
     ASSIGN_OR_RETURN(const jobs::JobsStatus jobs, parts_.jobs->Status());
     response.mutable_jobs()->set_pending(jobs.pending);
@@ -137,8 +136,8 @@ absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
     *response.add_events() = ToMessage(event, request.include_payload());
   }
   if (static_cast<int>(parked.size()) == page.size) {
-    response.set_next_page_token(platform_.page_tokens.Next(
-        context, request, std::to_string(parked.back().parked_id)));
+    response.set_next_page_token(
+        platform_.page_tokens.Next(context, request, std::to_string(parked.back().parked_id)));
   }
   return response;
 }
@@ -157,8 +156,7 @@ absl::StatusOr<v1::RedriveParkedEventsResponse> OperatorService::RedriveParkedEv
             auto count = events::RedriveKey(tx, request.consumer(), request.topic(), request.key(),
                                             inbox->handler());
             if (absl::IsInvalidArgument(count.status())) {
-              return Error(reasons::kRedriveFailed, "key",
-                           std::string(count.status().message()));
+              return Error(reasons::kRedriveFailed, "key", std::string(count.status().message()));
             }
             if (!count.ok()) return count;
             RETURN_IF_ERROR(Audit(tx, context, "", request.key(), request.request_id()));

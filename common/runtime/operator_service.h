@@ -22,8 +22,8 @@ class OperatorService {
       const Ctx&, const operations::v1::RedriveParkedEventsRequest&);
   absl::StatusOr<operations::v1::DiscardParkedEventResponse> DiscardParkedEvent(
       const Ctx&, const operations::v1::DiscardParkedEventRequest&);
-  absl::StatusOr<operations::v1::ListJobsResponse> ListJobs(
-      const Ctx&, const operations::v1::ListJobsRequest&);
+  absl::StatusOr<operations::v1::ListJobsResponse> ListJobs(const Ctx&,
+                                                            const operations::v1::ListJobsRequest&);
 
   // Records the call in the audit trail; `why` is the operator's reason, or what was read.
   absl::Status Audit(pg::Tx& tx, const Ctx& context, const std::string& why,

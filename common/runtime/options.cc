@@ -63,8 +63,10 @@ absl::Status Check(const CommonOptions& o) {
 
 absl::Status CheckServe(const CommonOptions& o) {
   const std::pair<const char*, const std::string*> needed[] = {
-      {"--kafka-brokers", &o.kafka_brokers}, {"--tls-ca", &o.tls.ca},
-      {"--tls-cert", &o.tls.cert},           {"--tls-key", &o.tls.key},
+      {"--kafka-brokers", &o.kafka_brokers},
+      {"--tls-ca", &o.tls.ca},
+      {"--tls-cert", &o.tls.cert},
+      {"--tls-key", &o.tls.key},
       {"--token-keys-dir", &o.token_keys_dir}};
   std::string missing;
   for (const auto& [flag, value] : needed) {

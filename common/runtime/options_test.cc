@@ -48,7 +48,8 @@ TEST(OptionsTest, SecretsDoNotShow) {
   CommonOptions options;
   config::Flags flags("mumpuni-x", "A program.");
   Declare(flags, options);
-  const char* arguments[] = {"mumpuni-x", "serve", "--database-url", "postgresql://u:hunter2@h/d",
+  const char* arguments[] = {"mumpuni-x",           "serve",
+                             "--database-url",      "postgresql://u:hunter2@h/d",
                              "--page-token-secret", "hunter3"};
   ASSERT_TRUE(flags.Parse(6, arguments).ok());
   EXPECT_EQ(options.database_url, "postgresql://u:hunter2@h/d");

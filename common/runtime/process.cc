@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <condition_variable>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -21,7 +21,8 @@
 namespace mumpuni::runtime {
 namespace {
 
-// The pool serves workers, inboxes and jobs; relay and advisory locks bring connections of their own.
+// The pool serves workers, inboxes and jobs; relay and advisory locks bring connections of their
+// own.
 pg::PoolOptions PoolOf(const std::string& service, const CommonOptions& options) {
   pg::PoolOptions pool;
   pool.url = options.database_url;
@@ -123,11 +124,17 @@ int Fail(const std::string& what, const absl::Status& status) {
   return 1;
 }
 
+// Sets up the log under the service's name, before anything of the platform writes to it.
+std::string WithLog(std::string service, const CommonOptions& options) {
+  obs::InitLog(service, options.log_level);
+  return service;
+}
+
 }  // namespace
 
 Platform::Platform(std::string service_name, const CommonOptions& common_options,
                    std::vector<pg::Migration> all_migrations, std::vector<std::string> publishes)
-    : service(std::move(service_name)),
+    : service(WithLog(std::move(service_name), common_options)),
       options(common_options),
       migrations(std::move(all_migrations)),
       clock(options.clock_offset_file),
@@ -136,9 +143,7 @@ Platform::Platform(std::string service_name, const CommonOptions& common_options
       page_tokens(PageSecretOf(options)),
       server(ServerOf(options), verifier),
       relay(pool, RelayOf(service, options, std::move(publishes))),
-      kafka_client(KafkaOf(service, options)) {
-  obs::InitLog(service, options.log_level);
-}
+      kafka_client(KafkaOf(service, options)) {}
 
 StopSignals::StopSignals() {
   sigemptyset(&set_);

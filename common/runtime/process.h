@@ -38,8 +38,8 @@ class StopSignals {
 // The objects every service has, built top to bottom from the options. Plain members, no lookup.
 struct Platform {
   // `publishes`: topics the service owns. `migrations`: common's and the service's.
-  Platform(std::string service, const CommonOptions& options,
-           std::vector<pg::Migration> migrations, std::vector<std::string> publishes);
+  Platform(std::string service, const CommonOptions& options, std::vector<pg::Migration> migrations,
+           std::vector<std::string> publishes);
 
   // First, because the pool and the server start threads.
   StopSignals signals;

@@ -76,11 +76,13 @@ std::string NameOf(const ::testing::TestParamInfo<Seed>& info) { return info.par
 INSTANTIATE_TEST_SUITE_P(
     Arrows, SeedTest,
     ::testing::Values(
-        Seed{"CoreStandsAlone", CheckArrows, "common/core/a.cc", "\n#include \"common/obs/log.h\"\n",
+        Seed{"CoreStandsAlone", CheckArrows, "common/core/a.cc",
+             "\n#include \"common/obs/log.h\"\n",
              "common/core/a.cc:2: common/core may not use common/obs (common/obs/log.h)"},
         Seed{"LeavesDoNotMeet", CheckArrows, "common/rpc/a.h", "#include \"common/pg/tx.h\"\n",
              "common/rpc/a.h:1: common/rpc may not use common/pg (common/pg/tx.h)"},
-        Seed{"CalendarIsPure", CheckArrows, "common/calendar/a.h", "#include \"common/obs/log.h\"\n",
+        Seed{"CalendarIsPure", CheckArrows, "common/calendar/a.h",
+             "#include \"common/obs/log.h\"\n",
              "common/calendar/a.h:1: common/calendar may not use common/obs (common/obs/log.h)"},
         Seed{"NobodyUsesRuntime", CheckArrows, "common/events/a.h",
              "#include \"common/runtime/process.h\"\n",
@@ -118,9 +120,10 @@ INSTANTIATE_TEST_SUITE_P(
         Seed{"AppKnowsNoRpc", CheckArrows, "services/training/app/a.h",
              "#include \"common/rpc/server.h\"\n",
              "services/training/app/a.h:1: app/ may not use common/rpc (common/rpc/server.h)"},
-        Seed{"AppKnowsNoKafka", CheckArrows, "services/training/app/a.h",
-             "#include \"common/events/outbox.h\"\n",
-             "services/training/app/a.h:1: app/ may not use common/events (common/events/outbox.h)"},
+        Seed{
+            "AppKnowsNoKafka", CheckArrows, "services/training/app/a.h",
+            "#include \"common/events/outbox.h\"\n",
+            "services/training/app/a.h:1: app/ may not use common/events (common/events/outbox.h)"},
         Seed{"ApiAndJobsDoNotMeet", CheckArrows, "services/training/api/a.cc",
              "#include \"services/training/jobs/timers.h\"\n",
              "services/training/api/a.cc:1: api/ may not use jobs/ "
@@ -205,9 +208,11 @@ INSTANTIATE_TEST_SUITE_P(
              "services/training/domain/a.h:1: no floating point in domain/"},
         Seed{"Thread", CheckPureDomain, "services/training/domain/a.cc", "std::mutex mutex;\n",
              "services/training/domain/a.cc:1: no threads in domain/"},
-        Seed{"ClockRead", CheckPureDomain, "services/training/domain/a.cc", "auto t = absl::Now();\n",
+        Seed{"ClockRead", CheckPureDomain, "services/training/domain/a.cc",
+             "auto t = absl::Now();\n",
              "services/training/domain/a.cc:1: no clock reads in domain/"},
-        Seed{"ClockObject", CheckPureDomain, "services/training/domain/a.h", "void F(const Clock& c);\n",
+        Seed{"ClockObject", CheckPureDomain, "services/training/domain/a.h",
+             "void F(const Clock& c);\n",
              "services/training/domain/a.h:1: no clock reads in domain/"},
         Seed{"Logging", CheckPureDomain, "services/training/domain/a.cc", "std::cerr << x;\n",
              "services/training/domain/a.cc:1: no logging in domain/"},
@@ -215,10 +220,11 @@ INSTANTIATE_TEST_SUITE_P(
              "\nconst char* k = \"SELECT id FROM course\";\n",
              "services/training/domain/a.cc:2: no SQL in domain/"},
         Seed{"WordsThatOnlyLookAlike", CheckPureDomain, "services/training/domain/a.cc",
-             "int doubled = 2;  // a double\nint float_count = 0;\nauto m = \"no double selection\";\n",
+             "int doubled = 2;  // a double\nint float_count = 0;\nauto m = \"no double "
+             "selection\";\n",
              ""},
-        Seed{"OtherRoomsMay", CheckPureDomain, "services/training/jobs/a.cc", "double seconds = 1;\n",
-             ""}),
+        Seed{"OtherRoomsMay", CheckPureDomain, "services/training/jobs/a.cc",
+             "double seconds = 1;\n", ""}),
     NameOf);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -236,15 +242,16 @@ INSTANTIATE_TEST_SUITE_P(
              "services/training/app/a.cc:1: statements stand in store/ and peers/ only"},
         Seed{"RpcHasSql", CheckWhoDoesWhat, "common/runtime/a.cc", "tx.Exec(\"x\");\n",
              "common/runtime/a.cc:1: statements stand in store/ and peers/ only"},
-        Seed{"StoreHasSql", CheckWhoDoesWhat, "services/training/store/a.cc", "tx.Exec(\"x\");\n", ""},
+        Seed{"StoreHasSql", CheckWhoDoesWhat, "services/training/store/a.cc", "tx.Exec(\"x\");\n",
+             ""},
         Seed{"SelectStar", CheckWhoDoesWhat, "services/training/store/a.cc",
              "\nauto k = R\"sql(\n  Select  * FROM course)sql\";\n",
              "services/training/store/a.cc:3: columns are enumerated"},
         Seed{"SelectAliasStar", CheckWhoDoesWhat, "services/training/store/a.cc",
              "auto k = \"SELECT c.* FROM course c\";\n",
              "services/training/store/a.cc:1: columns are enumerated"},
-        Seed{"ReturningStar", CheckWhoDoesWhat, "common/jobs/a.cc", "auto k = \"DELETE RETURNING *\";\n",
-             "common/jobs/a.cc:1: columns are enumerated"},
+        Seed{"ReturningStar", CheckWhoDoesWhat, "common/jobs/a.cc",
+             "auto k = \"DELETE RETURNING *\";\n", "common/jobs/a.cc:1: columns are enumerated"},
         Seed{"CountStar", CheckWhoDoesWhat, "services/training/store/a.cc",
              "auto k = \"SELECT count(*) FROM course\";\n", ""},
         Seed{"UnnestStar", CheckWhoDoesWhat, "services/training/store/a.cc",
@@ -254,7 +261,8 @@ INSTANTIATE_TEST_SUITE_P(
              "services/training/api/a.cc:1: only app/scope decides how far a role reaches"},
         Seed{"ScopeInScope", CheckWhoDoesWhat, "services/training/app/scope.cc",
              "if (access.scope == Scope::kUnit) return;\n", ""},
-        Seed{"SystemClock", CheckWhoDoesWhat, "services/training/api/a.cc", "auto t = absl::Now();\n",
+        Seed{"SystemClock", CheckWhoDoesWhat, "services/training/api/a.cc",
+             "auto t = absl::Now();\n",
              "services/training/api/a.cc:1: time comes from mumpuni::Clock"}),
     NameOf);
 
@@ -275,17 +283,15 @@ constexpr char kRpcsWithRules[] =
 
 INSTANTIATE_TEST_SUITE_P(
     Access, SeedTest,
-    ::testing::Values(Seed{"NoOption", CheckAccess, "proto/mumpuni/x/v1/x_service.proto",
-                           kRpcWithoutOption,
-                           "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
-                      Seed{"AnotherOption", CheckAccess, "proto/mumpuni/x/v1/x_service.proto",
-                           kRpcWithOtherOption,
-                           "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
-                      Seed{"AnEmptyRule", CheckAccess, "proto/mumpuni/x/v1/x_service.proto",
-                           kRpcWithEmptyRule,
-                           "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
-                      Seed{"Rules", CheckAccess, "proto/mumpuni/x/v1/x_service.proto",
-                           kRpcsWithRules, ""}),
+    ::testing::Values(
+        Seed{"NoOption", CheckAccess, "proto/mumpuni/x/v1/x_service.proto", kRpcWithoutOption,
+             "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
+        Seed{"AnotherOption", CheckAccess, "proto/mumpuni/x/v1/x_service.proto",
+             kRpcWithOtherOption,
+             "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
+        Seed{"AnEmptyRule", CheckAccess, "proto/mumpuni/x/v1/x_service.proto", kRpcWithEmptyRule,
+             "proto/mumpuni/x/v1/x_service.proto:2: rpc Get has no access rule"},
+        Seed{"Rules", CheckAccess, "proto/mumpuni/x/v1/x_service.proto", kRpcsWithRules, ""}),
     NameOf);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -304,10 +310,12 @@ INSTANTIATE_TEST_SUITE_P(
         Seed{"Migration", CheckNames, "services/training/migrations/0100_x.sql", "", ""}),
     NameOf);
 
-// --- Rules about several files --------------------------------------------------------------------
+// --- Rules about several files
+// --------------------------------------------------------------------
 
 TEST(NamesTest, AMigrationNumberIsTakenOnce) {
-  const Tree tree = {{"services/x/migrations/0100_a.sql", ""}, {"services/x/migrations/0100_b.sql", ""},
+  const Tree tree = {{"services/x/migrations/0100_a.sql", ""},
+                     {"services/x/migrations/0100_b.sql", ""},
                      {"services/y/migrations/0100_a.sql", ""}};
   EXPECT_THAT(Found(CheckNames, tree),
               ElementsAre("services/x/migrations/0100_b.sql:0: number taken by "
@@ -325,17 +333,18 @@ TEST(ReasonsTest, EachIsDocumentedAsAWord) {
                           path + ":3: reason CASE is not documented in docs/errors"));
   EXPECT_THAT(Found(CheckReasons, {{path, header}, {"docs/errors/x.md", "| CASE_NOT_FOUND | |\n"}}),
               ElementsAre(path + ":3: reason CASE is not documented in docs/errors"));
-  EXPECT_THAT(Found(CheckReasons, {{path, header},
-                                   {"docs/errors.md", "| CASE_NOT_FOUND |\n| `CASE` |\n"}}),
-              IsEmpty());
+  EXPECT_THAT(
+      Found(CheckReasons, {{path, header}, {"docs/errors.md", "| CASE_NOT_FOUND |\n| `CASE` |\n"}}),
+      IsEmpty());
 }
 
 TEST(ReasonsTest, TheirFormIsFixed) {
-  const Tree tree = {
-      {"services/x/domain/reasons.h", "inline constexpr Reason kA{StatusCode::kAborted, \"caseGone\"};"},
-      {"docs/errors/x.md", "caseGone"}};
-  EXPECT_THAT(Found(CheckReasons, tree),
-              ElementsAre("services/x/domain/reasons.h:1: reason caseGone is not UPPER_SNAKE_CASE"));
+  const Tree tree = {{"services/x/domain/reasons.h",
+                      "inline constexpr Reason kA{StatusCode::kAborted, \"caseGone\"};"},
+                     {"docs/errors/x.md", "caseGone"}};
+  EXPECT_THAT(
+      Found(CheckReasons, tree),
+      ElementsAre("services/x/domain/reasons.h:1: reason caseGone is not UPPER_SNAKE_CASE"));
 }
 
 TEST(ServicesTest, NeedAReadme) {
@@ -373,13 +382,14 @@ TEST(ServicesTest, MainIsOneScreen) {
               ElementsAre("services/x/main.cc:80: main.cc is one screen"));
 }
 
-// --- Reading ---------------------------------------------------------------------------------------
+// --- Reading
+// ---------------------------------------------------------------------------------------
 
 TEST(ReadingTest, CommentsAndLiterals) {
   const std::string text = "a(\"x // y\"); // c\nb('\"'); /* d\n */ e(1'000, R\"q(f\" //)q\");\n";
   EXPECT_EQ(WithoutComments(text),
             "a(\"x // y\");     \nb('\"');     \n    e(1'000, R\"q(f\" //)q\");\n");
-  EXPECT_EQ(CodeOnly(text), "a(        );     \nb(   );     \n    e(1'000,              );\n");
+  EXPECT_EQ(CodeOnly(text), "a(        );     \nb(   );     \n    e(1'000,             );\n");
 }
 
 TEST(ReadingTest, Words) {

@@ -58,10 +58,11 @@ const std::map<std::string, Names>& CommonArrows() {
       {"events", {"core", "obs", "pg", "kafka"}},
       {"jobs", {"core", "obs", "pg"}},
       {"audit", {"core", "obs", "pg"}},
-      {"runtime", {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs",
-                   "audit"}},
-      {"testing", {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs",
-                   "audit", "runtime"}},
+      {"runtime",
+       {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs", "audit"}},
+      {"testing",
+       {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs", "audit",
+        "runtime"}},
   };
   return *arrows;
 }
@@ -101,9 +102,10 @@ const std::map<std::string, ServiceRoom>& ServiceArrows() {
       {"events", {kBelowApi, {"core", "calendar", "obs", "pg", "audit", "jobs", "events"}, true}},
       {"jobs", {kBelowApi, {"core", "calendar", "obs", "pg", "audit", "jobs"}}},
       {"config", {{}, {"core", "config", "runtime"}}},
-      {"main", {kAllRooms,
-                {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs",
-                 "audit", "runtime"}}},
+      {"main",
+       {kAllRooms,
+        {"core", "config", "obs", "calendar", "pg", "kafka", "rpc", "events", "jobs", "audit",
+         "runtime"}}},
       {"notify", {{"domain"}, kPlain}},
       {"attachments", {{"domain"}, kPlain}},
       {"planning", {{"domain"}, kPlain}},
@@ -141,7 +143,8 @@ std::string WhyNotFromService(const Place& from, const Place& to, const std::str
     if (to.room == "runtime" && from.room == "config") {
       return target == "common/runtime/options.h" ? "" : "config may use runtime/options.h only";
     }
-    return room->second.common.count(to.room) > 0 ? "" : from.room + "/ may not use common/" + to.room;
+    return room->second.common.count(to.room) > 0 ? ""
+                                                  : from.room + "/ may not use common/" + to.room;
   }
   if (to.in_service()) {
     if (to.service != from.service) return "a service never includes another";
@@ -244,8 +247,8 @@ void CheckMessages(const std::string& path, const std::string& text, std::vector
     if (place.in_service()) {
       const auto room = ServiceArrows().find(place.room);
       const bool stub = EndsWith(include.target, ".grpc.pb.h");
-      allowed = room != ServiceArrows().end() && room->second.proto &&
-                (!stub || place.room != "events");
+      allowed =
+          room != ServiceArrows().end() && room->second.proto && (!stub || place.room != "events");
     } else if (place.in_common) {
       allowed = place.room == "rpc" || place.room == "runtime" || place.room == "testing";
     }
@@ -413,8 +416,8 @@ std::vector<Finding> CheckPureDomain(const Tree& tree) {
     const std::string code = WithoutComments(text);
     std::smatch match;
     if (std::regex_search(code, match, SqlLiteral())) {
-      out.push_back({path, LineAt(code, static_cast<size_t>(match.position())),
-                     "no SQL in domain/"});
+      out.push_back(
+          {path, LineAt(code, static_cast<size_t>(match.position())), "no SQL in domain/"});
     }
   }
   return out;
@@ -437,7 +440,8 @@ std::vector<Finding> CheckWhoDoesWhat(const Tree& tree) {
 }
 
 std::vector<Finding> CheckAccess(const Tree& tree) {
-  static const auto* rpc = new std::regex(R"(\brpc\s+(\w+)\s*\([^)]*\)\s*returns\s*\([^)]*\)\s*([;{]))");
+  static const auto* rpc =
+      new std::regex(R"(\brpc\s+(\w+)\s*\([^)]*\)\s*returns\s*\([^)]*\)\s*([;{]))");
   std::vector<Finding> out;
   for (const auto& [path, text] : tree) {
     if (!StartsWith(path, "proto/") || !EndsWith(path, ".proto")) continue;
@@ -518,8 +522,7 @@ std::vector<Finding> CheckServices(const Tree& tree) {
         const auto added = AddedRooms().find(service);
         if (added == AddedRooms().end() || added->second.count(room) == 0) {
           out.push_back({home + "/" + room, 0, "this room belongs to another service"});
-        } else if (readme == tree.end() ||
-                   readme->second.find(room + "/") == std::string::npos) {
+        } else if (readme == tree.end() || readme->second.find(room + "/") == std::string::npos) {
           out.push_back({home + "/" + room, 0, "an added room is named in the README"});
         }
       }

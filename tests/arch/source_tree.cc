@@ -78,8 +78,7 @@ class Stripper {
 };
 
 bool IsRead(const fs::path& path) {
-  static const auto* extensions =
-      new std::set<std::string>{".h", ".cc", ".proto", ".sql", ".md"};
+  static const auto* extensions = new std::set<std::string>{".h", ".cc", ".proto", ".sql", ".md"};
   return extensions->count(path.extension().string()) > 0;
 }
 

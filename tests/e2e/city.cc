@@ -135,8 +135,7 @@ std::string City::DatabaseUrl(const std::string& service) const {
   return url.substr(0, url.rfind('/') + 1) + service;
 }
 
-absl::StatusOr<operations::v1::GetStatusResponse> City::Status(
-    const std::string& service) const {
+absl::StatusOr<operations::v1::GetStatusResponse> City::Status(const std::string& service) const {
   auto stub = operations::v1::OperatorService::NewStub(Channel(service));
   return rpc::Call(*stub, &operations::v1::OperatorService::Stub::GetStatus,
                    operations::v1::GetStatusRequest(), As("operator", {"OPERATOR"}));

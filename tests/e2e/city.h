@@ -54,8 +54,7 @@ class City {
 
   // Waits until every relay has sent everything and every inbox has applied it.
   bool WaitQuiet(absl::Duration limit = absl::Seconds(30)) const;
-  absl::StatusOr<operations::v1::GetStatusResponse> Status(
-      const std::string& service) const;
+  absl::StatusOr<operations::v1::GetStatusResponse> Status(const std::string& service) const;
 
   std::unique_ptr<personnel::v1::PersonnelService::Stub> personnel() const;
   std::unique_ptr<training::v1::TrainingService::Stub> training() const;

@@ -110,9 +110,8 @@ class ComplaintTest : public ::testing::Test {
     return Incoming<pv1::EmployeeHired>(id, state, sequence);
   }
   void Apply(std::vector<mumpuni::events::IncomingEvent> batch) {
-    const absl::Status status = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
-      return events::ApplyPersonnel(tx, batch);
-    });
+    const absl::Status status = pg::Transact(
+        database_.pool(), {}, [&](pg::Tx& tx) { return events::ApplyPersonnel(tx, batch); });
     ASSERT_TRUE(status.ok()) << status;
   }
 
@@ -198,8 +197,7 @@ class ComplaintTest : public ::testing::Test {
     EXPECT_TRUE(assigned.ok()) << assigned.status();
     return id;
   }
-  absl::StatusOr<v1::AddFollowUpResponse> Reply(const std::string& id,
-                                                const rpc::CallContext& as,
+  absl::StatusOr<v1::AddFollowUpResponse> Reply(const std::string& id, const rpc::CallContext& as,
                                                 const std::string& etag = "") {
     v1::AddFollowUpRequest request;
     request.set_request_id(RequestId());
@@ -324,9 +322,9 @@ TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
   const auto rated = Rate(id, true, true);
   ASSERT_TRUE(rated.ok()) << rated.status();
   EXPECT_EQ(rated->case_().status(), v1::CASE_STATUS_CLOSED_CONFIRMED);
-  EXPECT_EQ(EventsOf(id), (std::vector<std::string>{"CaseSubmitted", "CaseVerified",
-                                                    "CaseAssigned", "CaseFollowedUp",
-                                                    "CaseResolved", "CaseRated", "CaseClosed"}));
+  EXPECT_EQ(EventsOf(id), (std::vector<std::string>{"CaseSubmitted", "CaseVerified", "CaseAssigned",
+                                                    "CaseFollowedUp", "CaseResolved", "CaseRated",
+                                                    "CaseClosed"}));
   EXPECT_EQ(published_.facts_size(), 3);
   const auto* fact = Published(id, holder, v1::ACT_KIND_RIGHT_FIRST_TIME);
   ASSERT_NE(fact, nullptr);
@@ -579,8 +577,8 @@ TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {
   const auto other = As("CITIZEN_CHANNEL", Scope::kSelf, "lapor");
   EXPECT_EQ(ReasonOf(Rate(id, true, true, other).status()), "CASE_NOT_FOUND");
   EXPECT_TRUE(Rate(id, true, true, other, submitted.tracking_token()).ok());
-  EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case WHERE '" +
-                  submitted.tracking_token() + "' = ANY (tracking_token_hashes)"),
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case WHERE '" + submitted.tracking_token() +
+                  "' = ANY (tracking_token_hashes)"),
             0);
 }
 

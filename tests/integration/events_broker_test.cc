@@ -90,7 +90,7 @@ TEST_F(BrokerTest, KilledTwiceInTheMiddleNothingIsLostOrDoubled) {
     while (writing) {
       PublishMany(written, 10);
       written += 10;
-      absl::SleepFor(absl::Milliseconds(2));  // a load, not a synchronisation
+      absl::SleepFor(absl::Milliseconds(10));  // a load, not a synchronisation
     }
   });
   for (int round = 1; round <= 2; ++round) {

@@ -134,9 +134,9 @@ TEST_F(PersonnelTest, HirePublishesTheStateWithoutPersonalData) {
   auto row = Hire(1, position);
   ASSERT_TRUE(row.ok()) << row.status();
   In([&](pg::Tx& tx) {
-    const auto rows = tx.Exec(
-        "SELECT subject, type, sequence, payload FROM outbox WHERE topic = $1",
-        events::kEmployeeTopic);
+    const auto rows =
+        tx.Exec("SELECT subject, type, sequence, payload FROM outbox WHERE topic = $1",
+                events::kEmployeeTopic);
     EXPECT_EQ(rows.size(), 1u);
     EXPECT_EQ(pg::TextOf(rows[0]["subject"]), row->employee.id.ToString());
     EXPECT_EQ(pg::TextOf(rows[0]["type"]), "mumpuni.personnel.v1.EmployeeHired");
@@ -182,9 +182,8 @@ TEST_F(PersonnelTest, TransferMovesTheAssignmentAndChecksTheEtag) {
   const Id yudi = Hire(1, from)->employee.id;
   const LocalDate start = LocalDate::Of("2026-08-10");
   const auto transfer = [&](int64_t etag) {
-    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
-      return employees_.Transfer(tx, yudi, to, start, etag);
-    });
+    return pg::Transact(database_.pool(), {},
+                        [&](pg::Tx& tx) { return employees_.Transfer(tx, yudi, to, start, etag); });
   };
   EXPECT_EQ(ReasonOf(transfer(7).status()), "ETAG_STALE");
   auto moved = transfer(1);

@@ -18,11 +18,8 @@ struct ChannelShare {
   const char* code;
   int64_t weight;
 };
-constexpr ChannelShare kChannels[] = {{"WARGAKU", 55},
-                                      {"MEDIA-CENTER", 20},
-                                      {"SP4N-LAPOR", 10},
-                                      {"CC112", 10},
-                                      {"SAMBAT-WARGA", 5}};
+constexpr ChannelShare kChannels[] = {
+    {"WARGAKU", 55}, {"MEDIA-CENTER", 20}, {"SP4N-LAPOR", 10}, {"CC112", 10}, {"SAMBAT-WARGA", 5}};
 constexpr int kAnonymousPermille = 180;
 constexpr int kVerifiedPermille = 920;
 constexpr int kInformationPermille = 80;
@@ -48,22 +45,25 @@ int DutyStop(const std::vector<Stop>& stops, int from, absl::Time not_before) {
 class Planner {
  public:
   Planner(const CasePlan& plan, const Distributions& d, const std::vector<Stop>& stops)
-      : plan_(plan), d_(d), stops_(stops), random_(plan.seed, "cases"),
-        arrivals_(ArrivalWeights()), topics_(WeightsOf(d.topics)), regions_(WeightsOf(d.regions)),
+      : plan_(plan),
+        d_(d),
+        stops_(stops),
+        random_(plan.seed, "cases"),
+        arrivals_(ArrivalWeights()),
+        topics_(WeightsOf(d.topics)),
+        regions_(WeightsOf(d.regions)),
         channels_(ChannelWeights()) {}
 
   PlannedCase One(int number) {
     PlannedCase c;
     const auto cell = static_cast<int>(arrivals_.Draw(random_));
-    const absl::Time arrival = FirstDay().PlusDays(cell / 24).Start() + absl::Hours(cell % 24) +
-                               absl::Minutes(random_.Between(0, 59));
     c.category_code = d_.topics[topics_.Draw(random_)].code;
     c.region_code = d_.regions[regions_.Draw(random_)].code;
     c.channel_code = kChannels[channels_.Draw(random_)].code;
     AddReporter(number, c);
     c.information_request = random_.Chance(kInformationPermille);
     c.submit_stop = cell / 24 * kStopsPerDay + StopOfHour(cell % 24);
-    AddWork(arrival, c);
+    AddWork(c);
     AddRating(c);
     return c;
   }
@@ -101,18 +101,30 @@ class Planner {
     c.contact = absl::StrFormat("0899%03d%05d", plan_.seed % 1000, number % 100000);
   }
 
-  void AddWork(absl::Time arrival, PlannedCase& c) {
+  void AddWork(PlannedCase& c) {
     const auto kind = plan_.topic_kinds.find(c.category_code);
     const auto* quantiles = &d_.first_replies.back();
     for (const auto& q : d_.first_replies) {
       if (kind != plan_.topic_kinds.end() && q.topic_kind == kind->second) quantiles = &q;
     }
-    const absl::Time replied = arrival + absl::Minutes(DrawReplyMinutes(*quantiles, random_));
-    c.assign_stop = DutyStop(stops_, c.submit_stop, absl::InfinitePast());
-    c.reply_stop = DutyStop(stops_, c.assign_stop, replied);
-    const absl::Time done = stops_[static_cast<size_t>(c.reply_stop)].at +
-                            absl::Hours(random_.Between(0, 72));
+    // The desk of the city hands on at any hour.
+    c.assign_stop = c.submit_stop;
+    c.reply_stop = ReplyStop(c.submit_stop, absl::Minutes(DrawReplyMinutes(*quantiles, random_)));
+    const absl::Time done = At(c.reply_stop) + absl::Hours(random_.Between(0, 60));
     c.resolve_stop = DutyStop(stops_, c.reply_stop, done);
+  }
+
+  absl::Time At(int stop) const { return stops_[static_cast<size_t>(stop)].at; }
+
+  // The stop before the drawn moment for who answers within the day, else the one after it: so the
+  // stops make nobody late.
+  int ReplyStop(int submit_stop, absl::Duration delay) const {
+    const absl::Time replied = At(submit_stop) + delay;
+    const int last = DutyStop(stops_, submit_stop, absl::InfiniteFuture());
+    int stop = submit_stop;
+    while (stop < last && At(stop + 1) <= replied) ++stop;
+    const bool late = delay > absl::Hours(24);
+    return late && stop < last && At(stop) < replied ? stop + 1 : stop;
   }
 
   void AddRating(PlannedCase& c) {

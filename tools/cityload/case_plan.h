@@ -17,7 +17,7 @@ namespace mumpuni::cityload {
 // A moment at which the played clock stands still and everything due is done.
 struct Stop {
   absl::Time at;
-  // Rostered hours of a working day: officers act.
+  // Rostered hours of a working day: work is declared done.
   bool duty = false;
 };
 
@@ -54,8 +54,8 @@ struct CasePlan {
   std::map<std::string, std::string> topic_kinds;
 };
 
-// Topics, places and hours as in the real counts, replies after real delays, in the order of arrival.
-// A report of an hour between two stops arrives at the stop nearest to it.
+// Topics, places and hours as in the real counts, replies after real delays, in the order of
+// arrival. A report of an hour between two stops arrives at the stop nearest to it.
 std::vector<PlannedCase> PlanCases(const CasePlan& plan, const Distributions& distributions,
                                    const std::vector<Stop>& stops);
 

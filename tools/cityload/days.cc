@@ -18,8 +18,8 @@ namespace {
 namespace cv = mumpuni::complaint::v1;
 
 // Reports arrive on all days but the last few, which are left to finish the work.
-constexpr int kTailDays = 4;
-constexpr int kMeasuringThreads = 4;
+constexpr int kTailDays = 3;
+constexpr int kMeasuringThreads = 2;
 constexpr absl::Duration kVisibleWithin = absl::Seconds(20);
 constexpr int kShownAssignments = 6;
 
@@ -89,10 +89,10 @@ absl::Status Days::Act(size_t i, int stop) {
   CaseFile& file = files_[i];
   if (plan.submit_stop == stop) {
     file.key = absl::StrCat("days|", i);
-    RETURN_IF_ERROR(desk_.Submit({plan.channel_code, plan.category_code, plan.region_code,
-                                  plan.reporter_name, plan.contact, plan.contact_verified,
-                                  plan.anonymous, plan.information_request},
-                                 file));
+    RETURN_IF_ERROR(desk_.Submit(
+        {plan.channel_code, plan.category_code, plan.region_code, plan.reporter_name, plan.contact,
+         plan.contact_verified, plan.anonymous, plan.information_request},
+        file));
   }
   if (plan.assign_stop == stop) {
     RETURN_IF_ERROR(desk_.Verify(file));
@@ -107,7 +107,7 @@ absl::Status Days::Act(size_t i, int stop) {
 }
 
 absl::Status Days::PlayStop(size_t stop) {
-  RETURN_IF_ERROR(town_.clock.MoveTo(stops_[stop].at));
+  RETURN_IF_ERROR(town_.MoveTo(stops_[stop].at));
   const int s = static_cast<int>(stop);
   std::vector<size_t> due;
   for (size_t i = 0; i < plans_.size(); ++i) {
@@ -116,8 +116,8 @@ absl::Status Days::PlayStop(size_t stop) {
     if (std::find(std::begin(steps), std::end(steps), s) != std::end(steps)) due.push_back(i);
   }
   const absl::Time started = absl::Now();
-  RETURN_IF_ERROR(tools::ForEach(due.size(), town_.options.threads,
-                                 [&](size_t n) { return Act(due[n], s); }));
+  RETURN_IF_ERROR(
+      tools::ForEach(due.size(), town_.options.threads, [&](size_t n) { return Act(due[n], s); }));
   result_.busy += absl::Now() - started;
   return absl::OkStatus();
 }
@@ -156,10 +156,9 @@ void Days::Print(const std::string& away) {
     anonymous += plans_[i].anonymous ? 1 : 0;
     degraded += files_[i].assignment.degraded() ? 1 : 0;
     to_away += files_[i].assignment.employee_id() == away ? 1 : 0;
-    const bool complete = !files_[i].assignment.employee_id().empty() &&
-                          !files_[i].assignment.reason().empty() &&
-                          !files_[i].state.case_number().empty() &&
-                          !files_[i].tracking_token.empty();
+    const bool complete =
+        !files_[i].assignment.employee_id().empty() && !files_[i].assignment.reason().empty() &&
+        !files_[i].state.case_number().empty() && !files_[i].tracking_token.empty();
     unassigned += complete ? 0 : 1;
   }
   town_.out << "  " << anonymous << " of " << files_.size() << " reporters are anonymous\n";
@@ -183,9 +182,9 @@ absl::Status Days::MeasureOne(size_t i) {
     ++polls;
     if (Mentions(explanation, file.state.case_id())) break;
     if (absl::Now() - committed > kVisibleWithin) {
-      return absl::DeadlineExceededError(
-          absl::StrCat("the rating of ", file.state.case_number(), " is not in the profile after ",
-                       absl::FormatDuration(kVisibleWithin)));
+      return absl::DeadlineExceededError(absl::StrCat("the rating of ", file.state.case_number(),
+                                                      " is not in the profile after ",
+                                                      absl::FormatDuration(kVisibleWithin)));
     }
   }
   const std::lock_guard lock(mutex_);

@@ -31,9 +31,8 @@ absl::Status Desk::Submit(const Report& report, CaseFile& file) const {
   request.mutable_reporter()->set_full_name(report.reporter_name);
   request.mutable_reporter()->set_contact(report.contact);
   request.mutable_reporter()->set_contact_verified(report.contact_verified);
-  ASSIGN_OR_RETURN(const auto response,
-                   town_.city.Call(town_.city.complaint, &Stub::SubmitCase, request,
-                                   Channel(report.channel_code)));
+  ASSIGN_OR_RETURN(const auto response, town_.city.Call(town_.city.complaint, &Stub::SubmitCase,
+                                                        request, Channel(report.channel_code)));
   file.channel_code = report.channel_code;
   file.tracking_token = response.tracking_token();
   file.state = response.case_();
@@ -106,9 +105,8 @@ absl::Status Desk::Rate(bool clear_and_courteous, bool solved, CaseFile& file) c
   request.set_tracking_token(file.tracking_token);
   request.set_clear_and_courteous(clear_and_courteous);
   request.set_solved(solved);
-  ASSIGN_OR_RETURN(const auto response,
-                   town_.city.Call(town_.city.complaint, &Stub::RateCase, request,
-                                   Channel(file.channel_code)));
+  ASSIGN_OR_RETURN(const auto response, town_.city.Call(town_.city.complaint, &Stub::RateCase,
+                                                        request, Channel(file.channel_code)));
   file.state = response.case_();
   return absl::OkStatus();
 }

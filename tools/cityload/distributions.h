@@ -54,8 +54,7 @@ struct Distributions {
 // INVALID_ARGUMENT or NOT_FOUND naming the file and what is missing.
 absl::StatusOr<Distributions> ReadDistributions(const std::string& path);
 
-// Minutes from arrival to the first reply: straight lines between the percentiles, so that the
-// median and the tail of the play are those of the city.
+// Minutes from arrival to the first reply, with the percentiles of the city.
 int64_t DrawReplyMinutes(const Distributions::ReplyMinutes& q, Random& random);
 
 }  // namespace mumpuni::cityload

@@ -37,8 +37,8 @@ void PrintWorkforce(Town& town, const std::vector<Hire>& hires, absl::Duration t
   int heads = 0;
   for (const Hire& hire : hires) {
     heads += hire.heads_unit ? 1 : 0;
-    ++types[tools::ShortName(
-        common::v1::EmploymentType_Name(hire.employee.employment_type()), "EMPLOYMENT_TYPE_")];
+    ++types[tools::ShortName(common::v1::EmploymentType_Name(hire.employee.employment_type()),
+                             "EMPLOYMENT_TYPE_")];
   }
   std::string shares;
   for (const auto& [type, count] : types) absl::StrAppend(&shares, ", ", count, " ", type);
@@ -98,9 +98,8 @@ absl::Status AssessSome(Town& town, const std::vector<Hire>& hires) {
     av::Assessment assessment = DrawAssessment(town, *hire, id, random);
     if (assessment.results_size() > 0) assessments.push_back(std::move(assessment));
   }
-  RETURN_IF_ERROR(tools::ForEach(assessments.size(), town.options.threads, [&](size_t i) {
-    return Record(town, assessments[i]);
-  }));
+  RETURN_IF_ERROR(tools::ForEach(assessments.size(), town.options.threads,
+                                 [&](size_t i) { return Record(town, assessments[i]); }));
   town.out << "  " << assessments.size() << " of the PNS have a formal assessment on record\n";
   return absl::OkStatus();
 }
@@ -108,7 +107,8 @@ absl::Status AssessSome(Town& town, const std::vector<Hire>& hires) {
 // Units that answer complaints by themselves.
 std::set<std::string> LeadUnits(const Town& town) {
   std::set<std::string> units;
-  for (const auto& [code, category] : town.categories) units.insert(category.default_lead_unit_id());
+  for (const auto& [code, category] : town.categories)
+    units.insert(category.default_lead_unit_id());
   return units;
 }
 
@@ -129,19 +129,18 @@ absl::Status FillCity(Town& town) {
                    PlanWorkforce(plan, town.positions, town.distributions));
   const absl::Time started = absl::Now();
   std::mutex mutex;
-  RETURN_IF_ERROR(
-      tools::ForEach(hires.size(), town.options.threads, [&](size_t i) -> absl::Status {
-        const std::string& number = hires[i].employee.employee_number();
-        {
-          const std::lock_guard lock(mutex);
-          if (town.employee_ids.count(number) > 0) return absl::OkStatus();
-        }
-        ASSIGN_OR_RETURN(const std::string id, HireOne(town, hires[i], absl::StrCat("hire|", i)));
-        const std::lock_guard lock(mutex);
-        town.employee_ids[number] = id;
-        town.names[id] = hires[i].employee.full_name();
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(tools::ForEach(hires.size(), town.options.threads, [&](size_t i) -> absl::Status {
+    const std::string& number = hires[i].employee.employee_number();
+    {
+      const std::lock_guard lock(mutex);
+      if (town.employee_ids.count(number) > 0) return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const std::string id, HireOne(town, hires[i], absl::StrCat("hire|", i)));
+    const std::lock_guard lock(mutex);
+    town.employee_ids[number] = id;
+    town.names[id] = hires[i].employee.full_name();
+    return absl::OkStatus();
+  }));
   PrintWorkforce(town, hires, absl::Now() - started);
   return AssessSome(town, hires);
 }
@@ -152,9 +151,8 @@ absl::Status HireCast(Town& town, Cast& cast) {
   NumberRegister numbers;
   for (const auto& [number, id] : town.employee_ids) numbers.Reserve(number);
   Random random(town.options.seed, "cast|" + town.options.start.ToString());
-  const Hire hire =
-      PlanPerson(*post, common::v1::EMPLOYMENT_TYPE_PNS, "Yudi Pranata, S.T.", town.options.start,
-                 numbers, town.distributions, random);
+  const Hire hire = PlanPerson(*post, common::v1::EMPLOYMENT_TYPE_PNS, "Yudi Pranata, S.T.",
+                               town.options.start, numbers, town.distributions, random);
   ASSIGN_OR_RETURN(cast.yudi, HireOne(town, hire, "hire|yudi"));
   town.names[cast.yudi] = hire.employee.full_name();
   av::Assessment assessment = DrawAssessment(town, hire, cast.yudi, random);
@@ -163,8 +161,7 @@ absl::Status HireCast(Town& town, Cast& cast) {
   for (const auto& required : town.job_standards[post->job_standard_code()].requirements()) {
     auto& result = *assessment.add_results();
     result.set_competency_code(required.competency_code());
-    result.set_level(required.competency_code() == "M.3" ? required.level() - 1
-                                                         : required.level());
+    result.set_level(required.competency_code() == "M.3" ? required.level() - 1 : required.level());
   }
   RETURN_IF_ERROR(Record(town, assessment));
   return tools::AwaitCaughtUp(town.city);

@@ -33,7 +33,8 @@ std::string IndicatedText(const av::IndicatedLevel& i) {
 std::string SignalText(const av::CompetencySignal& s) {
   if (s.competency_code().empty()) return "–";
   return absl::StrCat(tools::ShortName(av::ServiceSignal_Name(s.signal()), "SERVICE_SIGNAL_"),
-                      " (u ", s.u(), "; ", s.favourable_count(), "+ ", s.unfavourable_count(), "-)");
+                      " (u ", s.u(), "; ", s.favourable_count(), "+ ", s.unfavourable_count(),
+                      "-)");
 }
 
 std::string Change(const std::string& before, const std::string& after) {
@@ -43,9 +44,10 @@ std::string Change(const std::string& before, const std::string& after) {
 std::string ItemText(const av::EvidenceItem& item) {
   const bool training = item.act() == complaint::v1::ACT_KIND_UNSPECIFIED;
   const std::string what =
-      training ? absl::StrCat("course for level ", item.topic_code())
-               : absl::StrCat(tools::ShortName(complaint::v1::ActKind_Name(item.act()), "ACT_KIND_"),
-                              item.favourable() ? " favourable" : " unfavourable");
+      training
+          ? absl::StrCat("course for level ", item.topic_code())
+          : absl::StrCat(tools::ShortName(complaint::v1::ActKind_Name(item.act()), "ACT_KIND_"),
+                         item.favourable() ? " favourable" : " unfavourable");
   return absl::StrCat(item.occurred_on(), " ", what, ", ",
                       tools::ShortName(av::EvidenceStatus_Name(item.status()), "EVIDENCE_STATUS_"),
                       ", ", item.source_id());
@@ -64,7 +66,8 @@ av::CompetencySignal ProfileView::Signal(const std::string& code) const {
 }
 
 int32_t ProfileView::Line(const std::string& code, av::ExplanationLineKind kind) const {
-  for (const auto& line : Find(explanation.competencies(), code).lines()) {
+  const av::CompetencyExplanation found = Find(explanation.competencies(), code);
+  for (const av::ExplanationLine& line : found.lines()) {
     if (line.kind() == kind) return line.value();
   }
   return 0;
@@ -129,7 +132,8 @@ void PrintBeforeAfter(const ProfileView& before, const ProfileView& after, std::
 }
 
 void PrintLines(const ProfileView& view, const std::string& code, std::ostream& out) {
-  for (const auto& line : Find(view.explanation.competencies(), code).lines()) {
+  const av::CompetencyExplanation found = Find(view.explanation.competencies(), code);
+  for (const av::ExplanationLine& line : found.lines()) {
     const std::string kind =
         tools::ShortName(av::ExplanationLineKind_Name(line.kind()), "EXPLANATION_LINE_KIND_");
     out << absl::StrFormat("  %-16s %6d  %s\n", kind, line.value(),

@@ -40,7 +40,8 @@ absl::Status Story::Begin() {
   ASSIGN_OR_RETURN(const LocalDate day, town_.calendar.Add(town_.options.start, 1));
   RETURN_IF_ERROR(town_.MoveTo(day, 9));
   ASSIGN_OR_RETURN(before_, Now());
-  town_.out << "  " << town_.NameOf(yudi_) << ", Pranata Hubungan Masyarakat Ahli Pertama, DSDABM\n";
+  town_.out << "  " << town_.NameOf(yudi_)
+            << ", Pranata Hubungan Masyarakat Ahli Pertama, DSDABM\n";
   PrintThreeParts(before_, town_.out);
   town_.checks.Equal("M.3 assessed", 1, before_.Assessed(kCompetency).level());
   town_.checks.Equal("M.3 required", 2, before_.Assessed(kCompetency).required_level());
@@ -52,9 +53,10 @@ absl::Status Story::Begin() {
 absl::Status Story::Recommend(std::string& course_id, std::string& course_code) {
   tv::RecommendCoursesRequest request;
   request.set_employee_id(yudi_);
-  ASSIGN_OR_RETURN(const auto response,
-                   town_.city.Call(town_.city.training, &tv::TrainingService::Stub::RecommendCourses,
-                                   request, Officer(yudi_)));
+  ASSIGN_OR_RETURN(
+      const auto response,
+      town_.city.Call(town_.city.training, &tv::TrainingService::Stub::RecommendCourses, request,
+                      Officer(yudi_)));
   tools::Table table({"course", "title", "JP", "rupiah", "closes"});
   for (const tv::CourseRecommendation& r : response.recommendations()) {
     std::string gaps;
@@ -112,10 +114,9 @@ absl::Status Story::Complete(LocalDate last) {
   attendance.set_enrolment_id(enrolment_id_);
   attendance.set_attended_sessions(8);
   attendance.set_total_sessions(8);
-  RETURN_IF_ERROR(town_.city
-                      .Call(town_.city.training, &Stub::RecordAttendance, attendance,
-                            kTrainingAdmin)
-                      .status());
+  RETURN_IF_ERROR(
+      town_.city.Call(town_.city.training, &Stub::RecordAttendance, attendance, kTrainingAdmin)
+          .status());
   tv::CompleteEnrolmentRequest complete;
   complete.set_request_id(town_.RequestId("complete"));
   complete.set_enrolment_id(enrolment_id_);
@@ -150,7 +151,8 @@ absl::Status Story::ConfirmWorkplace(LocalDate day) {
                                    list, kPersonnelAdmin));
   std::string superior;
   for (const pv::Employee& employee : staff.employees()) {
-    const bool heads = head != nullptr && employee.assignment().position_id() == head->position_id();
+    const bool heads =
+        head != nullptr && employee.assignment().position_id() == head->position_id();
     if (heads) superior = employee.employee_id();
   }
   tv::ConfirmWorkplaceApplicationRequest request;
@@ -204,11 +206,10 @@ absl::Status Story::TakeLeave(LocalDate first, LocalDate last) {
   request.set_employee_id(yudi_);
   request.mutable_absence()->set_start_date(first.ToString());
   request.mutable_absence()->set_end_date(last.ToString());
-  RETURN_IF_ERROR(
-      town_.city
-          .Call(town_.city.personnel, &pv::PersonnelService::Stub::RecordAbsence, request,
-                kPersonnelAdmin)
-          .status());
+  RETURN_IF_ERROR(town_.city
+                      .Call(town_.city.personnel, &pv::PersonnelService::Stub::RecordAbsence,
+                            request, kPersonnelAdmin)
+                      .status());
   town_.out << "  " << town_.NameOf(yudi_) << " is on leave from " << first.ToString() << " to "
             << last.ToString() << ": presence decides, he must get no case\n";
   return tools::AwaitCaughtUp(town_.city);
@@ -266,8 +267,9 @@ absl::Status Story::ShowToCitizen(const CaseFile& file) {
                    town_.city.Call(town_.city.complaint, &cv::ComplaintService::Stub::TrackCase,
                                    request, Channel(file.channel_code)));
   const cv::PublicCase& c = response.public_case();
-  town_.out << "  What the citizen of " << c.case_number() << " sees with the tracking token: "
-            << c.unit_name() << ", " << c.position_name() << " (a post, never a name)\n";
+  town_.out << "  What the citizen of " << c.case_number()
+            << " sees with the tracking token: " << c.unit_name() << ", " << c.position_name()
+            << " (a post, never a name)\n";
   for (const cv::PublicStep& step : c.steps()) {
     town_.out << "    " << tools::ShortName(cv::FollowUpKind_Name(step.kind()), "FOLLOW_UP_KIND_")
               << ": " << step.message().substr(0, step.message().find('\n')) << '\n';
@@ -293,20 +295,21 @@ absl::Status Story::ReopenExactly() {
   RETURN_IF_ERROR(tools::AwaitCaughtUp(town_.city));
   RETURN_IF_ERROR(ExpectSignal("the case reopened", -268, av::SERVICE_SIGNAL_LOWER, 1400));
   ASSIGN_OR_RETURN(const ProfileView reopened, Now());
-  town_.checks.True("reopening takes the effect back exactly: the same computation, byte by byte",
-                    without.explanation.SerializeAsString() ==
-                        reopened.explanation.SerializeAsString(),
-                    "the explanation differs");
+  town_.checks.True(
+      "reopening takes the effect back exactly: the same computation, byte by byte",
+      without.explanation.SerializeAsString() == reopened.explanation.SerializeAsString(),
+      "the explanation differs");
   RETURN_IF_ERROR(desk_.Resolve(file));
   RETURN_IF_ERROR(desk_.Rate(true, true, file));
   RETURN_IF_ERROR(tools::AwaitCaughtUp(town_.city));
-  RETURN_IF_ERROR(ExpectSignal("worked on, resolved and rated again", -258,
-                               av::SERVICE_SIGNAL_LOWER, 1400));
+  RETURN_IF_ERROR(
+      ExpectSignal("worked on, resolved and rated again", -258, av::SERVICE_SIGNAL_LOWER, 1400));
   return ShowToCitizen(file);
 }
 
 absl::Status Story::WorkAtComplaints() {
-  town_.Section("Complaint practice moves the signal, and through it the estimate, within its gates");
+  town_.Section(
+      "Complaint practice moves the signal, and through it the estimate, within its gates");
   ASSIGN_OR_RETURN(const LocalDate first, town_.calendar.Add(town_.clock.Today(), 1));
   ASSIGN_OR_RETURN(const LocalDate second, town_.calendar.Add(first, 1));
   ASSIGN_OR_RETURN(const LocalDate third, town_.calendar.Add(second, 1));
@@ -319,8 +322,8 @@ absl::Status Story::WorkAtComplaints() {
   RETURN_IF_ERROR(ExpectSignal("the next working day, 3 of at least 4: the gate holds", 0,
                                av::SERVICE_SIGNAL_USUAL, 1600));
   RETURN_IF_ERROR(Work(4, false, "unclear-b"));
-  RETURN_IF_ERROR(ExpectSignal("4 more today count from tomorrow on", 0, av::SERVICE_SIGNAL_USUAL,
-                               1600));
+  RETURN_IF_ERROR(
+      ExpectSignal("4 more today count from tomorrow on", 0, av::SERVICE_SIGNAL_USUAL, 1600));
   RETURN_IF_ERROR(town_.MoveTo(third, 10));
   RETURN_IF_ERROR(ExpectSignal("7 unfavourable from 7 citizens: the gate opens", -268,
                                av::SERVICE_SIGNAL_LOWER, 1400));

@@ -1,5 +1,5 @@
-// One officer's way through the loop: assessed, a gap, a course, work at complaints, and what all of
-// it does to the profile. Every step prints what it did and checks what it must do.
+// One officer's way through the loop: assessed, a gap, a course, work at complaints, and what all
+// of it does to the profile. Every step prints what it did and checks what it must do.
 #pragma once
 
 #include <string>

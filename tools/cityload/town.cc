@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "common/core/id.h"
 #include "common/core/status.h"
+#include "tools/client/operations.h"
 
 namespace mumpuni::cityload {
 namespace {
@@ -109,15 +110,21 @@ void Checks::True(const std::string& what, bool holds, const std::string& otherw
 }
 
 std::string Town::RequestId(const std::string& name) const {
-  return Id::FromName(absl::StrCat("cityload|", options.seed, "|", options.start.ToString(), "|",
-                                   name))
+  return Id::FromName(
+             absl::StrCat("cityload|", options.seed, "|", options.start.ToString(), "|", name))
       .ToString();
 }
 
 void Town::Section(const std::string& title) const { out << "\n== " << title << '\n'; }
 
+// The offset is whole seconds, so the services may be up to one behind.
+absl::Status Town::MoveTo(absl::Time to) const {
+  RETURN_IF_ERROR(clock.MoveTo(to));
+  return tools::AwaitTime(city, to - absl::Seconds(1));
+}
+
 absl::Status Town::MoveTo(LocalDate date, int hour) const {
-  RETURN_IF_ERROR(clock.MoveTo(date.Start() + absl::Hours(hour)));
+  RETURN_IF_ERROR(MoveTo(date.Start() + absl::Hours(hour)));
   static constexpr const char* kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   out << absl::StrFormat("  [the city's clock: %s %s %02d:00]\n",
                          kDays[static_cast<int>(date.weekday())], date.ToString(), hour);
@@ -142,8 +149,8 @@ std::string Town::NameOf(const std::string& employee_id) const {
 }
 
 absl::Status ReadTown(Town& town) {
-  ASSIGN_OR_RETURN(town.distributions, ReadDistributions(absl::StrCat(
-                                           town.options.reference_dir, "/play/distributions.json")));
+  ASSIGN_OR_RETURN(town.distributions, ReadDistributions(absl::StrCat(town.options.reference_dir,
+                                                                      "/play/distributions.json")));
   RETURN_IF_ERROR(ReadPersonnel(town));
   if (town.positions.empty()) {
     return absl::FailedPreconditionError(

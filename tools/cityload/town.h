@@ -20,7 +20,7 @@ namespace mumpuni::cityload {
 struct PlayOptions {
   uint64_t seed = 1;
   int employees = 2000;
-  int cases = 600;
+  int cases = 300;
   LocalDate start;
   std::string reference_dir;
   // Callers at the same time.
@@ -77,7 +77,9 @@ struct Town {
   std::string RequestId(const std::string& name) const;
   // A heading.
   void Section(const std::string& title) const;
-  // Moves the city to a local time of a day and says so.
+  // Moves the city and returns when every service has seen it.
+  absl::Status MoveTo(absl::Time to) const;
+  // The same, to a local hour of a day, and says so.
   absl::Status MoveTo(LocalDate date, int hour) const;
   const personnel::v1::Position* PositionOf(const std::string& code) const;
   std::string UnitName(const std::string& unit_id) const;

@@ -34,10 +34,12 @@ bool IsComplaintPost(const pv::Position& post) {
 
 std::string GradeFor(const pv::Position& post, EmploymentType type) {
   static const std::map<std::string, std::string> pns = {
-      {"JPT_PRATAMA", "IV/c"},   {"CAMAT", "IV/a"},         {"SEKRETARIS_PD", "IV/a"},
-      {"KEPALA_BAGIAN", "IV/a"}, {"KEPALA_BIDANG", "III/d"}, {"LURAH", "III/d"},
-      {"KEPALA_SEKSI", "III/c"}, {"SEKRETARIS_KELURAHAN", "III/b"},
-      {"JF_AHLI_MUDA", "III/c"}, {"JF_AHLI_PERTAMA", "III/a"}, {"JF_TERAMPIL", "II/c"}};
+      {"JPT_PRATAMA", "IV/c"},    {"CAMAT", "IV/a"},
+      {"SEKRETARIS_PD", "IV/a"},  {"KEPALA_BAGIAN", "IV/a"},
+      {"KEPALA_BIDANG", "III/d"}, {"LURAH", "III/d"},
+      {"KEPALA_SEKSI", "III/c"},  {"SEKRETARIS_KELURAHAN", "III/b"},
+      {"JF_AHLI_MUDA", "III/c"},  {"JF_AHLI_PERTAMA", "III/a"},
+      {"JF_TERAMPIL", "II/c"}};
   if (type == EMPLOYMENT_TYPE_PNS) {
     const auto found = pns.find(post.position_type_code());
     return found == pns.end() ? "II/c" : found->second;
@@ -129,8 +131,8 @@ std::vector<EmploymentType> DrawTypes(const std::vector<pv::Position>& posts,
       } else if (kind == PostKind::kFunctional) {
         types[i] = draw({EMPLOYMENT_TYPE_PNS, EMPLOYMENT_TYPE_CONTRACT});
       } else {
-        types[i] = draw({EMPLOYMENT_TYPE_PNS, EMPLOYMENT_TYPE_CONTRACT,
-                         EMPLOYMENT_TYPE_CONTRACT_PART_TIME});
+        types[i] = draw(
+            {EMPLOYMENT_TYPE_PNS, EMPLOYMENT_TYPE_CONTRACT, EMPLOYMENT_TYPE_CONTRACT_PART_TIME});
       }
     }
   }
@@ -140,8 +142,8 @@ std::vector<EmploymentType> DrawTypes(const std::vector<pv::Position>& posts,
 pv::EducationLevel DrawEducation(PostKind kind, const Distributions& d, Random& random) {
   std::vector<int64_t> weights;
   for (const auto& education : d.education) {
-    const bool enough = kind == PostKind::kGeneralStaff ||
-                        education.level >= pv::EDUCATION_LEVEL_BACHELOR;
+    const bool enough =
+        kind == PostKind::kGeneralStaff || education.level >= pv::EDUCATION_LEVEL_BACHELOR;
     weights.push_back(enough ? education.weight : 0);
   }
   return d.education[Weighted(weights).Draw(random)].level;
@@ -193,8 +195,7 @@ Hire PlanPerson(const pv::Position& post, EmploymentType type, const std::string
   employee.set_employment_type(type);
   employee.set_grade_code(GradeFor(post, type));
   employee.set_education(DrawEducation(kind, d, random));
-  employee.set_full_name(full_name.empty() ? DrawName(employee.education(), d, random)
-                                           : full_name);
+  employee.set_full_name(full_name.empty() ? DrawName(employee.education(), d, random) : full_name);
   const LocalDate since = DrawSince(kind, type, today, random);
   const bool female = random.Chance(d.female_permille);
   // A birth date whose 999 numbers are used up is drawn again.
@@ -220,17 +221,17 @@ absl::StatusOr<std::vector<Hire>> PlanWorkforce(const WorkforcePlan& plan,
   taken.TakeOfficers(plan.lead_unit_ids);
   const auto count = static_cast<size_t>(std::max(plan.count, 0));
   if (count < taken.slots().size() || plan.count > taken.total()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("this city can have ", taken.slots().size(), " to ", taken.total(),
-                     " employees, not ", plan.count));
+    return absl::InvalidArgumentError(absl::StrCat("this city can have ", taken.slots().size(),
+                                                   " to ", taken.total(), " employees, not ",
+                                                   plan.count));
   }
   taken.TakeOthers(count, random);
   const std::vector<EmploymentType> types = DrawTypes(posts, taken.slots(), d, random);
   NumberRegister numbers;
   std::vector<Hire> hires;
   for (size_t i = 0; i < count; ++i) {
-    hires.push_back(PlanPerson(posts[taken.slots()[i]], types[i], "", plan.today, numbers, d,
-                               random));
+    hires.push_back(
+        PlanPerson(posts[taken.slots()[i]], types[i], "", plan.today, numbers, d, random));
   }
   return hires;
 }

@@ -100,13 +100,12 @@ class Loader {
       absl::Status status = ResolveCodes(unit_ids_, item);
       Resource resource;
       if (status.ok()) {
-        const auto parsed =
-            google::protobuf::util::JsonStringToMessage(item.dump(), &resource);
+        const auto parsed = google::protobuf::util::JsonStringToMessage(item.dump(), &resource);
         if (!parsed.ok()) status = absl::InvalidArgumentError(std::string(parsed.message()));
       }
       if (!status.ok()) {
-        return absl::InvalidArgumentError(absl::StrCat(file, ": ", item.value("code", "?"), ": ",
-                                                       std::string(status.message())));
+        return absl::InvalidArgumentError(
+            absl::StrCat(file, ": ", item.value("code", "?"), ": ", std::string(status.message())));
       }
       resources.push_back(std::move(resource));
     }
@@ -115,11 +114,10 @@ class Loader {
 
   // Sends what is missing or says something else. `send` makes the call for one resource.
   template <typename Resource>
-  absl::Status Load(const std::string& kind, const std::vector<Resource>& wanted,
-                    const std::function<std::string(const Resource&)>& key,
-                    const Existing<Resource>& existing,
-                    const std::function<absl::Status(const std::string& request_id,
-                                                     const Resource&)>& send) {
+  absl::Status Load(
+      const std::string& kind, const std::vector<Resource>& wanted,
+      const std::function<std::string(const Resource&)>& key, const Existing<Resource>& existing,
+      const std::function<absl::Status(const std::string& request_id, const Resource&)>& send) {
     Count& count = counts_[kind];
     return ForEach(wanted.size(), kThreads, [&](size_t i) -> absl::Status {
       const auto found = existing.find(key(wanted[i]));
@@ -127,10 +125,9 @@ class Loader {
         ++count.present;
         return absl::OkStatus();
       }
-      const std::string before =
-          found == existing.end() ? "" : found->second.SerializeAsString();
-      const Id request_id = Id::FromName(absl::StrCat(
-          "reference|", kind, "|", key(wanted[i]), "|", wanted[i].SerializeAsString(), "|", before));
+      const std::string before = found == existing.end() ? "" : found->second.SerializeAsString();
+      const Id request_id = Id::FromName(absl::StrCat("reference|", kind, "|", key(wanted[i]), "|",
+                                                      wanted[i].SerializeAsString(), "|", before));
       const absl::Status status = send(request_id.ToString(), wanted[i]);
       if (absl::IsAlreadyExists(status) && absl::EndsWith(ReasonOf(status), "_TAKEN")) {
         ++count.present;
@@ -147,9 +144,8 @@ class Loader {
                             const std::string& key) {
     absl::Status named(status.code(),
                        absl::StrCat(kind, " ", key, ": ", std::string(status.message())));
-    status.ForEachPayload([&](auto url, const absl::Cord& payload) {
-      named.SetPayload(url, payload);
-    });
+    status.ForEachPayload(
+        [&](auto url, const absl::Cord& payload) { named.SetPayload(url, payload); });
     return named;
   }
 
@@ -246,8 +242,8 @@ absl::Status Loader::Calendars() {
   for (const pv::Calendar& calendar : calendars) {
     pv::GetCalendarRequest request;
     request.set_year(calendar.year());
-    const auto response = city_.Call(
-        city_.personnel, &pv::PersonnelService::Stub::GetCalendar, request, kPersonnelAdmin);
+    const auto response = city_.Call(city_.personnel, &pv::PersonnelService::Stub::GetCalendar,
+                                     request, kPersonnelAdmin);
     if (absl::IsNotFound(response.status())) continue;
     if (!response.ok()) return response.status();
     existing[absl::StrCat(calendar.year())] = response->calendar();
@@ -352,8 +348,8 @@ absl::Status Loader::Assessment() {
   for (const av::RuleSet& rule_set : rules) {
     av::GetRuleSetRequest request;
     request.set_code(rule_set.code());
-    const auto response = city_.Call(
-        city_.assessment, &av::AssessmentService::Stub::GetRuleSet, request, kPersonnelAdmin);
+    const auto response = city_.Call(city_.assessment, &av::AssessmentService::Stub::GetRuleSet,
+                                     request, kPersonnelAdmin);
     if (absl::IsNotFound(response.status())) continue;
     if (!response.ok()) return response.status();
     sets[rule_set.code()] = response->rule_set();
@@ -427,8 +423,9 @@ absl::Status Loader::Complaint() {
 absl::Status Loader::CreateAndPublish(const std::string& request_id, const tv::Course& course,
                                       const Existing<tv::Course>& existing) {
   const auto found = existing.find(course.code());
-  tv::Course stored = found == existing.end() ? tv::Course() : found->second;
-  if (stored.course_id().empty()) {
+  const bool is_draft = found != existing.end() && found->second.state() == tv::COURSE_STATE_DRAFT;
+  tv::Course stored = is_draft ? found->second : tv::Course();
+  if (!is_draft) {
     tv::CreateCourseRequest create;
     create.set_request_id(request_id);
     *create.mutable_course() = course;

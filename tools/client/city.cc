@@ -98,12 +98,13 @@ absl::StatusOr<rpc::CallOptions> City::OptionsFor(const Caller& caller) {
 
 absl::Status City::Explain(const absl::Status& status, const std::string& name,
                            const std::string& address) {
-  if (!ReasonOf(status).empty()) return status;
-  const bool connection =
-      absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
-  return absl::Status(status.code(),
-                      absl::StrCat(connection ? "cannot reach " : "", name, " at ", address, ": ",
-                                   std::string(status.message())));
+  const bool connection = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+  if (!connection && !ReasonOf(status).empty()) return status;
+  absl::Status explained(status.code(), absl::StrCat("asked ", name, " at ", address, ": ",
+                                                     std::string(status.message())));
+  status.ForEachPayload(
+      [&](auto type, const absl::Cord& payload) { explained.SetPayload(type, payload); });
+  return explained;
 }
 
 }  // namespace mumpuni::tools

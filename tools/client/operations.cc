@@ -14,6 +14,7 @@ namespace ov = mumpuni::operations::v1;
 namespace pv = mumpuni::personnel::v1;
 
 constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(20);
+constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(10);
 
 // A sequence counts the published events of its aggregate in its low part; the high part is the
 // restore epoch.
@@ -99,8 +100,8 @@ absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city) {
   using Stub = pv::PersonnelService::Stub;
   const auto count = [&](const char* topic, auto method, auto request) -> absl::Status {
     do {
-      ASSIGN_OR_RETURN(const auto page, city.Call(city.personnel, method, request,
-                                                  OperatorCaller()));
+      ASSIGN_OR_RETURN(const auto page,
+                       city.Call(city.personnel, method, request, OperatorCaller()));
       for (const auto& row : page.rows()) written[topic] += row.sequence() & kSequenceCounter;
       request.set_page_token(page.next_page_token());
     } while (!request.page_token().empty());
@@ -115,6 +116,25 @@ absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city) {
   RETURN_IF_ERROR(count("mumpuni.personnel.calendar.v1", &Stub::SnapshotCalendars,
                         pv::SnapshotCalendarsRequest()));
   return written;
+}
+
+absl::Status AwaitTime(City& city, absl::Time time) {
+  const absl::Time deadline = absl::Now() + absl::Seconds(5);
+  for (const auto& endpoint : city.operators) {
+    for (absl::Time now = absl::InfinitePast(); now < time;) {
+      ASSIGN_OR_RETURN(const auto status, city.Call(endpoint, &ov::OperatorService::Stub::GetStatus,
+                                                    ov::GetStatusRequest(), OperatorCaller()));
+      now = absl::FromUnixSeconds(status.now().seconds()) + absl::Nanoseconds(status.now().nanos());
+      if (now < time && absl::Now() > deadline) {
+        return absl::DeadlineExceededError(
+            absl::StrCat(endpoint.name,
+                         " does not follow the played clock; was it started with "
+                         "--allow-time-travel and the same MUMPUNI_CLOCK_OFFSET_FILE?"));
+      }
+      if (now < time) absl::SleepFor(kLookAgainAfter);
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status AwaitCaughtUp(City& city, absl::Duration limit) {

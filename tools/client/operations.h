@@ -19,9 +19,12 @@ Caller OperatorCaller();
 // One entry per service, in the order of City::operators.
 absl::StatusOr<std::vector<operations::v1::GetStatusResponse>> GetStatus(City& city);
 
-// Events written so far, by topic. Personnel has four topics: theirs are counted from its snapshots,
-// whose rows carry the number of events of their aggregate.
+// Events written so far, by topic. Personnel has four topics: theirs are counted from its
+// snapshots, whose rows carry the number of events of their aggregate.
 absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city);
+
+// Waits until every service's clock has reached `time`. DEADLINE_EXCEEDED after 5 s.
+absl::Status AwaitTime(City& city, absl::Time time);
 
 // Waits until nothing is left to publish and nothing to apply, twice in a row, so that an event on
 // its way is not overlooked. DEADLINE_EXCEEDED names what is behind; FAILED_PRECONDITION a consumer

@@ -17,23 +17,27 @@ size_t Width(std::string_view text) {
 }
 
 bool IsNumber(const std::string& cell) {
-  return !cell.empty() && cell.find_first_not_of("0123456789+-−., ") == std::string::npos;
+  return cell == "–" || cell.find_first_not_of("0123456789+-., ") == std::string::npos;
 }
 
 }  // namespace
 
 void Table::Print(std::ostream& out, std::string_view indent) const {
   std::vector<size_t> widths;
-  for (const auto& row : rows_) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
-  }
+  std::vector<bool> numeric;
   for (size_t r = 0; r < rows_.size(); ++r) {
-    std::string line(indent);
+    widths.resize(std::max(widths.size(), rows_[r].size()));
+    numeric.resize(widths.size(), true);
     for (size_t i = 0; i < rows_[r].size(); ++i) {
-      const std::string& cell = rows_[r][i];
-      const std::string space(widths[i] - Width(cell), ' ');
-      absl::StrAppend(&line, i == 0 ? "" : "  ", IsNumber(cell) ? space + cell : cell + space);
+      widths[i] = std::max(widths[i], Width(rows_[r][i]));
+      if (r > 0 && !IsNumber(rows_[r][i])) numeric[i] = false;
+    }
+  }
+  for (const auto& row : rows_) {
+    std::string line(indent);
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string space(widths[i] - Width(row[i]), ' ');
+      absl::StrAppend(&line, i == 0 ? "" : "  ", numeric[i] ? space + row[i] : row[i] + space);
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     out << line << '\n';

@@ -13,7 +13,7 @@
 
 namespace mumpuni::tools {
 
-// Columns as wide as their longest cell; numbers to the right.
+// Columns as wide as their longest cell; columns of numbers to the right.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }

@@ -9,13 +9,6 @@
 #include "common/core/status.h"
 
 namespace mumpuni::tools {
-namespace {
-
-// The services read the file again at most every 100 ms.
-constexpr absl::Duration kSeenAfter = absl::Milliseconds(150);
-
-}  // namespace
-
 PlayedClock PlayedClock::FromEnvironment() {
   const char* file = std::getenv("MUMPUNI_CLOCK_OFFSET_FILE");
   return PlayedClock(file == nullptr ? "" : file);
@@ -35,9 +28,9 @@ absl::Status PlayedClock::MoveTo(absl::Time to) const {
         "MUMPUNI_CLOCK_OFFSET_FILE is not set: only a development city can play days");
   }
   if (IsPlayed() && to < Now()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the city is at ", absl::FormatTime(Now(), absl::UTCTimeZone()),
-                     " already; its time only moves forward"));
+    return absl::FailedPreconditionError(absl::StrCat("the city is at ",
+                                                      absl::FormatTime(Now(), absl::UTCTimeZone()),
+                                                      " already; its time only moves forward"));
   }
   // Renamed into place, so that no service reads half a number.
   const std::string next = absl::StrCat(file_, ".next");
@@ -45,7 +38,6 @@ absl::Status PlayedClock::MoveTo(absl::Time to) const {
   if (std::rename(next.c_str(), file_.c_str()) != 0) {
     return absl::InternalError(absl::StrCat("cannot write ", file_));
   }
-  absl::SleepFor(kSeenAfter);
   return absl::OkStatus();
 }
 

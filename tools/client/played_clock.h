@@ -21,8 +21,9 @@ class PlayedClock {
   // False while the city still runs in real time.
   bool IsPlayed() const { return OffsetSeconds() != 0; }
 
-  // Moves the city to `to` and returns when the services have seen it. FAILED_PRECONDITION without
-  // a file, or when `to` lies before the played time: a city's time only moves forward.
+  // Moves the city to `to`; the services see it within 100 ms (AwaitTime in client/operations.h).
+  // FAILED_PRECONDITION without a file, or when `to` lies before the played time: a city's time
+  // only moves forward.
   absl::Status MoveTo(absl::Time to) const;
 
  private:

@@ -66,9 +66,8 @@ absl::Status SubmitCase(Globals& globals, SubmitState& state) {
     request.mutable_reporter()->set_contact(state.contact);
     request.mutable_reporter()->set_contact_verified(state.verified);
   }
-  ASSIGN_OR_RETURN(const auto response,
-                   city->Call(city->complaint, &Stub::SubmitCase, request,
-                              globals.As("CITIZEN_CHANNEL", state.channel)));
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->complaint, &Stub::SubmitCase, request,
+                                                   globals.As("CITIZEN_CHANNEL", state.channel)));
   if (globals.json()) {
     std::cout << ToJson(response);
     return absl::OkStatus();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -39,8 +38,7 @@ absl::StatusOr<std::unique_ptr<City>> Connect();
 // command and its state, `run` executes it.
 template <typename State>
 void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
-                const std::string& help,
-                const std::function<void(CLI::App&, State&)>& setup,
+                const std::string& help, const std::function<void(CLI::App&, State&)>& setup,
                 const std::function<absl::Status(Globals&, State&)>& run) {
   auto state = std::make_shared<State>();
   CLI::App* command = parent.add_subcommand(name, help);

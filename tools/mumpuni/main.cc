@@ -2,6 +2,8 @@
 // failure with its reason, field and the sentence in Bahasa Indonesia. Exit codes: 0 done, 1 the
 // service said no or could not be reached, 2 the command line or the environment is wrong.
 #include "common/core/status.h"
+#include "common/obs/log.h"
+#include "mumpuni/common/v1/access.pb.h"
 #include "tools/client/reference.h"
 #include "tools/mumpuni/command.h"
 
@@ -43,6 +45,13 @@ std::string Hours(const std::string& text, int& hours) {
   return sound ? "" : "a duration such as 8h or 7d, at most 400d";
 }
 
+std::string KnownRole(const std::string& name) {
+  common::v1::Role role = common::v1::ROLE_UNSPECIFIED;
+  const bool known =
+      common::v1::Role_Parse("ROLE_" + name, &role) && role != common::v1::ROLE_UNSPECIFIED;
+  return known ? "" : name + " is no role of mumpuni/common/v1/access.proto";
+}
+
 void AddToken(CLI::App& app, Globals& globals) {
   AddCommand<TokenState>(
       app, globals, "token", "Print a token signed with the issuer key",
@@ -50,9 +59,11 @@ void AddToken(CLI::App& app, Globals& globals) {
         command.add_option("--subject", state.subject, "Employee id, or the name of a channel")
             ->required();
         command.add_option("--role", state.roles, "OFFICER, AUDITOR, …; repeat for more")
-            ->required();
-        command.add_option_function<std::string>(
-            "--valid", [](const std::string&) {}, "How long: 8h (default), 7d")
+            ->required()
+            ->check(KnownRole);
+        command
+            .add_option_function<std::string>(
+                "--valid", [](const std::string&) {}, "How long: 8h (default), 7d")
             ->check([&state](const std::string& text) { return Hours(text, state.valid_hours); });
       },
       PrintToken);
@@ -79,6 +90,8 @@ void AddReference(CLI::App& app, Globals& globals) {
 }
 
 int Run(int argc, char** argv) {
+  // What went wrong is told once, by the last line of the program.
+  obs::InitLog("mumpuni", "error");
   Globals globals;
   CLI::App app("The services of a Mumpuni city at a terminal.", "mumpuni");
   app.require_subcommand(1);
@@ -87,7 +100,8 @@ int Run(int argc, char** argv) {
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   app.add_option("--as", globals.subject, "Call as this subject (employee id or channel)");
-  app.add_option("--with-role", globals.roles, "Call with this role instead of the usual one");
+  app.add_option("--with-role", globals.roles, "Call with this role instead of the usual one")
+      ->check(KnownRole);
   AddToken(app, globals);
   AddReference(app, globals);
   AddPeopleCommands(app, globals);

@@ -20,10 +20,12 @@ void NoOptions(CLI::App&, NoState&) {}
 absl::Status EventsStatus(Globals& globals, NoState&) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   ASSIGN_OR_RETURN(const auto services, GetStatus(*city));
-  Table relays({"service", "version", "schema", "relay", "written", "unsent", "oldest ms", "error"});
+  Table relays(
+      {"service", "version", "schema", "relay", "written", "unsent", "oldest ms", "error"});
   Table inboxes({"consumer", "running", "consumed", "lag", "parked", "error"});
+  std::string array;
   for (const ov::GetStatusResponse& s : services) {
-    if (globals.json()) std::cout << ToJson(s);
+    absl::StrAppend(&array, array.empty() ? "[" : ",", ToJson(s));
     relays.Add({s.service(), s.version(), absl::StrCat(s.schema_version()),
                 s.relay().active() ? "active" : "standby", absl::StrCat(s.relay().written_events()),
                 absl::StrCat(s.relay().unsent_rows()),
@@ -34,7 +36,10 @@ absl::Status EventsStatus(Globals& globals, NoState&) {
                    absl::StrCat(inbox.parked_events()), inbox.last_error()});
     }
   }
-  if (globals.json()) return absl::OkStatus();
+  if (globals.json()) {
+    std::cout << array << "]\n";
+    return absl::OkStatus();
+  }
   relays.Print(std::cout);
   std::cout << '\n';
   inboxes.Print(std::cout);
@@ -63,6 +68,7 @@ absl::StatusOr<const Endpoint<ov::OperatorService>*> ServiceOf(const City& city,
 absl::Status ListParked(Globals& globals, ParkedState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   Table table({"id", "consumer", "topic", "partition", "offset", "key", "type", "reason", "error"});
+  ov::ListParkedEventsResponse all;
   for (const auto& endpoint : city->operators) {
     ov::ListParkedEventsRequest request;
     request.set_page_size(1000);
@@ -70,7 +76,7 @@ absl::Status ListParked(Globals& globals, ParkedState& state) {
     do {
       ASSIGN_OR_RETURN(const auto page, city->Call(endpoint, &OperatorStub::ListParkedEvents,
                                                    request, globals.As("OPERATOR")));
-      if (globals.json() && page.events_size() > 0) std::cout << ToJson(page);
+      all.mutable_events()->MergeFrom(page.events());
       for (const ov::ParkedEvent& e : page.events()) {
         table.Add({absl::StrCat(e.parked_id()), e.consumer(), e.topic(),
                    absl::StrCat(e.partition()), absl::StrCat(e.offset()), e.key(), e.type(),
@@ -79,7 +85,10 @@ absl::Status ListParked(Globals& globals, ParkedState& state) {
       request.set_page_token(page.next_page_token());
     } while (!request.page_token().empty());
   }
-  if (globals.json()) return absl::OkStatus();
+  if (globals.json()) {
+    std::cout << ToJson(all);
+    return absl::OkStatus();
+  }
   if (table.size() == 0) {
     std::cout << "no event is parked\n";
   } else {
@@ -113,9 +122,9 @@ absl::Status DiscardParked(Globals& globals, ParkedState& state) {
   request.set_request_id(Id::New(absl::Now()).ToString());
   request.set_parked_id(state.parked_id);
   request.set_reason(state.reason);
-  RETURN_IF_ERROR(city->Call(*endpoint, &OperatorStub::DiscardParkedEvent, request,
-                             globals.As("OPERATOR"))
-                      .status());
+  RETURN_IF_ERROR(
+      city->Call(*endpoint, &OperatorStub::DiscardParkedEvent, request, globals.As("OPERATOR"))
+          .status());
   if (!globals.json()) std::cout << "discarded; the reason stands in the audit trail\n";
   return absl::OkStatus();
 }

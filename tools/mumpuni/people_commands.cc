@@ -30,8 +30,8 @@ absl::Status GetEmployee(Globals& globals, EmployeeState& state) {
   table.Add({"employee", e.employee_id()});
   table.Add({"number", e.employee_number()});
   table.Add({"name", e.full_name()});
-  table.Add({"type", ShortName(common::v1::EmploymentType_Name(e.employment_type()),
-                               "EMPLOYMENT_TYPE_")});
+  table.Add({"type",
+             ShortName(common::v1::EmploymentType_Name(e.employment_type()), "EMPLOYMENT_TYPE_")});
   table.Add({"grade", e.grade_code()});
   table.Add({"unit", e.assignment().unit_id()});
   table.Add({"position", e.assignment().position_id()});
@@ -104,11 +104,12 @@ absl::Status ExplainProfile(Globals& globals, ProfileState& state) {
   std::cout << "as of " << response.as_of() << ", rule set " << response.rule_set_code()
             << (response.simulated() ? " (simulated)" : "") << '\n';
   for (const av::CompetencyExplanation& competency : response.competencies()) {
-    std::cout << '\n' << competency.competency_code() << ", required level "
-              << competency.required_level() << '\n';
+    std::cout << '\n'
+              << competency.competency_code() << ", required level " << competency.required_level()
+              << '\n';
     for (const av::ExplanationLine& line : competency.lines()) {
-      std::cout << "  " << ShortName(av::ExplanationLineKind_Name(line.kind()),
-                                     "EXPLANATION_LINE_KIND_")
+      std::cout << "  "
+                << ShortName(av::ExplanationLineKind_Name(line.kind()), "EXPLANATION_LINE_KIND_")
                 << ' ' << line.value() << ": " << line.sentence() << '\n';
       if (line.has_item()) PrintItem(line.item());
     }
@@ -172,9 +173,9 @@ absl::StatusOr<std::string> UnitIdOf(City& city, const Caller& caller, const std
   pv::ListUnitsRequest request;
   request.set_page_size(1000);
   do {
-    ASSIGN_OR_RETURN(const auto page,
-                     city.Call(city.personnel, &pv::PersonnelService::Stub::ListUnits, request,
-                               caller));
+    ASSIGN_OR_RETURN(
+        const auto page,
+        city.Call(city.personnel, &pv::PersonnelService::Stub::ListUnits, request, caller));
     for (const pv::Unit& unit : page.units()) {
       if (unit.code() == code || unit.unit_id() == code) return unit.unit_id();
     }
@@ -199,10 +200,11 @@ absl::Status ListGaps(Globals& globals, GapsState& state) {
     request.set_city(true);
   }
   Table table({"employee", "competency", "required", "known", "gap", "basis"});
+  av::ListGapsResponse all;
   do {
     ASSIGN_OR_RETURN(const auto page,
                      city->Call(city->assessment, &AssessmentStub::ListGaps, request, caller));
-    if (globals.json()) std::cout << ToJson(page);
+    all.mutable_gaps()->MergeFrom(page.gaps());
     for (const av::Gap& gap : page.gaps()) {
       table.Add({gap.employee_id(), gap.competency_code(), absl::StrCat(gap.required_level()),
                  absl::StrCat(gap.known_level()), absl::StrCat(gap.gap_levels()),
@@ -210,7 +212,11 @@ absl::Status ListGaps(Globals& globals, GapsState& state) {
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  if (!globals.json()) table.Print(std::cout);
+  if (globals.json()) {
+    std::cout << ToJson(all);
+  } else {
+    table.Print(std::cout);
+  }
   return absl::OkStatus();
 }
 

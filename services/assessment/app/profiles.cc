@@ -4,7 +4,6 @@
 #include <set>
 
 #include "common/audit/audit.h"
-#include "common/core/reasons.h"
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
@@ -196,8 +195,8 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
     RETURN_IF_ERROR(CheckEmployee(tx, reach, *filter.employee_id));
   } else if (filter.root_unit_id.has_value()) {
     RETURN_IF_ERROR(CheckUnit(tx, reach, *filter.root_unit_id));
-  } else if (reach.scope != Scope::kCity) {
-    return Error(mumpuni::reasons::kOutOfScope, "city", "outside the caller's scope");
+  } else {
+    RETURN_IF_ERROR(CheckCity(reach));
   }
   // No list of named contract employees by indicated level: a person reads, not the planner.
   filter.contract_by_assessed_only = !filter.employee_id.has_value() && !reach.is_service;

@@ -102,6 +102,10 @@ absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id) {
   return OutOfScope("unit_id");
 }
 
+absl::Status CheckCity(const Reach& reach) {
+  return reach.scope == Scope::kCity ? absl::OkStatus() : OutOfScope("city");
+}
+
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access,
                             const domain::Assessment& assessment) {
   const auto has = [&](std::string_view role) {

@@ -34,6 +34,9 @@ absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id
 // OK if the unit and all below it are within reach, else OUT_OF_SCOPE.
 absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id);
 
+// OK if the whole city is within reach, else OUT_OF_SCOPE.
+absl::Status CheckCity(const Reach& reach);
+
 // Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the head of
 // the person's unit. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment);

@@ -40,8 +40,7 @@ absl::StatusOr<v1::DefineChannelResponse> ComplaintApi::DefineChannel(
   ASSIGN_OR_RETURN(
       const domain::Channel channel,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return app::DefineChannel(tx, wanted); },
+          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return app::DefineChannel(tx, wanted); },
           [](const domain::Channel& made) { return made.code; },
           [](pg::Tx& tx, const std::string& code) { return app::GetChannel(tx, code); }));
   v1::DefineChannelResponse response;
@@ -72,8 +71,7 @@ absl::StatusOr<v1::DefineCategoryResponse> ComplaintApi::DefineCategory(
   ASSIGN_OR_RETURN(
       const domain::Category category,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return app::DefineCategory(tx, wanted); },
+          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return app::DefineCategory(tx, wanted); },
           [](const domain::Category& made) { return made.code; },
           [](pg::Tx& tx, const std::string& code) { return app::GetCategory(tx, code); }));
   v1::DefineCategoryResponse response;
@@ -103,16 +101,15 @@ absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
     const Ctx& context, const v1::SubmitCaseRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(const app::Submission submission, SubmissionFrom(request));
-  ASSIGN_OR_RETURN(
-      const app::Submitted submitted,
-      pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return cases_.Submit(tx, context.access, submission); },
-          [](const app::Submitted& made) { return made.state.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
-            ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-            return cases_.SubmittedBefore(tx, case_id);
-          }));
+  ASSIGN_OR_RETURN(const app::Submitted submitted,
+                   pg::Mutate(
+                       pool_, {}, key, clock_.Now(),
+                       [&](pg::Tx& tx) { return cases_.Submit(tx, context.access, submission); },
+                       [](const app::Submitted& made) { return made.state.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
+                         ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+                         return cases_.SubmittedBefore(tx, case_id);
+                       }));
   v1::SubmitCaseResponse response;
   *response.mutable_case_() = ToMessage(submitted.state, context.access);
   response.set_tracking_token(submitted.tracking_token);
@@ -123,8 +120,7 @@ absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx&,
                                                               const v1::TrackCaseRequest& request) {
   RETURN_IF_ERROR(CheckText(request.case_number(), "case_number", 32));
   RETURN_IF_ERROR(CheckText(request.tracking_token(), "tracking_token", 64));
-  ASSIGN_OR_RETURN(const app::PublicCase view,
-                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const app::PublicCase view, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
                      return cases_.Track(tx, request.case_number(), request.tracking_token());
                    }));
   v1::TrackCaseResponse response;
@@ -197,14 +193,14 @@ template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Request& request,
                                                   Act&& act) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  ASSIGN_OR_RETURN(const domain::Case changed,
-                   pg::Mutate(
-                       pool_, {}, key, clock_.Now(), act,
-                       [](const domain::Case& c) { return c.id.ToString(); },
-                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
-                         ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-                         return cases_.Reload(tx, case_id);
-                       }));
+  ASSIGN_OR_RETURN(
+      const domain::Case changed,
+      pg::Mutate(
+          pool_, {}, key, clock_.Now(), act, [](const domain::Case& c) { return c.id.ToString(); },
+          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
+            ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+            return cases_.Reload(tx, case_id);
+          }));
   Response response;
   *response.mutable_case_() = ToMessage(changed, context.access);
   return response;
@@ -276,9 +272,9 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
                      pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
                        return cases_.NeedOf(tx, context.access, target.case_id);
                      }));
-    auto found = assessment_.FindCompetentOfficers(
-        need.requirements, need.lead_unit_id, need.region_code, LocalDate::At(clock_.Now()),
-        context.access.principal.subject);
+    auto found = assessment_.FindCompetentOfficers(need.requirements, need.lead_unit_id,
+                                                   need.region_code, LocalDate::At(clock_.Now()),
+                                                   context.access.principal.subject);
     if (found.ok()) {
       candidates = *std::move(found);
     } else {
@@ -290,10 +286,10 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
       v1::AssignCaseResponse response,
       ChangeCase<v1::AssignCaseResponse>(
           context, request, [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
-            ASSIGN_OR_RETURN(domain::Case changed,
-                             automatic ? cases_.AssignAutomatically(tx, context.access, target,
-                                                                    candidates)
-                                       : cases_.Assign(tx, context.access, target, wanted));
+            ASSIGN_OR_RETURN(
+                domain::Case changed,
+                automatic ? cases_.AssignAutomatically(tx, context.access, target, candidates)
+                          : cases_.Assign(tx, context.access, target, wanted));
             assignments = store::ListAssignments(tx, target.case_id);
             return changed;
           }));
@@ -311,8 +307,7 @@ absl::StatusOr<v1::AddFollowUpResponse> ComplaintApi::AddFollowUp(
     const Ctx& context, const v1::AddFollowUpRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
   ASSIGN_OR_RETURN(const domain::FollowUp follow_up, FollowUpFrom(request));
-  return Command<v1::AddFollowUpResponse>(context, request, target,
-                                          domain::AddFollowUp{follow_up});
+  return Command<v1::AddFollowUpResponse>(context, request, target, domain::AddFollowUp{follow_up});
 }
 
 absl::StatusOr<v1::ResolveCaseResponse> ComplaintApi::ResolveCase(

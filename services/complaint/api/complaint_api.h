@@ -14,8 +14,8 @@ namespace mumpuni::complaint::api {
 // Thread-safe; everything it refers to outlives it.
 class ComplaintApi {
  public:
-  ComplaintApi(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages,
-               app::Cases& cases, const peers::AssessmentClient& assessment)
+  ComplaintApi(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages, app::Cases& cases,
+               const peers::AssessmentClient& assessment)
       : pool_(pool), clock_(clock), pages_(pages), cases_(cases), assessment_(assessment) {}
 
   // Registers every RPC; call before the server starts.
@@ -24,8 +24,7 @@ class ComplaintApi {
   using Ctx = rpc::CallContext;
   absl::StatusOr<v1::DefineChannelResponse> DefineChannel(const Ctx&,
                                                           const v1::DefineChannelRequest&);
-  absl::StatusOr<v1::ListChannelsResponse> ListChannels(const Ctx&,
-                                                        const v1::ListChannelsRequest&);
+  absl::StatusOr<v1::ListChannelsResponse> ListChannels(const Ctx&, const v1::ListChannelsRequest&);
   absl::StatusOr<v1::DefineCategoryResponse> DefineCategory(const Ctx&,
                                                             const v1::DefineCategoryRequest&);
   absl::StatusOr<v1::ListCategoriesResponse> ListCategories(const Ctx&,

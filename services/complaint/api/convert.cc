@@ -144,8 +144,8 @@ absl::StatusOr<domain::Category> CategoryFrom(const v1::Category& message) {
   for (const auto& requirement : message.requirements()) {
     category.requirements.push_back({requirement.competency_code(), requirement.level()});
   }
-  ASSIGN_OR_RETURN(category.default_lead_unit_id, OptionalIdFrom(message.default_lead_unit_id(),
-                                                                 "category.default_lead_unit_id"));
+  ASSIGN_OR_RETURN(category.default_lead_unit_id,
+                   OptionalIdFrom(message.default_lead_unit_id(), "category.default_lead_unit_id"));
   category.physical = message.physical();
   category.legal_basis = message.legal_basis();
   return category;

@@ -48,8 +48,7 @@ bool NeedsUnconcernedActor(const domain::Command& command) {
 
 }  // namespace
 
-absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access,
-                                        Submission submission) {
+absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submission submission) {
   Case draft = std::move(submission.draft);
   const domain::Reporter& reporter = submission.reporter;
   RETURN_IF_ERROR(CheckReporter(reporter, draft.reporter_anonymous));
@@ -63,8 +62,7 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access,
   draft.submitted_by = access.principal.Key();
   draft.reporter_ref = domain::ReporterRef(options_.reporter_secret, reporter.contact);
   draft.reporter_verified = reporter.contact_verified && !draft.reporter_ref.empty();
-  const calendar::WorkingDays calendar =
-      peers::LoadCalendar(tx, LocalDate::At(now).year());
+  const calendar::WorkingDays calendar = peers::LoadCalendar(tx, LocalDate::At(now).year());
   ASSIGN_OR_RETURN(domain::Decision decision,
                    domain::Submit(std::move(draft), {now, calendar, Id()}));
   Case& state = decision.state;
@@ -131,8 +129,7 @@ absl::StatusOr<PublicCase> Cases::Track(pg::Tx& tx, const std::string& case_numb
     ASSIGN_OR_RETURN(const Case into, Reload(tx, c.merged_into_id));
     view.merged_into_number = into.number;
   }
-  for (domain::FollowUp& f :
-       store::ListFollowUps(tx, case_id, c.merged_into_id, kMaxFollowUps)) {
+  for (domain::FollowUp& f : store::ListFollowUps(tx, case_id, c.merged_into_id, kMaxFollowUps)) {
     if (f.kind != domain::FollowUpKind::kNote) view.steps.push_back(std::move(f));
   }
   return view;
@@ -146,8 +143,7 @@ absl::StatusOr<domain::Reporter> Cases::ReadReporter(pg::Tx& tx, const Access& a
   ASSIGN_OR_RETURN(const Case found, Reload(tx, case_id));
   RETURN_IF_ERROR(CheckSees(tx, viewer, found, ""));
   const absl::Time now = clock_.Now();
-  RETURN_IF_ERROR(
-      CheckNotConcerned(tx, found, viewer.employee_id, LocalDate::At(now), "case_id"));
+  RETURN_IF_ERROR(CheckNotConcerned(tx, found, viewer.employee_id, LocalDate::At(now), "case_id"));
   if (found.reporter_anonymous) {
     return Error(reasons::kReporterAnonymous, "case_id", "the reporter is anonymous");
   }
@@ -208,8 +204,8 @@ absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Targe
   const Viewer viewer = ViewerOf(tx, access);
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   if (NeedsUnconcernedActor(command)) {
-    RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id,
-                                      LocalDate::At(clock_.Now()), "case_id"));
+    RETURN_IF_ERROR(
+        CheckNotConcerned(tx, before, viewer.employee_id, LocalDate::At(clock_.Now()), "case_id"));
   }
   if (const auto* resolve = std::get_if<domain::Resolve>(&command); resolve != nullptr) {
     const Id& unit = resolve->resolution.done_by_unit_id;
@@ -263,10 +259,9 @@ absl::StatusOr<Case> Cases::Merge(pg::Tx& tx, const Access& access, const Target
   return Carry(tx, before, domain::MergeInto{into_case_id, into->number}, viewer.employee_id);
 }
 
-absl::StatusOr<Case> Cases::AssignTo(pg::Tx& tx, const Case& before,
-                                     store::Assignment assignment, const Id& actor) {
-  ASSIGN_OR_RETURN(Case after,
-                   Carry(tx, before, domain::Assign{assignment.employee_id}, actor));
+absl::StatusOr<Case> Cases::AssignTo(pg::Tx& tx, const Case& before, store::Assignment assignment,
+                                     const Id& actor) {
+  ASSIGN_OR_RETURN(Case after, Carry(tx, before, domain::Assign{assignment.employee_id}, actor));
   assignment.assigned_at = clock_.Now();
   store::InsertAssignment(tx, before.id, assignment);
   return after;
@@ -301,8 +296,7 @@ absl::StatusOr<Case> Cases::Assign(pg::Tx& tx, const Access& access, const Targe
   return AssignTo(tx, before, std::move(assignment), viewer.employee_id);
 }
 
-absl::StatusOr<AssignmentNeed> Cases::NeedOf(pg::Tx& tx, const Access& access,
-                                             const Id& case_id) {
+absl::StatusOr<AssignmentNeed> Cases::NeedOf(pg::Tx& tx, const Access& access, const Id& case_id) {
   ASSIGN_OR_RETURN(const Case found, Get(tx, access, case_id));
   if (found.lead_unit_id.IsNil()) {
     return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
@@ -331,8 +325,7 @@ absl::StatusOr<Case> Cases::AssignAutomatically(
   const absl::Time now = clock_.Now();
   const LocalDate today = LocalDate::At(now);
   std::vector<domain::Candidate> eligible;
-  for (const domain::Person& person :
-       peers::PresentStaff(tx, before.lead_unit_id, today, among)) {
+  for (const domain::Person& person : peers::PresentStaff(tx, before.lead_unit_id, today, among)) {
     const bool free = before.subjects.empty() ||
                       CheckNotConcerned(tx, before, person.employee_id, today, "").ok();
     if (!free) continue;

@@ -94,8 +94,8 @@ class Cases {
   absl::StatusOr<PublicCase> Track(pg::Tx& tx, const std::string& case_number,
                                    const std::string& tracking_token);
   // REPORTER_ANONYMOUS; CONCERNED_AS_SUBJECT; writes the read into the audit trail.
-  absl::StatusOr<domain::Reporter> ReadReporter(pg::Tx& tx, const Access& access,
-                                                const Id& case_id, const std::string& reason,
+  absl::StatusOr<domain::Reporter> ReadReporter(pg::Tx& tx, const Access& access, const Id& case_id,
+                                                const std::string& reason,
                                                 const std::string& method);
 
   absl::StatusOr<domain::Case> Verify(pg::Tx& tx, const Access& access, const Target& target,

@@ -23,11 +23,10 @@ bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::st
   }
   if (IsMisconduct(c)) return viewer.reach.misconduct;
   if (viewer.reach.all_but_misconduct) return true;
-  const bool held = !viewer.reach.employee_id.IsNil() &&
-                    viewer.reach.employee_id == c.assigned_employee_id;
+  const bool held =
+      !viewer.reach.employee_id.IsNil() && viewer.reach.employee_id == c.assigned_employee_id;
   if (held) return true;
-  return !viewer.reach.unit_id.IsNil() &&
-         peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_id);
+  return !viewer.reach.unit_id.IsNil() && peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_id);
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct Viewer {
 // Reads the caller's unit from the personnel projection if a grant reaches UNIT.
 Viewer ViewerOf(pg::Tx& tx, const Access& access);
 
-// OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. `tracking_token` may
-// be empty; it opens the case to channels only.
+// OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. `tracking_token`
+// may be empty; it opens the case to channels only.
 absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
                        const std::string& tracking_token);
 

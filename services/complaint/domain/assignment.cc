@@ -38,9 +38,8 @@ bool IsConcerned(const Person& person, const std::vector<Subject>& named,
     if (!subject.employee_id.IsNil() && subject.employee_id == person.employee_id) return true;
     if (!subject.unit_id.IsNil() && subject.unit_id == person.unit_id) return true;
   }
-  return std::any_of(subjects.begin(), subjects.end(), [&](const Person& subject) {
-    return IsConcernedBy(person, subject);
-  });
+  return std::any_of(subjects.begin(), subjects.end(),
+                     [&](const Person& subject) { return IsConcernedBy(person, subject); });
 }
 
 absl::StatusOr<Choice> ChooseOfficer(const std::vector<Candidate>& candidates, bool degraded) {

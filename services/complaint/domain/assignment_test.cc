@@ -16,23 +16,21 @@ Candidate Officer(const char* name, Standing standing, int64_t open, int64_t rec
 
 TEST(ChooseOfficer, TreatsCompetenceAsAThreshold) {
   // The one who is unknown has less to do than the one who meets: no rank between the two.
-  const auto choice = ChooseOfficer({Officer("meets", Standing::kMeets, 3, 0),
-                                     Officer("unknown", Standing::kUnknown, 1, 9),
-                                     Officer("below", Standing::kBelow, 0, 0)},
-                                    false);
+  const auto choice = ChooseOfficer(
+      {Officer("meets", Standing::kMeets, 3, 0), Officer("unknown", Standing::kUnknown, 1, 9),
+       Officer("below", Standing::kBelow, 0, 0)},
+      false);
   ASSERT_TRUE(choice.ok()) << choice.status();
   EXPECT_EQ(choice->employee_id, Id::FromName("unknown"));
   EXPECT_NE(choice->reason.find("di antara 2 petugas"), std::string::npos) << choice->reason;
 }
 
 TEST(ChooseOfficer, BreaksTiesByFairnessThenId) {
-  const auto fair = ChooseOfficer({Officer("a", Standing::kMeets, 1, 5),
-                                   Officer("b", Standing::kMeets, 1, 4)},
-                                  false);
+  const auto fair = ChooseOfficer(
+      {Officer("a", Standing::kMeets, 1, 5), Officer("b", Standing::kMeets, 1, 4)}, false);
   EXPECT_EQ(fair->employee_id, Id::FromName("b"));
-  const auto tie = ChooseOfficer({Officer("a", Standing::kMeets, 1, 4),
-                                  Officer("b", Standing::kMeets, 1, 4)},
-                                 false);
+  const auto tie = ChooseOfficer(
+      {Officer("a", Standing::kMeets, 1, 4), Officer("b", Standing::kMeets, 1, 4)}, false);
   EXPECT_EQ(tie->employee_id, std::min(Id::FromName("a"), Id::FromName("b")));
 }
 
@@ -52,8 +50,8 @@ TEST(ChooseOfficer, DoesNotDependOnOrder) {
   const bool held = rc::check("the order of candidates changes nothing", [](const Loads& loads) {
     std::vector<Candidate> candidates;
     for (size_t i = 0; i < loads.size(); ++i) {
-      candidates.push_back(Officer(std::to_string(i).c_str(), Standing::kMeets,
-                                   loads[i].first % 4, loads[i].second % 4));
+      candidates.push_back(Officer(std::to_string(i).c_str(), Standing::kMeets, loads[i].first % 4,
+                                   loads[i].second % 4));
     }
     if (candidates.empty()) return;
     const Id forward = ChooseOfficer(candidates, false)->employee_id;

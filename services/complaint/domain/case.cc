@@ -19,8 +19,7 @@ absl::Status Validate(const Category& category) {
   RETURN_IF_ERROR(CheckOptionalText(category.legal_basis, "category.legal_basis", 200));
   const ClockPolicy& clocks = category.clocks;
   const std::string policy = "category.clock_policy.";
-  RETURN_IF_ERROR(
-      CheckRange(clocks.first_response_hours, policy + "first_response_hours", 1, 240));
+  RETURN_IF_ERROR(CheckRange(clocks.first_response_hours, policy + "first_response_hours", 1, 240));
   RETURN_IF_ERROR(
       CheckRange(clocks.verification_days, policy + "verification_working_days", 1, 30));
   RETURN_IF_ERROR(CheckRange(clocks.resolution_days, policy + "resolution_working_days", 1, 120));

@@ -234,8 +234,6 @@ struct Case {
 bool IsOpen(CaseStatus status);
 // Closed, archived or merged.
 bool HasEnded(CaseStatus status);
-inline bool IsMisconduct(const Case& c) {
-  return c.case_class == CaseClass::kMisconductAllegation;
-}
+inline bool IsMisconduct(const Case& c) { return c.case_class == CaseClass::kMisconductAllegation; }
 
 }  // namespace mumpuni::complaint::domain

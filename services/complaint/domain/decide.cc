@@ -27,8 +27,7 @@ absl::Status Require(const Case& c, std::initializer_list<Status> allowed, const
 }
 
 absl::Status CheckSubjects(const std::vector<Subject>& subjects) {
-  RETURN_IF_ERROR(
-      CheckRange(static_cast<int64_t>(subjects.size()), "subjects", 0, kMaxSubjects));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(subjects.size()), "subjects", 0, kMaxSubjects));
   for (const Subject& subject : subjects) {
     if (subject.employee_id.IsNil() == subject.unit_id.IsNil()) {
       return Error(mumpuni::reasons::kFieldRequired, "subjects", "an employee or a unit");
@@ -124,11 +123,10 @@ absl::Status SettleFirstResponse(Change& change) {
   change.CancelTimer(Timer::kFirstResponse);
   const bool held = c.assigned_at.has_value() && *c.assigned_at <= c.first_response_due_at;
   if (!held || IsMisconduct(c)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Fact fact,
-                   change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, false,
-                                   LocalDate::At(c.first_response_due_at)));
-  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, *c.assigned_at,
-                                                      c.first_response_due_at));
+  ASSIGN_OR_RETURN(Fact fact, change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime,
+                                              false, LocalDate::At(c.first_response_due_at)));
+  ASSIGN_OR_RETURN(const int64_t minutes,
+                   DutyMinutes(change.at().calendar, *c.assigned_at, c.first_response_due_at));
   if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
   change.Record(fact);
   return absl::OkStatus();
@@ -142,9 +140,9 @@ absl::Status Answer(Change& change) {
   c.first_response_at = change.now();
   if (c.first_response_missed) return absl::OkStatus();
   change.CancelTimer(Timer::kFirstResponse);
-  ASSIGN_OR_RETURN(const Fact fact,
-                   change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, true,
-                                   change.today()));
+  ASSIGN_OR_RETURN(
+      const Fact fact,
+      change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, true, change.today()));
   change.Record(fact);
   return absl::OkStatus();
 }
@@ -166,9 +164,8 @@ absl::Status StartVerificationClock(Change& change) {
 
 absl::Status StartResolutionClock(Change& change) {
   Case& c = change.c();
-  const int days =
-      IsMisconduct(c) ? std::max(kMisconductDays, c.clocks.resolution_days)
-                      : c.clocks.resolution_days;
+  const int days = IsMisconduct(c) ? std::max(kMisconductDays, c.clocks.resolution_days)
+                                   : c.clocks.resolution_days;
   ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), days));
   c.resolution_due_at = due.at;
   change.SetTimer(Timer::kResolution, due.at);
@@ -202,9 +199,9 @@ absl::Status RecordAppreciation(Change& change) {
   const std::vector<Subject> subjects = change.c().subjects;
   for (const Subject& subject : subjects) {
     if (subject.employee_id.IsNil()) continue;
-    ASSIGN_OR_RETURN(const Fact fact,
-                     change.MakeFact(subject.employee_id, ActKind::kClearAndCourteous, true,
-                                     change.today()));
+    ASSIGN_OR_RETURN(
+        const Fact fact,
+        change.MakeFact(subject.employee_id, ActKind::kClearAndCourteous, true, change.today()));
     change.Record(fact);
   }
   return absl::OkStatus();
@@ -431,10 +428,9 @@ absl::Status Apply(Change& change, const Resolve& resolve) {
   change.SetTimer(Timer::kReopenWindow, window.at);
   FollowUp answer;
   answer.kind = FollowUpKind::kResolution;
-  answer.message = absl::StrCat(resolve.resolution.action_taken, "\nTanggal: ",
-                                resolve.resolution.done_on.ToString(), "\nSelanjutnya: ",
-                                resolve.resolution.next_steps, "\nKontak: ",
-                                resolve.resolution.contact);
+  answer.message = absl::StrCat(
+      resolve.resolution.action_taken, "\nTanggal: ", resolve.resolution.done_on.ToString(),
+      "\nSelanjutnya: ", resolve.resolution.next_steps, "\nKontak: ", resolve.resolution.contact);
   change.AddFollowUp(std::move(answer));
   change.Publish(CaseEvent::kResolved);
   return absl::OkStatus();
@@ -476,8 +472,8 @@ absl::Status WithdrawFacts(Change& change, bool by_reporter) {
   std::erase_if(c.facts, [&](const Fact& f) { return f.resolution_no == c.resolution_no; });
   if (!unsolved) return absl::OkStatus();
   if (!owed.has_value()) {
-    ASSIGN_OR_RETURN(
-        owed, change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, false));
+    ASSIGN_OR_RETURN(owed,
+                     change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, false));
   }
   owed->held = true;
   change.Record(*owed);
@@ -588,8 +584,7 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances) 
   RETURN_IF_ERROR(CheckDraft(draft));
   draft.status = CaseStatus::kSubmitted;
   draft.submitted_at = circumstances.now;
-  draft.first_response_due_at =
-      circumstances.now + absl::Hours(draft.clocks.first_response_hours);
+  draft.first_response_due_at = circumstances.now + absl::Hours(draft.clocks.first_response_hours);
   if (IsMisconduct(draft)) TurnIntoMisconduct(draft);
   Change change(draft, circumstances);
   change.SetTimer(Timer::kFirstResponse, draft.first_response_due_at);

@@ -139,9 +139,9 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
 //   Reopen     RESOLVED, CLOSED_CONFIRMED → IN_PROGRESS
 //   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
 // Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.
-// CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is settled
-// before the command, so that a late timer changes no outcome. DeadlinePassed never fails for a
-// state in which it means nothing: it decides nothing.
+// CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is
+// settled before the command, so that a late timer changes no outcome. DeadlinePassed never fails
+// for a state in which it means nothing: it decides nothing.
 absl::StatusOr<Decision> Decide(const Case& state, const Command& command,
                                 const Circumstances& circumstances);
 

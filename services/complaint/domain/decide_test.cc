@@ -163,17 +163,17 @@ Command CommandNamed(const std::string& name, const Play& play) {
 // One row per command, one column per state: the state after it, '-' where it is refused.
 TEST(Decide, AllowsExactlyTheTableOfTransitions) {
   const std::map<char, Status> letters = {
-      {'S', Status::kSubmitted},       {'H', Status::kOnHold},     {'R', Status::kReferred},
-      {'A', Status::kAssigned},        {'P', Status::kInProgress}, {'D', Status::kScheduled},
-      {'E', Status::kReferredExternal}, {'V', Status::kResolved},  {'C', Status::kClosedConfirmed},
-      {'Q', Status::kClosedSilent},    {'X', Status::kArchived},   {'M', Status::kMerged}};
+      {'S', Status::kSubmitted},        {'H', Status::kOnHold},     {'R', Status::kReferred},
+      {'A', Status::kAssigned},         {'P', Status::kInProgress}, {'D', Status::kScheduled},
+      {'E', Status::kReferredExternal}, {'V', Status::kResolved},   {'C', Status::kClosedConfirmed},
+      {'Q', Status::kClosedSilent},     {'X', Status::kArchived},   {'M', Status::kMerged}};
   const std::string states = "SHRAPDEVCQXM";
   const std::pair<const char*, const char*> rows[] = {
-      {"verify",   "R-----------"}, {"hold",     "H-----------"}, {"resume",   "-S----------"},
-      {"archive",  "XX----------"}, {"return",   "--SS--------"}, {"assign",   "--AAPDE-----"},
-      {"note",     "SHRAPDEV----"}, {"reply",    "--PPPDE-----"}, {"schedule", "--DDDDD-----"},
-      {"external", "--EEEEE-----"}, {"resolve",  "--VVVVV-----"}, {"rate no",  "-------V----"},
-      {"rate yes", "-------C----"}, {"reopen",   "-------PP---"}, {"merge",    "MMMMMMM-----"}};
+      {"verify", "R-----------"},   {"hold", "H-----------"},    {"resume", "-S----------"},
+      {"archive", "XX----------"},  {"return", "--SS--------"},  {"assign", "--AAPDE-----"},
+      {"note", "SHRAPDEV----"},     {"reply", "--PPPDE-----"},   {"schedule", "--DDDDD-----"},
+      {"external", "--EEEEE-----"}, {"resolve", "--VVVVV-----"}, {"rate no", "-------V----"},
+      {"rate yes", "-------C----"}, {"reopen", "-------PP---"},  {"merge", "MMMMMMM-----"}};
   for (const auto& [name, expected] : rows) {
     for (size_t i = 0; i < states.size(); ++i) {
       Play play = In(letters.at(states[i]));
@@ -332,8 +332,7 @@ TEST(Rating, ExclusionCoversUnfavourableFactsOnly) {
   Play play;
   play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi, ActExclusion::kLawfulRefusal);
   play.RateIt(true, false);
-  EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->exclusion,
-            ActExclusion::kLawfulRefusal);
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->exclusion, ActExclusion::kLawfulRefusal);
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kClearAndCourteous)->exclusion, ActExclusion::kNone);
 }
 
@@ -468,8 +467,7 @@ TEST(Resolve, NeedsAllParts) {
   EXPECT_EQ(refused([](Resolution& r) { r.action_taken.clear(); }), "resolution.action_taken");
   EXPECT_EQ(refused([](Resolution& r) { r.next_steps.clear(); }), "resolution.next_steps");
   EXPECT_EQ(refused([](Resolution& r) { r.contact.clear(); }), "resolution.contact");
-  EXPECT_EQ(refused([](Resolution& r) { r.done_by_unit_id = Id(); }),
-            "resolution.done_by_unit_id");
+  EXPECT_EQ(refused([](Resolution& r) { r.done_by_unit_id = Id(); }), "resolution.done_by_unit_id");
   EXPECT_EQ(refused([](Resolution& r) { r.done_on = LocalDate::Of("2026-08-11"); }),
             "resolution.done_date");
 }

@@ -42,8 +42,8 @@ template <typename Event>
 mumpuni::events::OutgoingEvent EventOf(const v1::CaseState& state, absl::Time at) {
   Event event;
   *event.mutable_state() = state;
-  return {kCaseTopic,           state.case_id(), state.case_id(), event.GetTypeName(),
-          event.SerializeAsString(), at};
+  return {kCaseTopic,          state.case_id(),           state.case_id(),
+          event.GetTypeName(), event.SerializeAsString(), at};
 }
 
 mumpuni::events::OutgoingEvent OutgoingOf(domain::CaseEvent event, const v1::CaseState& state,

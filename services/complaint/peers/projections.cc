@@ -17,8 +17,8 @@ std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& abs
   std::string text = "{";
   for (const auto& [first, last] : absences) {
     if (last < first) continue;
-    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",",
-                    last.ToString(), "]");
+    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
+                    "]");
   }
   return text + "}";
 }
@@ -178,8 +178,9 @@ bool AnyWithin(pg::Tx& tx, const std::vector<Id>& unit_ids, const Id& root) {
 }
 
 int CountUnits(pg::Tx& tx, const std::vector<Id>& unit_ids) {
-  return tx.Exec("SELECT count(*) AS n FROM unit_projection WHERE unit_id = ANY ($1::uuid[])",
-                 pg::Array(unit_ids))[0]["n"]
+  return tx
+      .Exec("SELECT count(*) AS n FROM unit_projection WHERE unit_id = ANY ($1::uuid[])",
+            pg::Array(unit_ids))[0]["n"]
       .as<int>();
 }
 

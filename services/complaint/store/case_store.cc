@@ -4,22 +4,22 @@
 #include <unordered_map>
 
 // One list of columns for all reads of a case; literals only, so statements stay constant texts.
-#define CASE_COLUMNS                                                                            \
-  "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.channel_code, "  \
-  "c.channel_case_id, c.submitted_by, c.body, c.region_code, c.place, c.reporter_anonymous, "   \
-  "c.content_confidential, c.reporter_ref, c.reporter_verified, c.subject_employee_ids, "       \
-  "c.subject_unit_ids, c.lead_unit_id, c.supporting_unit_ids, c.assigned_employee_id, "         \
-  "c.assigned_at, c.submitted_at, c.verification_due_at, c.first_response_due_at, "             \
-  "c.first_response_at, c.first_response_missed, c.hold_due_at, c.resolution_due_at, "          \
-  "c.resolved_at, c.reopen_until, c.closed_at, c.calendar_version, c.answered_by, "             \
-  "c.resolved_by, c.resolution_no, c.reopen_count, c.reroute_count, c.archive_reason, "         \
-  "c.merged_into_id, c.version, k.first_response_hours, k.verification_days, "                  \
-  "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.physical, "               \
-  "r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, r.photo_reference, "  \
+#define CASE_COLUMNS                                                                           \
+  "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.channel_code, " \
+  "c.channel_case_id, c.submitted_by, c.body, c.region_code, c.place, c.reporter_anonymous, "  \
+  "c.content_confidential, c.reporter_ref, c.reporter_verified, c.subject_employee_ids, "      \
+  "c.subject_unit_ids, c.lead_unit_id, c.supporting_unit_ids, c.assigned_employee_id, "        \
+  "c.assigned_at, c.submitted_at, c.verification_due_at, c.first_response_due_at, "            \
+  "c.first_response_at, c.first_response_missed, c.hold_due_at, c.resolution_due_at, "         \
+  "c.resolved_at, c.reopen_until, c.closed_at, c.calendar_version, c.answered_by, "            \
+  "c.resolved_by, c.resolution_no, c.reopen_count, c.reroute_count, c.archive_reason, "        \
+  "c.merged_into_id, c.version, k.first_response_hours, k.verification_days, "                 \
+  "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.physical, "              \
+  "r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, r.photo_reference, " \
   "r.exclusion, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
-#define CASE_TABLES                                                                             \
-  " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "                    \
-  "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no "      \
+#define CASE_TABLES                                                                        \
+  " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "               \
+  "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no " \
   "LEFT JOIN rating t ON t.case_id = c.case_id AND t.resolution_no = c.resolution_no "
 
 namespace mumpuni::complaint::store {
@@ -48,7 +48,7 @@ std::vector<domain::Subject> SubjectsOf(const pqxx::row& row) {
   return subjects;
 }
 
-std::vector<Id> SubjectIds(const Case& c, Id domain::Subject::* which) {
+std::vector<Id> SubjectIds(const Case& c, Id domain::Subject::*which) {
   std::vector<Id> ids;
   for (const domain::Subject& subject : c.subjects) {
     if (!(subject.*which).IsNil()) ids.push_back(subject.*which);
@@ -67,11 +67,14 @@ void ReadCategory(const pqxx::row& row, Case& c) {
 
 void ReadOutcome(const pqxx::row& row, Case& c) {
   if (!row["action_taken"].is_null()) {
-    c.resolution = domain::Resolution{
-        pg::TextOf(row["action_taken"]),    pg::DateOf(row["done_on"]),
-        pg::IdOf(row["done_by_unit_id"]),   pg::TextOf(row["next_steps"]),
-        pg::TextOf(row["contact"]),         pg::TextOf(row["photo_reference"]),
-        static_cast<domain::ActExclusion>(row["exclusion"].as<int>())};
+    c.resolution =
+        domain::Resolution{pg::TextOf(row["action_taken"]),
+                           pg::DateOf(row["done_on"]),
+                           pg::IdOf(row["done_by_unit_id"]),
+                           pg::TextOf(row["next_steps"]),
+                           pg::TextOf(row["contact"]),
+                           pg::TextOf(row["photo_reference"]),
+                           static_cast<domain::ActExclusion>(row["exclusion"].as<int>())};
   }
   if (!row["rated_at"].is_null()) {
     c.rating = domain::Rating{row["clear_and_courteous"].as<bool>(), row["solved"].as<bool>(),
@@ -200,13 +203,12 @@ void InsertRating(pg::Tx& tx, const Case& c) {
   tx.Exec(R"(
       INSERT INTO rating (case_id, resolution_no, clear_and_courteous, solved, comment, rated_at)
       VALUES ($1, $2, $3, $4, $5, $6))",
-          c.id, c.resolution_no, c.rating->clear_and_courteous, c.rating->solved,
-          c.rating->comment, c.rating->rated_at);
+          c.id, c.resolution_no, c.rating->clear_and_courteous, c.rating->solved, c.rating->comment,
+          c.rating->rated_at);
 }
 
 bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
-  return tx
-             .Exec(R"(
+  return tx.Exec(R"(
       UPDATE complaint_case SET
         status = $3, case_class = $4, category_code = $5, reporter_anonymous = $6,
         content_confidential = $7, subject_employee_ids = $8::uuid[],
@@ -218,16 +220,16 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
         reopen_count = $26, reroute_count = $27, archive_reason = $28, merged_into_id = $29,
         version = $30
       WHERE case_id = $1 AND version = $2)",
-                   c.id, version_before, static_cast<int>(c.status),
-                   static_cast<int>(c.case_class), OrNull(c.category_code), c.reporter_anonymous,
-                   c.content_confidential, pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
-                   pg::Array(SubjectIds(c, &domain::Subject::unit_id)), OrNull(c.lead_unit_id),
-                   pg::Array(c.supporting_unit_ids), OrNull(c.assigned_employee_id), c.assigned_at,
-                   c.verification_due_at, c.first_response_at, c.first_response_missed,
-                   c.hold_due_at, c.resolution_due_at, c.resolved_at, c.reopen_until, c.closed_at,
-                   c.calendar_version, OrNull(c.answered_by), OrNull(c.resolved_by),
-                   c.resolution_no, c.reopen_count, c.reroute_count,
-                   static_cast<int>(c.archive_reason), OrNull(c.merged_into_id), c.version)
+                 c.id, version_before, static_cast<int>(c.status), static_cast<int>(c.case_class),
+                 OrNull(c.category_code), c.reporter_anonymous, c.content_confidential,
+                 pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
+                 pg::Array(SubjectIds(c, &domain::Subject::unit_id)), OrNull(c.lead_unit_id),
+                 pg::Array(c.supporting_unit_ids), OrNull(c.assigned_employee_id), c.assigned_at,
+                 c.verification_due_at, c.first_response_at, c.first_response_missed, c.hold_due_at,
+                 c.resolution_due_at, c.resolved_at, c.reopen_until, c.closed_at,
+                 c.calendar_version, OrNull(c.answered_by), OrNull(c.resolved_by), c.resolution_no,
+                 c.reopen_count, c.reroute_count, static_cast<int>(c.archive_reason),
+                 OrNull(c.merged_into_id), c.version)
              .affected_rows() == 1;
 }
 
@@ -253,9 +255,8 @@ std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::stri
       RETURNING case_number)",
       c.id, prefix, year, static_cast<int>(c.status), static_cast<int>(c.case_class),
       OrNull(c.category_code), c.channel_code, c.channel_case_id, c.submitted_by, token_hash,
-      c.body, c.region_code, c.place, c.reporter_anonymous, c.content_confidential,
-      c.reporter_ref, c.reporter_verified,
-      pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
+      c.body, c.region_code, c.place, c.reporter_anonymous, c.content_confidential, c.reporter_ref,
+      c.reporter_verified, pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
       pg::Array(SubjectIds(c, &domain::Subject::unit_id)), c.submitted_at, c.verification_due_at,
       c.first_response_due_at, c.calendar_version);
   if (rows.empty()) return std::nullopt;
@@ -263,11 +264,10 @@ std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::stri
 }
 
 bool AddToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash) {
-  return tx
-             .Exec(R"(
+  return tx.Exec(R"(
       UPDATE complaint_case SET tracking_token_hashes = tracking_token_hashes || $2::text
       WHERE case_id = $1 AND cardinality(tracking_token_hashes) < 8)",
-                   case_id, token_hash)
+                 case_id, token_hash)
              .affected_rows() == 1;
 }
 
@@ -352,8 +352,8 @@ void InsertAssignment(pg::Tx& tx, const Id& case_id, const Assignment& assignmen
       SELECT $1, coalesce(max(assignment_no), 0) + 1, $2::uuid, $3::uuid, $4::text, $5::boolean,
              $6::timestamptz
       FROM case_assignment WHERE case_id = $1)",
-          case_id, assignment.employee_id, OrNull(assignment.mentor_employee_id),
-          assignment.reason, assignment.degraded, assignment.assigned_at);
+          case_id, assignment.employee_id, OrNull(assignment.mentor_employee_id), assignment.reason,
+          assignment.degraded, assignment.assigned_at);
 }
 
 std::vector<Assignment> ListAssignments(pg::Tx& tx, const Id& case_id) {
@@ -450,8 +450,8 @@ std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& fi
       "  SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id), "
       "wanted AS ("
       "  SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL"
-      "  SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = t.unit_id) "
-      CASE_COLUMNS CASE_TABLES
+      "  SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = "
+      "t.unit_id) " CASE_COLUMNS CASE_TABLES
       "WHERE CASE WHEN c.case_class = 5 THEN $2::boolean ELSE $1::boolean "
       "    OR ($3::uuid IS NOT NULL AND (c.lead_unit_id IN (SELECT unit_id FROM reach) "
       "        OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach))) "
@@ -467,10 +467,9 @@ std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& fi
       "     OR c.resolution_due_at <= $10::timestamptz))) "
       "AND ($11::text = '' OR c.case_id < nullif($11::text, '')::uuid) "
       "ORDER BY c.case_id DESC LIMIT $12",
-      reach.all_but_misconduct, reach.misconduct, OrNull(reach.unit_id),
-      OrNull(reach.employee_id), static_cast<int>(filter.status), filter.category_code,
-      OrNull(filter.subtree_unit_id), OrNull(filter.assigned_employee_id), filter.overdue, now,
-      before_id, limit);
+      reach.all_but_misconduct, reach.misconduct, OrNull(reach.unit_id), OrNull(reach.employee_id),
+      static_cast<int>(filter.status), filter.category_code, OrNull(filter.subtree_unit_id),
+      OrNull(filter.assigned_employee_id), filter.overdue, now, before_id, limit);
   std::vector<Case> cases;
   for (const auto& row : rows) cases.push_back(CaseOf(row));
   return cases;
@@ -480,9 +479,9 @@ std::vector<SequencedCase> SnapshotCases(pg::Tx& tx, const std::string& topic,
                                          const std::string& after_id, int limit) {
   const auto rows = tx.Exec(
       CASE_COLUMNS ", coalesce(s.sequence, 0) AS sequence" CASE_TABLES
-      "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = c.case_id::text "
-      "WHERE $2::text = '' OR c.case_id > nullif($2::text, '')::uuid "
-      "ORDER BY c.case_id LIMIT $3",
+                   "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = c.case_id::text "
+                   "WHERE $2::text = '' OR c.case_id > nullif($2::text, '')::uuid "
+                   "ORDER BY c.case_id LIMIT $3",
       topic, after_id, limit);
   std::vector<SequencedCase> cases;
   std::vector<Id> ids;

@@ -11,8 +11,8 @@
 
 namespace mumpuni::complaint::store {
 
-// Inserts a new case and answers its number ("<prefix>-<year>-<six digits>"); nullopt if the channel
-// has used its `channel_case_id` before. `token_hash` opens the case to citizens.
+// Inserts a new case and answers its number ("<prefix>-<year>-<six digits>"); nullopt if the
+// channel has used its `channel_case_id` before. `token_hash` opens the case to citizens.
 std::optional<std::string> InsertCase(pg::Tx& tx, const domain::Case& c, const std::string& prefix,
                                       const std::string& token_hash);
 // One more token for the case; false above eight.

@@ -41,9 +41,9 @@ std::optional<domain::Channel> FindChannel(pg::Tx& tx, const std::string& code) 
 }
 
 std::vector<domain::Channel> ListChannels(pg::Tx& tx, const std::string& after_code, int limit) {
-  const auto rows = tx.Exec(
-      "SELECT code, name, parent_code FROM channel WHERE code > $1 ORDER BY code LIMIT $2",
-      after_code, limit);
+  const auto rows =
+      tx.Exec("SELECT code, name, parent_code FROM channel WHERE code > $1 ORDER BY code LIMIT $2",
+              after_code, limit);
   std::vector<domain::Channel> channels;
   for (const auto& row : rows) channels.push_back(ChannelOf(row));
   return channels;
@@ -90,8 +90,7 @@ std::optional<domain::Category> FindCategory(pg::Tx& tx, const std::string& code
   return CategoryOf(rows[0]);
 }
 
-std::vector<domain::Category> ListCategories(pg::Tx& tx, const std::string& after_code,
-                                             int limit) {
+std::vector<domain::Category> ListCategories(pg::Tx& tx, const std::string& after_code, int limit) {
   const auto rows = tx.Exec(R"(
       SELECT code, name, first_response_hours, verification_days, resolution_days, reopen_days,
              first_response_duty_minutes, competency_codes, competency_levels,

@@ -110,8 +110,8 @@ absl::StatusOr<domain::Position> PositionFrom(const v1::Position& message) {
   position.job_standard_code = message.job_standard_code();
   position.authorised_headcount = message.authorised_headcount();
   position.heads_unit = message.heads_unit();
-  ASSIGN_OR_RETURN(position.reports_to_position_id, OptionalId(message.reports_to_position_id(),
-                                                               "position.reports_to_position_id"));
+  ASSIGN_OR_RETURN(position.reports_to_position_id,
+                   OptionalId(message.reports_to_position_id(), "position.reports_to_position_id"));
   return position;
 }
 

@@ -33,29 +33,28 @@ absl::StatusOr<v1::CreateUnitResponse> PersonnelApi::CreateUnit(
     const Ctx& context, const v1::CreateUnitRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(const domain::Unit wanted, UnitFrom(request.unit()));
-  ASSIGN_OR_RETURN(
-      const domain::Unit unit,
-      pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return organisation_.CreateUnit(tx, wanted); },
-          [](const domain::Unit& made) { return made.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Unit> {
-            ASSIGN_OR_RETURN(const Id unit_id, Id::Parse(id, "unit_id"));
-            return organisation_.GetUnit(tx, unit_id);
-          }));
+  ASSIGN_OR_RETURN(const domain::Unit unit,
+                   pg::Mutate(
+                       pool_, {}, key, clock_.Now(),
+                       [&](pg::Tx& tx) { return organisation_.CreateUnit(tx, wanted); },
+                       [](const domain::Unit& made) { return made.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Unit> {
+                         ASSIGN_OR_RETURN(const Id unit_id, Id::Parse(id, "unit_id"));
+                         return organisation_.GetUnit(tx, unit_id);
+                       }));
   v1::CreateUnitResponse response;
   *response.mutable_unit() = ToMessage(unit);
   return response;
 }
 
-absl::StatusOr<v1::ListUnitsResponse> PersonnelApi::ListUnits(
-    const Ctx& context, const v1::ListUnitsRequest& request) {
+absl::StatusOr<v1::ListUnitsResponse> PersonnelApi::ListUnits(const Ctx& context,
+                                                              const v1::ListUnitsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const auto root, OptionalId(request.subtree_unit_id(), "subtree_unit_id"));
   ASSIGN_OR_RETURN(const auto units, pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
-                     return organisation_.ListUnits(
-                         tx, static_cast<domain::UnitKind>(request.kind()), root, page.cursor,
-                         page.size);
+                     return organisation_.ListUnits(tx,
+                                                    static_cast<domain::UnitKind>(request.kind()),
+                                                    root, page.cursor, page.size);
                    }));
   v1::ListUnitsResponse response;
   for (const domain::Unit& unit : units) *response.add_units() = ToMessage(unit);
@@ -85,11 +84,11 @@ absl::StatusOr<v1::DefineGradeResponse> PersonnelApi::DefineGrade(
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   const domain::Grade wanted = GradeFrom(request.grade());
   const auto define = [&](pg::Tx& tx) { return organisation_.DefineGrade(tx, wanted); };
-  ASSIGN_OR_RETURN(const domain::Grade grade,
-                   pg::Mutate(
-                       pool_, {}, key, clock_.Now(), define,
-                       [](const domain::Grade& made) { return made.code; },
-                       [&](pg::Tx& tx, const std::string&) { return define(tx); }));
+  ASSIGN_OR_RETURN(
+      const domain::Grade grade,
+      pg::Mutate(
+          pool_, {}, key, clock_.Now(), define, [](const domain::Grade& made) { return made.code; },
+          [&](pg::Tx& tx, const std::string&) { return define(tx); }));
   v1::DefineGradeResponse response;
   *response.mutable_grade() = ToMessage(grade);
   return response;
@@ -99,16 +98,15 @@ absl::StatusOr<v1::CreatePositionResponse> PersonnelApi::CreatePosition(
     const Ctx& context, const v1::CreatePositionRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(const domain::Position wanted, PositionFrom(request.position()));
-  ASSIGN_OR_RETURN(
-      const domain::Position position,
-      pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return organisation_.CreatePosition(tx, wanted); },
-          [](const domain::Position& made) { return made.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Position> {
-            ASSIGN_OR_RETURN(const Id position_id, Id::Parse(id, "position_id"));
-            return organisation_.GetPosition(tx, position_id);
-          }));
+  ASSIGN_OR_RETURN(const domain::Position position,
+                   pg::Mutate(
+                       pool_, {}, key, clock_.Now(),
+                       [&](pg::Tx& tx) { return organisation_.CreatePosition(tx, wanted); },
+                       [](const domain::Position& made) { return made.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Position> {
+                         ASSIGN_OR_RETURN(const Id position_id, Id::Parse(id, "position_id"));
+                         return organisation_.GetPosition(tx, position_id);
+                       }));
   v1::CreatePositionResponse response;
   *response.mutable_position() = ToMessage(position);
   return response;
@@ -166,8 +164,7 @@ absl::StatusOr<v1::GetEmployeeResponse> PersonnelApi::GetEmployee(
                      return employees_.Get(tx, context.access, employee_id);
                    }));
   v1::GetEmployeeResponse response;
-  *response.mutable_employee() =
-      ToMessage(row, app::SeesPersonalData(context.access, employee_id));
+  *response.mutable_employee() = ToMessage(row, app::SeesPersonalData(context.access, employee_id));
   return response;
 }
 
@@ -208,8 +205,7 @@ absl::StatusOr<v1::ListEmployeesResponse> PersonnelApi::ListEmployees(
   // Lists are masked for everybody: unmasked reads are single and recorded.
   for (const store::EmployeeRow& row : rows) *response.add_employees() = ToMessage(row, false);
   if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(
-        pages_.Next(context, request, rows.back().employee.id.ToString()));
+    response.set_next_page_token(pages_.Next(context, request, rows.back().employee.id.ToString()));
   }
   return response;
 }
@@ -256,8 +252,7 @@ absl::StatusOr<v1::PublishCalendarResponse> PersonnelApi::PublishCalendar(
   ASSIGN_OR_RETURN(
       const domain::CalendarYear calendar,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(),
-          [&](pg::Tx& tx) { return calendars_.Publish(tx, wanted); },
+          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return calendars_.Publish(tx, wanted); },
           [](const domain::CalendarYear& made) { return std::to_string(made.year); },
           [&](pg::Tx& tx, const std::string&) { return calendars_.Get(tx, wanted.year); }));
   v1::PublishCalendarResponse response;
@@ -268,9 +263,8 @@ absl::StatusOr<v1::PublishCalendarResponse> PersonnelApi::PublishCalendar(
 absl::StatusOr<v1::GetCalendarResponse> PersonnelApi::GetCalendar(
     const Ctx& context, const v1::GetCalendarRequest& request) {
   ASSIGN_OR_RETURN(const domain::CalendarYear calendar,
-                   pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
-                     return calendars_.Get(tx, request.year());
-                   }));
+                   pg::Transact(pool_, ReadOnly(context),
+                                [&](pg::Tx& tx) { return calendars_.Get(tx, request.year()); }));
   v1::GetCalendarResponse response;
   *response.mutable_calendar() = events::StateOf(calendar);
   return response;
@@ -280,13 +274,13 @@ absl::StatusOr<v1::SnapshotEmployeesResponse> PersonnelApi::SnapshotEmployees(
     const Ctx& context, const v1::SnapshotEmployeesRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page,
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
-  ASSIGN_OR_RETURN(
-      const auto rows,
-      pg::Transact(pool_, ReadOnly(context),
-                   [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::EmployeeRow>> {
-                     return store::SnapshotEmployees(tx, events::kEmployeeTopic, page.cursor,
-                                                     page.size, employees_.Today());
-                   }));
+  ASSIGN_OR_RETURN(const auto rows,
+                   pg::Transact(pool_, ReadOnly(context),
+                                [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::EmployeeRow>> {
+                                  return store::SnapshotEmployees(tx, events::kEmployeeTopic,
+                                                                  page.cursor, page.size,
+                                                                  employees_.Today());
+                                }));
   v1::SnapshotEmployeesResponse response;
   for (const store::EmployeeRow& row : rows) {
     v1::EmployeeSnapshotRow* out = response.add_rows();
@@ -294,8 +288,7 @@ absl::StatusOr<v1::SnapshotEmployeesResponse> PersonnelApi::SnapshotEmployees(
     out->set_sequence(row.sequence);
   }
   if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(
-        pages_.Next(context, request, rows.back().employee.id.ToString()));
+    response.set_next_page_token(pages_.Next(context, request, rows.back().employee.id.ToString()));
   }
   return response;
 }
@@ -340,8 +333,7 @@ absl::StatusOr<v1::SnapshotPositionsResponse> PersonnelApi::SnapshotPositions(
     out->set_sequence(row.sequence);
   }
   if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(
-        pages_.Next(context, request, rows.back().position.id.ToString()));
+    response.set_next_page_token(pages_.Next(context, request, rows.back().position.id.ToString()));
   }
   return response;
 }

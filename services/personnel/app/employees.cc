@@ -37,8 +37,8 @@ absl::StatusOr<store::EmployeeRow> Employees::Hire(pg::Tx& tx, domain::Employee 
   if (!store::FindGrade(tx, LadderOf(state.employment_type), state.grade_code).has_value()) {
     return Error(reasons::kGradeNotFound, "employee.grade_code", "no such grade on this ladder");
   }
-  ASSIGN_OR_RETURN(domain::Position position, TakePost(tx, state.assignment->position_id,
-                                                       "employee.assignment.position_id"));
+  ASSIGN_OR_RETURN(domain::Position position,
+                   TakePost(tx, state.assignment->position_id, "employee.assignment.position_id"));
   const absl::Time now = clock_.Now();
   state.id = Id::New(now);
   state.version = 1;
@@ -62,8 +62,8 @@ absl::StatusOr<store::EmployeeRow> Employees::Get(pg::Tx& tx, const Access& acce
                                                   const Id& employee_id) {
   ASSIGN_OR_RETURN(store::EmployeeRow row, Load(tx, employee_id));
   RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, UnitOf(row)));
-  const bool others_data = SeesPersonalData(access, employee_id) &&
-                           access.principal.subject != employee_id.ToString();
+  const bool others_data =
+      SeesPersonalData(access, employee_id) && access.principal.subject != employee_id.ToString();
   if (others_data) {
     audit::Record record;
     record.actor = access.principal;

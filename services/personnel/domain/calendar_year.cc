@@ -11,8 +11,7 @@ namespace mumpuni::personnel::domain {
 absl::Status Validate(const CalendarYear& calendar) {
   RETURN_IF_ERROR(CheckRange(calendar.year, "calendar.year", 2015, 2100));
   RETURN_IF_ERROR(CheckText(calendar.legal_basis, "calendar.legal_basis", 300));
-  RETURN_IF_ERROR(
-      CheckRange(static_cast<int64_t>(calendar.days.size()), "calendar.days", 1, 120));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(calendar.days.size()), "calendar.days", 1, 120));
   std::set<LocalDate> seen;
   for (const CalendarDay& day : calendar.days) {
     RETURN_IF_ERROR(CheckText(day.name, "calendar.days.name", 120));

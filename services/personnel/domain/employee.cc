@@ -40,8 +40,8 @@ absl::Status CheckContractTerm(const Employee& employee) {
 
 absl::Status CheckJurisdiction(const Employee& employee) {
   const auto& codes = employee.jurisdiction_region_codes;
-  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(codes.size()),
-                             "employee.jurisdiction_region_codes", 0, 20));
+  RETURN_IF_ERROR(
+      CheckRange(static_cast<int64_t>(codes.size()), "employee.jurisdiction_region_codes", 0, 20));
   for (const std::string& code : codes) {
     RETURN_IF_ERROR(CheckCode(code, "employee.jurisdiction_region_codes", 32));
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/core/status.h"
+
 namespace mumpuni::personnel::domain {
 namespace {
 
@@ -21,15 +23,14 @@ TEST(EmployeeNumber, ReadsTheNumberOfAContractEmployee) {
 }
 
 TEST(EmployeeNumber, RefusesWhatIsMalformed) {
-  for (const char* text : {
-           "", "20001231202421100",   // 17 digits
-           "200013312024211001",      // month 13 of birth
-           "200012312024213001",      // sex 3
-           "200012312024211000",      // serial 000
-           "198609262015131001",      // month 13 of appointment
-           "198609262015201001",      // frequency 0
-           "198602302015051001",      // 30 February
-           "19860926201505100A", "1986092620150510011"}) {
+  for (const char* text : {"", "20001231202421100",  // 17 digits
+                           "200013312024211001",     // month 13 of birth
+                           "200012312024213001",     // sex 3
+                           "200012312024211000",     // serial 000
+                           "198609262015131001",     // month 13 of appointment
+                           "198609262015201001",     // frequency 0
+                           "198602302015051001",     // 30 February
+                           "19860926201505100A", "1986092620150510011"}) {
     auto number = EmployeeNumber::Parse(text, "employee.employee_number");
     EXPECT_EQ(ReasonOf(number.status()), "EMPLOYEE_NUMBER_MALFORMED") << text;
     EXPECT_EQ(FieldOf(number.status()), "employee.employee_number") << text;

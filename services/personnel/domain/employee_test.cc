@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/core/status.h"
+
 namespace mumpuni::personnel::domain {
 namespace {
 
@@ -41,7 +43,9 @@ TEST(Hire, RefusesWithFieldAndReason) {
       {"EMPLOYEE_NUMBER_SCHEME_MISMATCH", "employee.employee_number",
        [](Employee& e) { e.employment_type = EmploymentType::kContract; }},
       {"CONTRACT_TERM_NOT_ALLOWED", "employee.contract_term",
-       [](Employee& e) { e.contract_term = DateRange{kToday, kToday}; }},
+       [](Employee& e) {
+         e.contract_term = DateRange{kToday, kToday};
+       }},
       {"CONTRACT_TERM_REQUIRED", "employee.contract_term",
        [](Employee& e) { e.employment_type = EmploymentType::kContractPartTime; }},
       {"FIELD_REQUIRED", "employee.assignment", [](Employee& e) { e.assignment.reset(); }},
@@ -68,9 +72,8 @@ TEST(Transfer, MovesFromADayOn) {
 TEST(Transfer, RefusesTheFutureThePastAndTheInactive) {
   EXPECT_EQ(ReasonOf(Transfer(Yudi(), kPosition, kToday.PlusDays(1), kToday).status()),
             "DATE_IN_FUTURE");
-  EXPECT_EQ(
-      ReasonOf(Transfer(Yudi(), kPosition, LocalDate::Of("2024-01-01"), kToday).status()),
-      "DATE_ORDER");
+  EXPECT_EQ(ReasonOf(Transfer(Yudi(), kPosition, LocalDate::Of("2024-01-01"), kToday).status()),
+            "DATE_ORDER");
   Employee gone = Yudi();
   gone.status = EmployeeStatus::kInactive;
   EXPECT_EQ(ReasonOf(Transfer(gone, kPosition, kToday, kToday).status()), "EMPLOYEE_NOT_ACTIVE");
@@ -81,15 +84,15 @@ TEST(Deactivate, EndsTheService) {
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_EQ(decision->state.status, EmployeeStatus::kInactive);
   EXPECT_FALSE(decision->state.assignment.has_value());
-  EXPECT_EQ(ReasonOf(Deactivate(decision->state, kToday, DeactivationReason::kRetired, kToday)
-                         .status()),
-            "EMPLOYEE_NOT_ACTIVE");
+  EXPECT_EQ(
+      ReasonOf(Deactivate(decision->state, kToday, DeactivationReason::kRetired, kToday).status()),
+      "EMPLOYEE_NOT_ACTIVE");
   EXPECT_EQ(ReasonOf(Deactivate(Yudi(), kToday, DeactivationReason::kUnspecified, kToday).status()),
             "FIELD_REQUIRED");
-  EXPECT_EQ(ReasonOf(Deactivate(Yudi(), LocalDate::Of("2023-12-31"), DeactivationReason::kRetired,
-                                kToday)
-                         .status()),
-            "DATE_ORDER");
+  EXPECT_EQ(
+      ReasonOf(Deactivate(Yudi(), LocalDate::Of("2023-12-31"), DeactivationReason::kRetired, kToday)
+                   .status()),
+      "DATE_ORDER");
 }
 
 TEST(RecordAbsence, RefusesOverlapAndDisorder) {

@@ -43,8 +43,9 @@ inline constexpr Reason kPositionCodeTaken{StatusCode::kAlreadyExists, "POSITION
                                            "Kode jabatan sudah dipakai."};
 inline constexpr Reason kPositionTypeNotFound{StatusCode::kNotFound, "POSITION_TYPE_NOT_FOUND",
                                               "Jenis jabatan tidak ditemukan."};
-inline constexpr Reason kPositionTypeDiffers{StatusCode::kAlreadyExists, "POSITION_TYPE_DIFFERS",
-                                             "Jenis jabatan dengan kode ini sudah ada dan berbeda."};
+inline constexpr Reason kPositionTypeDiffers{
+    StatusCode::kAlreadyExists, "POSITION_TYPE_DIFFERS",
+    "Jenis jabatan dengan kode ini sudah ada dan berbeda."};
 inline constexpr Reason kHeadcountExhausted{StatusCode::kFailedPrecondition, "HEADCOUNT_EXHAUSTED",
                                             "Formasi jabatan sudah terisi penuh."};
 inline constexpr Reason kGradeNotFound{StatusCode::kNotFound, "GRADE_NOT_FOUND",

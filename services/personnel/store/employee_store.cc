@@ -9,16 +9,16 @@ namespace {
 
 // Every read joins the open assignment and its position, so a page is one statement (plus one for
 // absences).
-#define EMPLOYEE_COLUMNS                                                                        \
-  "e.employee_id, e.employee_number, e.full_name, e.employment_type, e.grade_code, "            \
-  "e.education, e.contract_start, e.contract_end, e.jurisdiction, e.status, e.hire_date, "      \
-  "e.version, a.start_date, p.position_id, p.code, p.name, p.position_type_code, t.kind, "      \
-  "p.unit_id, p.job_standard_code, p.authorised_headcount, p.heads_unit, "                      \
+#define EMPLOYEE_COLUMNS                                                                   \
+  "e.employee_id, e.employee_number, e.full_name, e.employment_type, e.grade_code, "       \
+  "e.education, e.contract_start, e.contract_end, e.jurisdiction, e.status, e.hire_date, " \
+  "e.version, a.start_date, p.position_id, p.code, p.name, p.position_type_code, t.kind, " \
+  "p.unit_id, p.job_standard_code, p.authorised_headcount, p.heads_unit, "                 \
   "p.reports_to_position_id, p.version AS position_version "
-#define EMPLOYEE_JOINS                                                                          \
-  "FROM employee e "                                                                            \
-  "LEFT JOIN assignment a ON a.employee_id = e.employee_id AND a.end_date IS NULL "             \
-  "LEFT JOIN position p ON p.position_id = a.position_id "                                      \
+#define EMPLOYEE_JOINS                                                              \
+  "FROM employee e "                                                                \
+  "LEFT JOIN assignment a ON a.employee_id = e.employee_id AND a.end_date IS NULL " \
+  "LEFT JOIN position p ON p.position_id = a.position_id "                          \
   "LEFT JOIN position_type t ON t.code = p.position_type_code "
 
 domain::Position PositionOf(const pqxx::row& row) {
@@ -112,8 +112,7 @@ bool InsertEmployee(pg::Tx& tx, const domain::Employee& e) {
     contract_start = e.contract_term->start;
     contract_end = e.contract_term->end;
   }
-  return tx
-             .Exec(R"(
+  return tx.Exec(R"(
       WITH added AS (
         INSERT INTO employee (employee_id, employee_number, full_name, employment_type, grade_code,
                               education, contract_start, contract_end, jurisdiction, status,
@@ -122,10 +121,10 @@ bool InsertEmployee(pg::Tx& tx, const domain::Employee& e) {
         ON CONFLICT (employee_number) DO NOTHING RETURNING employee_id)
       INSERT INTO assignment (employee_id, position_id, start_date)
       SELECT employee_id, $12::uuid, $13::date FROM added)",
-                   e.id, e.number.digits(), e.full_name, static_cast<int>(e.employment_type),
-                   e.grade_code, e.education, contract_start, contract_end,
-                   pg::Array(e.jurisdiction_region_codes), static_cast<int>(e.status), e.hire_date,
-                   e.assignment->position_id, e.assignment->start)
+                 e.id, e.number.digits(), e.full_name, static_cast<int>(e.employment_type),
+                 e.grade_code, e.education, contract_start, contract_end,
+                 pg::Array(e.jurisdiction_region_codes), static_cast<int>(e.status), e.hire_date,
+                 e.assignment->position_id, e.assignment->start)
              .affected_rows() == 1;
 }
 

@@ -40,8 +40,7 @@ struct EmployeeFilter {
 std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
                                        const std::string& after_id, int limit, LocalDate today);
 std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
-                                           const std::string& after_id, int limit,
-                                           LocalDate today);
+                                           const std::string& after_id, int limit, LocalDate today);
 // Unit of the position held; nullopt for the unknown and the inactive.
 std::optional<Id> UnitOfEmployee(pg::Tx& tx, const Id& employee_id);
 

@@ -82,14 +82,13 @@ std::optional<domain::Grade> FindGrade(pg::Tx& tx, domain::EmploymentType ladder
 bool InsertPosition(pg::Tx& tx, const domain::Position& p) {
   const std::optional<Id> reports_to =
       p.reports_to_position_id.IsNil() ? std::nullopt : std::optional<Id>(p.reports_to_position_id);
-  return tx
-             .Exec(R"(
+  return tx.Exec(R"(
       INSERT INTO position (position_id, code, name, position_type_code, unit_id,
                             job_standard_code, authorised_headcount, heads_unit,
                             reports_to_position_id)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO NOTHING)",
-                   p.id, p.code, p.name, p.position_type_code, p.unit_id, p.job_standard_code,
-                   p.authorised_headcount, p.heads_unit, reports_to)
+                 p.id, p.code, p.name, p.position_type_code, p.unit_id, p.job_standard_code,
+                 p.authorised_headcount, p.heads_unit, reports_to)
              .affected_rows() == 1;
 }
 

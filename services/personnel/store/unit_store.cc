@@ -22,13 +22,12 @@ std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std:
 }  // namespace
 
 bool InsertUnit(pg::Tx& tx, const domain::Unit& unit) {
-  return tx
-             .Exec(R"(
+  return tx.Exec(R"(
       INSERT INTO unit (unit_id, code, parent_id, kind, name, region_code, aliases, created_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
       ON CONFLICT (code) DO NOTHING)",
-                   unit.id, unit.code, OrNull(unit.parent_id), static_cast<int>(unit.kind),
-                   unit.name, unit.region_code, pg::Array(unit.aliases), unit.created_at)
+                 unit.id, unit.code, OrNull(unit.parent_id), static_cast<int>(unit.kind), unit.name,
+                 unit.region_code, pg::Array(unit.aliases), unit.created_at)
              .affected_rows() == 1;
 }
 

@@ -1,0 +1,73 @@
+#include "tools/client/reference.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace mumpuni::tools {
+namespace {
+
+using nlohmann::json;
+
+TEST(ResolveCodes, ReplacesCodesHoweverDeep) {
+  json item = {
+      {"unitId", "@DLH"}, {"list", {"@DLH", "plain", {{"lead", "@DINSOS"}}}}, {"count", 3}};
+  ASSERT_TRUE(ResolveCodes({{"DLH", "id-1"}, {"DINSOS", "id-2"}}, item).ok());
+  EXPECT_EQ(
+      item,
+      json({{"unitId", "id-1"}, {"list", {"id-1", "plain", {{"lead", "id-2"}}}}, {"count", 3}}));
+}
+
+TEST(ResolveCodes, UnknownCodeIsNamed) {
+  json item = {{"unitId", "@NOWHERE"}};
+  const absl::Status status = ResolveCodes({{"DLH", "id-1"}}, item);
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_NE(std::string(status.message()).find("@NOWHERE"), std::string::npos);
+}
+
+TEST(ResolveCodes, ALoneAtSignIsText) {
+  json item = {{"text", "@"}};
+  ASSERT_TRUE(ResolveCodes({}, item).ok());
+  EXPECT_EQ(item["text"], "@");
+}
+
+json Unit(const std::string& code, const std::string& parent) {
+  json unit = {{"code", code}};
+  if (!parent.empty()) unit["parentUnitId"] = "@" + parent;
+  return unit;
+}
+
+TEST(ParentsFirst, GroupsNeedOnlyEarlierGroups) {
+  const auto groups = ParentsFirst({Unit("VILLAGE", "DISTRICT"), Unit("DISTRICT", "CITY"),
+                                    Unit("CITY", ""), Unit("AGENCY", "CITY")},
+                                   "parentUnitId");
+  ASSERT_TRUE(groups.ok());
+  ASSERT_EQ(groups->size(), 3u);
+  EXPECT_EQ((*groups)[0][0]["code"], "CITY");
+  EXPECT_EQ((*groups)[1].size(), 2u);
+  EXPECT_EQ((*groups)[2][0]["code"], "VILLAGE");
+}
+
+TEST(ParentsFirst, CycleAndMissingParentAreRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      ParentsFirst({Unit("A", "B"), Unit("B", "A")}, "parentUnitId").status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(ParentsFirst({Unit("A", "NOWHERE")}, "parentUnitId").status()));
+}
+
+TEST(ReadReferenceFile, RefusesWhatIsNoReferenceFile) {
+  const std::string path = testing::TempDir() + "/reference_test.json";
+  std::ofstream(path) << "{\"about\": \"x\"}";
+  EXPECT_TRUE(absl::IsInvalidArgument(ReadReferenceFile(path).status()));
+  std::ofstream(path) << "not json";
+  EXPECT_TRUE(absl::IsInvalidArgument(ReadReferenceFile(path).status()));
+  EXPECT_TRUE(absl::IsNotFound(ReadReferenceFile(path + ".none").status()));
+  std::ofstream(path) << R"({"about": "x", "source": "y", "items": [{"code": "A"}]})";
+  const auto file = ReadReferenceFile(path);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->source, "y");
+  EXPECT_EQ(file->items.size(), 1u);
+}
+
+}  // namespace
+}  // namespace mumpuni::tools
