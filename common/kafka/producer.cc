@@ -59,6 +59,10 @@ absl::StatusOr<std::unique_ptr<Producer>> Producer::Create(const ClientOptions& 
                    {"enable.idempotence", "true"},
                    {"enable.gapless.guarantee", "true"},
                    {"acks", "all"},
+                   // One request at a time to a broker: with more, a partition whose first requests
+                   // are refused may take a later one first, and librdkafka then reports the
+                   // refused ones as delivered (docs/adr/2026-11-26-one-request-in-flight.md).
+                   {"max.in.flight.requests.per.connection", "1"},
                    {"partitioner", "murmur2_random"},
                    {"linger.ms", "0"},
                    // Waits for ever, so that a late message never passes an earlier one.

@@ -91,6 +91,39 @@ TEST_F(KafkaTest, MessagesComeBackAsTheyWere) {
   EXPECT_EQ(last.size(), 7u);
 }
 
+// A broker makes the logs of a new topic one after another and meanwhile answers some of its
+// partitions' producers with NOT_LEADER. Whatever it then takes first must be the first message.
+TEST_F(KafkaTest, NothingIsLostOnTopicsThatAreJustBeingMade) {
+  constexpr int kTopics = 6, kMessages = 1500;
+  std::vector<std::string> topics;
+  for (int i = 0; i < kTopics; ++i) topics.push_back(topic_ + "." + std::to_string(i));
+  ASSERT_TRUE(EnsureTopics(options_, topics, 1, absl::Seconds(10)).ok());
+  int delivered = 0;
+  auto producer = Producer::Create(options_, [&](uint64_t, const absl::Status& status) {
+    if (status.ok()) ++delivered;
+  });
+  ASSERT_TRUE(producer.ok());
+  for (int i = 0; i < kMessages; ++i) {
+    const std::string& topic = topics[static_cast<size_t>(i % kTopics)];
+    const std::string key = "k" + std::to_string(i);
+    ASSERT_TRUE((*producer)->Produce(topic, key, "v", {}, static_cast<uint64_t>(i)).ok());
+    (*producer)->Poll(absl::Milliseconds(1));
+  }
+  ASSERT_TRUE(WaitFor(
+      [&] {
+        (*producer)->Poll(absl::Milliseconds(20));
+        return delivered == kMessages;
+      },
+      absl::Seconds(30)));
+  int64_t stored = 0;
+  for (const std::string& topic : topics) {
+    const auto ends = EndsOf(options_, topic, absl::Seconds(10));
+    ASSERT_TRUE(ends.ok()) << ends.status();
+    for (const Watermark& partition : ends->partitions) stored += partition.high - partition.low;
+  }
+  EXPECT_EQ(stored, kMessages) << "every one of them was acknowledged";
+}
+
 TEST_F(KafkaTest, AnOffsetOutsideTheLogIsAnError) {
   ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
   Produce(5);
