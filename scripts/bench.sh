@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# bench.sh [arguments of mumpuni-bench]: a release build against a PostgreSQL that really syncs.
+# bench.sh [arguments of mumpuni-bench]: a release build against a city of its own, whose PostgreSQL
+# really syncs.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -13,14 +14,18 @@ sub "$ROOT/scripts/build.sh" release
 
 dir=$STATE/bench
 take_lock "$STATE/bench.lock" "./dev bench is already running in this checkout"
-platform_stop "$dir" >"$LOGS/stop.log" 2>&1
+platform_stop "$dir/e2e-bench" >"$LOGS/stop.log" 2>&1
 rm -rf "$dir"
+mkdir -p "$dir"
 use_ports "$(free_port_base)"
-on_exit_stop "$dir"
-platform_start "$dir"
+on_exit_stop "$dir/e2e-bench"
+step "certificates"
+run_logged "$ROOT/deploy/certs/make.sh" "$CERTS"
 step_done
-export_test_env "$dir"
+export MUMPUNI_TEST_CERTS=$CERTS MUMPUNI_TEST_BIN=$BIN MUMPUNI_TEST_STATE=$dir
+export MUMPUNI_TEST_PORT_BASE=$PORT_BASE
 
 status=0
-"$BIN/mumpuni-bench" "$@" 9>&- || status=$?
+"$BIN/mumpuni-bench" --json "$dir/bench.json" "$@" 9>&- || status=$?
+echo "figures as JSON: ${dir#"$ROOT"/}/bench.json"
 exit "$status"

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "common/core/local_date.h"
 #include "common/rpc/token.h"
 #include "common/testing/certs.h"
 #include "common/testing/env.h"
@@ -44,11 +45,12 @@ int OffsetOf(const std::string& service) {
 
 }  // namespace
 
-City::City(const std::string& name) : dir_(RequiredEnv("MUMPUNI_TEST_STATE") + "/e2e-" + name) {
+City::City(const std::string& name, Durability durability)
+    : dir_(RequiredEnv("MUMPUNI_TEST_STATE") + "/e2e-" + name) {
   std::filesystem::remove_all(dir_);
   std::filesystem::create_directories(dir_);
   try {
-    Run("start");
+    Run("start", durability == Durability::kReal ? "durable" : "fast");
   } catch (...) {
     std::system((std::string(MUMPUNI_SOURCE_DIR) + "/tests/e2e/city.sh stop " + dir_ + " " +
                  RequiredEnv("MUMPUNI_TEST_BIN") + " >/dev/null 2>&1")
@@ -112,7 +114,17 @@ void City::SetClock(absl::Time to) {
   std::this_thread::sleep_for(std::chrono::milliseconds(250));
 }
 
+std::string City::Today() const {
+  int64_t offset_seconds = 0;
+  std::ifstream(dir_ + "/clock_offset") >> offset_seconds;
+  return LocalDate::At(absl::Now() + absl::Seconds(offset_seconds)).ToString();
+}
+
 void City::ApplyReference() {
+  Tool("mumpuni reference apply --dir " MUMPUNI_SOURCE_DIR "/reference");
+}
+
+void City::Tool(const std::string& command) {
   std::string env;
   for (const std::string& service : kServices) {
     std::string upper = service;
@@ -125,14 +137,22 @@ void City::ApplyReference() {
          " MUMPUNI_TLS_KEY=" + cli.key + " MUMPUNI_TOKEN_ISSUER_KEY=" + certs +
          "/tokens/issuer.key MUMPUNI_TOKEN_KID=" + testing::TokenIssuerKid() +
          " MUMPUNI_CLOCK_OFFSET_FILE=" + dir_ + "/clock_offset ";
-  Shell(env + RequiredEnv("MUMPUNI_TEST_BIN") + "/mumpuni reference apply --dir " +
-            MUMPUNI_SOURCE_DIR + "/reference",
-        dir_ + "/reference.log");
+  Shell(env + RequiredEnv("MUMPUNI_TEST_BIN") + "/" + command, dir_ + "/tool.log");
 }
 
 std::string City::DatabaseUrl(const std::string& service) const {
   std::string url = Trimmed(ReadFile(dir_ + "/postgres/secrets/admin.url"));
   return url.substr(0, url.rfind('/') + 1) + service;
+}
+
+std::string City::DatabaseLog() const { return dir_ + "/postgres/log/postgres.log"; }
+
+kafka::ClientOptions City::Kafka() const {
+  return {"127.0.0.1:" + std::to_string(port_base_ + 1), testing::Certs("admin"), "city"};
+}
+
+int City::Pid(const std::string& service) const {
+  return std::stoi(ReadFile(dir_ + "/pids/" + service + ".pid"));
 }
 
 absl::StatusOr<operations::v1::GetStatusResponse> City::Status(const std::string& service) const {

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/core/id.h"
+#include "common/kafka/types.h"
 #include "common/rpc/client.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
@@ -21,11 +22,14 @@ namespace mumpuni::e2e {
 inline const std::vector<std::string> kServices = {"personnel", "training", "assessment",
                                                    "complaint"};
 
+// Whether PostgreSQL waits for the disk: benchmarks want it, tests want speed.
+enum class Durability { kNone, kReal };
+
 // Starts everything in the constructor (throws with the reason and the log), stops it in the
 // destructor. Used by one thread.
 class City {
  public:
-  explicit City(const std::string& name);
+  explicit City(const std::string& name, Durability durability = Durability::kNone);
   ~City();
 
   // A channel with the certificate of `peer` ("cli" by default).
@@ -49,8 +53,17 @@ class City {
 
   // Loads reference/ by the command line.
   void ApplyReference();
+  // Runs a program of the build with its arguments, as `cli`; throws with the end of its log.
+  void Tool(const std::string& command);
+  // Today by the services' clock, YYYY-MM-DD.
+  std::string Today() const;
   // A superuser connection URL to the database of a service.
   std::string DatabaseUrl(const std::string& service) const;
+  std::string DatabaseLog() const;
+  // For the broker, as its administrator.
+  kafka::ClientOptions Kafka() const;
+  // Of the running process of a service.
+  int Pid(const std::string& service) const;
 
   // Waits until every relay has sent everything and every inbox has applied it.
   bool WaitQuiet(absl::Duration limit = absl::Seconds(30)) const;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# city.sh {start|stop|services-start|kill SERVICE|kill-broker|broker-start} DIR BIN
+# city.sh {start fast|start durable|stop|services-start|kill SERVICE|kill-broker|broker-start} DIR BIN
 # One whole city for an end-to-end test: PostgreSQL, broker and the four services of BIN below DIR.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
@@ -19,7 +19,7 @@ case $action in
     echo "$PORT_BASE" >"$DIR/port_base"
     mkdir -p "$DIR/logs"
     "$ROOT/deploy/certs/make.sh" "$CERTS"
-    start_both "$DIR" --fast
+    if [[ $4 == fast ]]; then start_both "$DIR" --fast; else start_both "$DIR"; fi
     "$LOCAL/services.sh" start "$DIR" "$BIN"
     ;;
   services-start) "$LOCAL/services.sh" start "$DIR" "$BIN" ;;
