@@ -453,7 +453,8 @@ void Server::Impl::Post(UnaryCall& call) {
   posted.push_back(&call);
   if (wake_pending) return;
   wake_pending = true;
-  alarm.Set(queue.get(), gpr_now(GPR_CLOCK_MONOTONIC), &wake_tag);
+  // In the past, because gRPC rounds times up to whole milliseconds: "now" would fire after one.
+  alarm.Set(queue.get(), gpr_inf_past(GPR_CLOCK_MONOTONIC), &wake_tag);
 }
 
 }  // namespace mumpuni::rpc

@@ -16,8 +16,6 @@ using rpc::testdata::EchoRequest;
 using rpc::testdata::EchoResponse;
 using rpc::testdata::EchoService;
 
-constexpr int kMostOutstanding = 64;
-
 // The transactions among `all` in which some statement contains `what`.
 std::vector<Transaction> Those(const std::vector<Transaction>& all, const std::string& what) {
   std::vector<Transaction> found;

@@ -26,10 +26,14 @@ struct Options {
   int seconds = 2;
   int employees = 2000;
   int events = 1000;
+  std::vector<int> outstanding = {1, 8, 64};
+  // Empty: everything.
+  std::string only;
   std::string json;
+
+  bool Wants(const std::string& part) const { return only.empty() || only == part; }
 };
 
-constexpr int kOutstanding[] = {1, 8, 64};
 // Connections of pgbench: as many as the service's workers keep busy at most.
 constexpr int kSqlClients = 8;
 constexpr int kEventsPerSecond = 200;
@@ -83,7 +87,7 @@ std::string Spread(const Rounds& rounds) {
 }
 
 void MeasureCalls(CallBench& calls, const Options& options, Report& report) {
-  for (const int outstanding : kOutstanding) {
+  for (const int outstanding : options.outstanding) {
     Rounds echo, read, write, read_sql, write_sql;
     const int clients = std::min(outstanding, kSqlClients);
     for (int round = 0; round < options.rounds; ++round) {
@@ -175,14 +179,18 @@ int Run(const Options& options) {
   city.Tool("cityload --cases 1 --measured 0 --employees " + std::to_string(options.employees) +
             " --reference " MUMPUNI_SOURCE_DIR "/reference");
   const std::vector<std::string> people = PeopleOf(city);
-  LatencyBench latency(city, people, options.events * 2);
-  CallBench calls(city, testing::RequiredEnv("MUMPUNI_TEST_STATE"), echo.port(), people,
-                  options.seconds);
-  calls.Record();
-  MeasureCalls(calls, options, report);
-  if (!city.WaitQuiet(absl::Seconds(120))) throw std::runtime_error("events are still under way");
-  MeasureLatency(latency, options, report);
-  MeasureProcesses(city, echo, options, report);
+  if (options.Wants("calls")) {
+    CallBench calls(city, testing::RequiredEnv("MUMPUNI_TEST_STATE"), echo.port(), people,
+                    options.seconds);
+    calls.Record();
+    MeasureCalls(calls, options, report);
+  }
+  if (options.Wants("latency")) {
+    LatencyBench latency(city, people, options.events * 2);
+    if (!city.WaitQuiet(absl::Seconds(120))) throw std::runtime_error("events are still under way");
+    MeasureLatency(latency, options, report);
+  }
+  if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
 }
@@ -201,9 +209,13 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "Interleaved rounds")->check(CLI::Range(1, 100));
   app.add_option("--seconds", options.seconds, "Length of a round")->check(CLI::Range(1, 600));
   app.add_option("--employees", options.employees, "People in the city")
-      ->check(CLI::Range(200, 100000));
+      ->check(CLI::Range(400, 33000));
   app.add_option("--events", options.events, "Courses completed for the latency")
       ->check(CLI::Range(30, 5000));
+  app.add_option("--outstanding", options.outstanding, "Numbers of calls kept outstanding")
+      ->check(CLI::Range(1, bench::kMostOutstanding));
+  app.add_option("--only", options.only, "One part")
+      ->check(CLI::IsMember({"calls", "latency", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

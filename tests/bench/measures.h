@@ -9,6 +9,9 @@
 
 namespace mumpuni::bench {
 
+// As many people are asked for at once.
+inline constexpr int kMostOutstanding = 64;
+
 // Calls of one kind against the echo and the limit.
 class CallBench {
  public:

@@ -86,9 +86,25 @@ std::set<std::string> UuidsOf(const Transaction& transaction) {
   return found;
 }
 
+// pgbench reads ":name" as a variable even inside quotes, so such a colon is written as an escape.
+std::string WithoutVariables(const std::string& literal) {
+  static const std::regex variable(":[A-Za-z_]");
+  if (!std::regex_search(literal, variable)) return literal;
+  std::string out = "E";
+  for (const char c : literal) {
+    if (c == ':') {
+      out += "\\x3A";
+    } else {
+      out.append(c == '\\' ? 2 : 1, c);
+    }
+  }
+  return out;
+}
+
 // A literal in which fresh UUIDs stand for recorded ones; pgbench variables are numbers.
 std::string Renewed(const std::string& literal, const std::map<std::string, int>& fresh) {
-  std::string out = literal;
+  std::string out = WithoutVariables(literal);
+  const std::string unchanged = out;
   for (const auto& [uuid, number] : fresh) {
     const std::string made = "lpad(to_hex(:u" + std::to_string(number) + "::bigint), 32, '0')";
     if (out == "'" + uuid + "'") return made + "::uuid";
@@ -98,7 +114,7 @@ std::string Renewed(const std::string& literal, const std::map<std::string, int>
       at += in_text.size();
     }
   }
-  return out == literal ? out : "(" + out + ")";
+  return out == unchanged ? out : "(" + out + ")";
 }
 
 std::string WithValues(const Statement& statement, const std::map<std::string, int>& fresh) {

@@ -47,6 +47,13 @@ TEST(ScriptOf, MakesNewIdsAndKeepsTheRest) {
             "'11111111-8a5b-7b47-8bd5-52fb3dad06c5');\n");
 }
 
+TEST(ScriptOf, HidesColonsThatPgbenchWouldReadAsVariables) {
+  const Transaction one = {
+      {"SELECT $1, $2, $3", {R"('user:ANI \x')", "'2026-01-01 10:00:00+00'", "NULL"}}};
+  EXPECT_EQ(ScriptOf(one, one), R"(SELECT E'user\x3AANI \\x', '2026-01-01 10:00:00+00', NULL;)"
+                                "\n");
+}
+
 TEST(ScriptOf, LeavesOutWhatPgbenchWouldSendAsAStatementOfItsOwn) {
   const Transaction one = {{"BEGIN; SET LOCAL statement_timeout = 500", {}}, {"COMMIT", {}}};
   EXPECT_EQ(ScriptOf(one, one), "BEGIN;\nCOMMIT;\n");
