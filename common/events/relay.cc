@@ -1,8 +1,6 @@
 #include "common/events/relay.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -14,6 +12,7 @@
 #include "common/events/in_flight.h"
 #include "common/events/outbox.h"
 #include "common/events/relay_store.h"
+#include "common/events/wake_signal.h"
 #include "common/kafka/admin.h"
 #include "common/kafka/producer.h"
 #include "common/obs/log.h"
@@ -57,28 +56,6 @@ struct Metrics {
   obs::Gauge* active;
   obs::Counter* restarts;
 };
-
-// Wake-ups from committing threads, coalesced. Shared with the waker, which may be running while
-// the relay goes away.
-struct WakeSignal {
-  WakeSignal() : fd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
-  ~WakeSignal() { close(fd); }
-  WakeSignal(const WakeSignal&) = delete;
-  WakeSignal& operator=(const WakeSignal&) = delete;
-  void Set() {
-    if (pending.exchange(true)) return;
-    const uint64_t one = 1;
-    [[maybe_unused]] const ssize_t n = write(fd, &one, sizeof one);
-  }
-  const int fd;
-  std::atomic<bool> pending{false};
-};
-
-// Reads and forgets a counter of wake-ups.
-void Drain(int fd) {
-  uint64_t count = 0;
-  [[maybe_unused]] const ssize_t n = read(fd, &count, sizeof count);
-}
 
 // When to look into the outbox again.
 class Pace {
@@ -133,7 +110,6 @@ struct Relay::Impl {
   absl::Status MoveCursor(RelayStore& store, Term& term, bool now);
   void Housekeeping(RelayStore& store, const Term* term);
   void Wait(RelayStore& store, const Term* term, Steady::time_point until);
-  bool TakeWake();
   bool Finished(const Term& term) const;
   void Fail(const std::string& error);
   void ClearError();
@@ -192,13 +168,17 @@ void Relay::Impl::Serve(RelayStore& store) {
 }
 
 void Relay::Impl::StandBy(RelayStore& store) {
+  // A wake-up that came too soon after a notification is passed on when the interval is over.
+  bool notify = false;
   while (!stopping && !store.TryLock()) {
     Housekeeping(store, nullptr);
     const auto until = Steady::now() + absl::ToChronoMilliseconds(options.poll_interval);
-    Wait(store, nullptr, until);
-    if (TakeWake() && Steady::now() >= next_notify) {
+    Wait(store, nullptr, notify ? std::min<Steady::time_point>(until, next_notify) : until);
+    notify = wake->Take() || notify;
+    if (notify && Steady::now() >= next_notify) {
       store.Notify();
       next_notify = Steady::now() + kNotifyInterval;
+      notify = false;
     }
   }
 }
@@ -234,7 +214,7 @@ bool Relay::Impl::Finished(const Term& term) const {
 }
 
 absl::Status Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
-  if (TakeWake() || store.TakeNotifications()) pace.Woken(Steady::now());
+  if (wake->Take() || store.TakeNotifications()) pace.Woken(Steady::now());
   if (!term.topics_ready) EnsureTopics(term);
   const bool may_read = term.topics_ready && !stopping && term.in_flight.rows() < kMaxRowsInFlight;
   if (may_read && pace.Due(Steady::now())) {
@@ -331,20 +311,12 @@ void Relay::Impl::Housekeeping(RelayStore& store, const Term* term) {
 void Relay::Impl::Wait(RelayStore& store, const Term* term, Steady::time_point until) {
   const auto left = std::chrono::ceil<milliseconds>(until - Steady::now()).count();
   if (left <= 0) return;
-  pollfd fds[3] = {{wake->fd, POLLIN, 0}, {store.socket(), POLLIN, 0}, {-1, POLLIN, 0}};
+  pollfd fds[3] = {{wake->fd(), POLLIN, 0}, {store.socket(), POLLIN, 0}, {-1, POLLIN, 0}};
   if (term != nullptr) fds[2].fd = term->producer->ready_fd();
   poll(fds, 3, static_cast<int>(std::min<int64_t>(left, 1000)));
   if (term != nullptr && fds[2].revents != 0) Drain(fds[2].fd);
   // A broken session shows as readable for ever; the next statement would find it, so cause it.
   if ((fds[1].revents & (POLLHUP | POLLERR)) != 0) throw pqxx::broken_connection();
-}
-
-bool Relay::Impl::TakeWake() {
-  if (!wake->pending.load(std::memory_order_relaxed)) return false;
-  // In this order: a wake-up in between leaves the descriptor readable, so none is lost.
-  Drain(wake->fd);
-  wake->pending.exchange(false);
-  return true;
 }
 
 void Relay::Impl::Fail(const std::string& error) {
@@ -360,9 +332,9 @@ void Relay::Impl::ClearError() {
 }
 
 void Relay::Impl::Nap(milliseconds how_long) {
-  pollfd fd = {wake->fd, POLLIN, 0};
+  pollfd fd = {wake->fd(), POLLIN, 0};
   // A wake-up of a commit is not lost: the outbox is read at the start of a term.
-  if (!stopping) TakeWake();
+  if (!stopping) wake->Take();
   poll(&fd, 1, static_cast<int>(how_long.count()));
 }
 
