@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -89,6 +91,9 @@ struct Relay::Impl {
   struct Term {
     InFlight in_flight;
     std::unique_ptr<kafka::Producer> producer;
+    // Read, but the producer had no room: nothing more is read until it is empty.
+    std::deque<OutboxRow> rest;
+    uint64_t rest_tag = 0;
     // What is read, and what the cursor in the database covers.
     Position read;
     Position acknowledged;
@@ -105,8 +110,9 @@ struct Relay::Impl {
   absl::Status Lead(RelayStore& store);
   absl::Status Step(RelayStore& store, Term& term, Pace& pace);
   void EnsureTopics(Term& term);
-  absl::Status ReadAndProduce(RelayStore& store, Term& term, Pace& pace);
-  absl::Status ProduceRow(Term& term, const OutboxRow& row, uint64_t tag);
+  bool MayRead(const Term& term) const;
+  void Read(RelayStore& store, Term& term, Pace& pace);
+  absl::Status ProduceRest(Term& term);
   absl::Status MoveCursor(RelayStore& store, Term& term, bool now);
   void Housekeeping(RelayStore& store, const Term* term);
   void Wait(RelayStore& store, const Term* term, Steady::time_point until);
@@ -216,18 +222,17 @@ bool Relay::Impl::Finished(const Term& term) const {
 absl::Status Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
   if (wake->Take() || store.TakeNotifications()) pace.Woken(Steady::now());
   if (!term.topics_ready) EnsureTopics(term);
-  const bool may_read = term.topics_ready && !stopping && term.in_flight.rows() < kMaxRowsInFlight;
-  if (may_read && pace.Due(Steady::now())) {
-    RETURN_IF_ERROR(ReadAndProduce(store, term, pace));
-  }
+  if (MayRead(term) && pace.Due(Steady::now())) Read(store, term, pace);
+  // Deliveries make room, so they are served first; whatever comes later ends the wait below.
   term.producer->Poll(absl::ZeroDuration());
+  RETURN_IF_ERROR(ProduceRest(term));
   RETURN_IF_ERROR(term.in_flight.failure());
   RETURN_IF_ERROR(term.producer->Fatal());
   RETURN_IF_ERROR(MoveCursor(store, term, false));
   if (!term.producer->last_error().empty()) Fail(term.producer->last_error());
   Housekeeping(store, &term);
   Steady::time_point until = next_measure;
-  if (may_read) until = std::min(until, pace.next());
+  if (MayRead(term)) until = std::min(until, pace.next());
   if (!term.topics_ready) until = std::min(until, term.next_topics);
   if (term.acknowledged != term.cursor) until = std::min(until, term.next_move);
   if (stopping) until = std::min(until, stop_deadline);
@@ -248,26 +253,32 @@ void Relay::Impl::EnsureTopics(Term& term) {
   }
 }
 
-absl::Status Relay::Impl::ReadAndProduce(RelayStore& store, Term& term, Pace& pace) {
-  const std::vector<OutboxRow> rows = store.Read(term.read, options.batch_rows);
-  pace.Looked(Steady::now(), static_cast<int>(rows.size()) >= options.batch_rows);
-  if (rows.empty()) return absl::OkStatus();
-  term.read = {rows.back().xid, rows.back().seq};
-  const uint64_t tag = term.in_flight.Begin(static_cast<int64_t>(rows.size()), term.read);
-  for (const OutboxRow& row : rows) RETURN_IF_ERROR(ProduceRow(term, row, tag));
-  return absl::OkStatus();
+bool Relay::Impl::MayRead(const Term& term) const {
+  return term.topics_ready && !stopping && term.rest.empty() &&
+         term.in_flight.rows() < kMaxRowsInFlight;
 }
 
-absl::Status Relay::Impl::ProduceRow(Term& term, const OutboxRow& row, uint64_t tag) {
-  const kafka::Headers headers = HeadersOf(options.service, row);
-  while (true) {
-    absl::Status result = term.producer->Produce(row.topic, row.key, row.payload, headers, tag);
-    if (!absl::IsResourceExhausted(result)) return result;
-    // The queue is full of bytes: the broker is slow or away.
-    term.producer->Poll(absl::Milliseconds(10));
-    RETURN_IF_ERROR(term.producer->Fatal());
-    if (stopping && Steady::now() >= stop_deadline) return absl::CancelledError("stopping");
+void Relay::Impl::Read(RelayStore& store, Term& term, Pace& pace) {
+  std::vector<OutboxRow> rows = store.Read(term.read, options.batch_rows);
+  pace.Looked(Steady::now(), static_cast<int>(rows.size()) >= options.batch_rows);
+  if (rows.empty()) return;
+  term.read = {rows.back().xid, rows.back().seq};
+  term.rest_tag = term.in_flight.Begin(static_cast<int64_t>(rows.size()), term.read);
+  term.rest.assign(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+}
+
+// As much as the producer takes. Its queue is full of bytes when the broker is slow or away: what
+// remains waits for a delivery, while the relay goes on measuring and looking after the outbox.
+absl::Status Relay::Impl::ProduceRest(Term& term) {
+  while (!term.rest.empty()) {
+    const OutboxRow& row = term.rest.front();
+    const absl::Status result = term.producer->Produce(
+        row.topic, row.key, row.payload, HeadersOf(options.service, row), term.rest_tag);
+    if (absl::IsResourceExhausted(result)) return absl::OkStatus();
+    RETURN_IF_ERROR(result);
+    term.rest.pop_front();
   }
+  return absl::OkStatus();
 }
 
 absl::Status Relay::Impl::MoveCursor(RelayStore& store, Term& term, bool now) {

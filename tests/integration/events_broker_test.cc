@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <random>
 #include <thread>
 
+#include "common/core/reasons.h"
 #include "common/testing/env.h"
 #include "tests/integration/events_fixture.h"
 
@@ -112,6 +114,41 @@ TEST_F(BrokerTest, KilledTwiceInTheMiddleNothingIsLostOrDoubled) {
   EXPECT_EQ(OutOfOrder(), 0);
   EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }));
   EXPECT_EQ(relay.Status().last_error, "");
+}
+
+// Eighty of the largest events are more bytes than the producer's queue of 64 MB takes.
+TEST_F(BrokerTest, AFullProducerDoesNotStopTheRelayFromMeasuringAndRefusing) {
+  OwnBroker broker;
+  kafka_.brokers = broker.address();
+  RelayOptions options = RelayFor();
+  options.outbox_rows_max = 80;
+  Relay relay(db_.pool(), options);
+  relay.Start();
+  PublishMany(0, 10);
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 10; }));
+  broker.Kill();
+  const std::string large(kMaxPayloadBytes, 'x');
+  for (int i = 0; i < 90; ++i) {
+    const absl::Status published = Publish({Event(absl::StrCat("s", i % 10), large)});
+    if (absl::IsResourceExhausted(published)) break;
+    ASSERT_TRUE(published.ok()) << published;
+  }
+  // With the queue full it still counts, and has further events refused.
+  EXPECT_TRUE(WaitFor(
+      [&] { return ReasonOf(Publish({Event("s1", "one more")})) == reasons::kOutboxFull.id; }));
+  const absl::Duration age = relay.Status().oldest_unsent_age;
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().oldest_unsent_age > age + absl::Seconds(2); }));
+  // The relay sleeps between its measurements.
+  const std::clock_t before = std::clock();
+  absl::SleepFor(absl::Seconds(2));  // the span of the measurement, not a synchronisation
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC);
+  // A lost session is noticed, and what was in the queue is read again from the cursor.
+  const int64_t epoch = relay.Status().epoch;
+  ASSERT_GE(db_.KillSessions(), 1);
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().epoch > epoch; }));
+  broker.Start();
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }, absl::Seconds(60)));
+  EXPECT_TRUE(WaitFor([&] { return Publish({Event("s1", "again")}).ok(); }));
 }
 
 }  // namespace
