@@ -7,30 +7,53 @@
 namespace mumpuni {
 namespace {
 
-// Code points of valid UTF-8, −1 if it is not valid.
-int64_t CountCodePoints(std::string_view text) {
+constexpr char32_t kBadUtf8 = 0xffffffff;
+
+// The code point at `at`, which moves behind it; kBadUtf8 for what PostgreSQL would refuse as well:
+// stray bytes, longer forms than needed, surrogates, beyond U+10FFFF.
+char32_t NextCodePoint(std::string_view text, size_t& at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead < 0x80) return text[at++];
+  const size_t length = lead >> 5 == 0x06 ? 2 : lead >> 4 == 0x0e ? 3 : lead >> 3 == 0x1e ? 4 : 0;
+  if (length == 0 || at + length > text.size()) return kBadUtf8;
+  char32_t point = lead & (0x7f >> length);
+  for (size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<unsigned char>(text[at + i]);
+    if ((next & 0xc0) != 0x80) return kBadUtf8;
+    point = point << 6 | (next & 0x3f);
+  }
+  at += length;
+  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+  return point < kSmallest[length] || surrogate || point > 0x10ffff ? kBadUtf8 : point;
+}
+
+bool IsControl(char32_t point) {
+  if (point == '\n' || point == '\r' || point == '\t') return false;
+  return point < 0x20 || (point >= 0x7f && point < 0xa0);
+}
+
+// Counts the code points of a plain text.
+absl::StatusOr<int64_t> LengthOf(std::string_view text, std::string_view field) {
   int64_t count = 0;
-  for (size_t i = 0; i < text.size(); ++count) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80         ? 1
-                          : lead >> 5 == 0x06 ? 2
-                          : lead >> 4 == 0x0e ? 3
-                          : lead >> 3 == 0x1e ? 4
-                                              : 0;
-    if (length == 0 || i + length > text.size()) return -1;
-    for (size_t j = 1; j < length; ++j) {
-      if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return -1;
+  for (size_t at = 0; at < text.size(); ++count) {
+    const char32_t point = NextCodePoint(text, at);
+    if (point == kBadUtf8) return Error(reasons::kMessageMalformed, field, "not valid UTF-8");
+    if (IsControl(point)) {
+      return Error(reasons::kMessageMalformed, field, "holds a control character");
     }
-    i += length;
   }
   return count;
 }
 
 }  // namespace
 
+absl::Status CheckPlainText(std::string_view text, std::string_view field) {
+  return LengthOf(text, field).status();
+}
+
 absl::Status CheckOptionalText(std::string_view text, std::string_view field, int max_chars) {
-  const int64_t length = CountCodePoints(text);
-  if (length < 0) return Error(reasons::kMessageMalformed, field, "not valid UTF-8");
+  ASSIGN_OR_RETURN(const int64_t length, LengthOf(text, field));
   if (length > max_chars) {
     return Error(reasons::kTextTooLong, field,
                  absl::StrCat(length, " characters, at most ", max_chars, " are allowed"));

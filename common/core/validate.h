@@ -8,7 +8,11 @@
 
 namespace mumpuni {
 
-// Length is counted in UTF-8 code points; invalid UTF-8 is MESSAGE_MALFORMED.
+// MESSAGE_MALFORMED unless valid UTF-8 without control characters but newline, carriage return and
+// tab: PostgreSQL cannot store a NUL, and no screen or log should have to guess at the others.
+// common/rpc asks this of every text of every request; the checks below include it.
+absl::Status CheckPlainText(std::string_view text, std::string_view field);
+// Length is counted in UTF-8 code points.
 // FIELD_REQUIRED when empty, TEXT_TOO_LONG above `max_chars`.
 absl::Status CheckText(std::string_view text, std::string_view field, int max_chars);
 // The same, but empty is allowed.

@@ -24,9 +24,48 @@ TEST(ValidateTest, LengthIsInCharactersNotBytes) {
 }
 
 TEST(ValidateTest, TextMustBeUtf8) {
-  for (const char* text : {"\xff", "a\xc3", "\xe2\x82", "\xc3(", "\x80"}) {
+  for (const char* text : {"\xff", "a\xc3", "\xe2\x82", "\xc3(", "\x80", "\xc0\x80", "\xe0\x80\x80",
+                           "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
     EXPECT_EQ(ReasonOf(CheckText(text, "title", 10)), "MESSAGE_MALFORMED");
   }
+}
+
+TEST(ValidateTest, ControlCharactersAreRefusedButLineBreaksAndTabs) {
+  const struct {
+    std::string text;
+    bool plain;
+  } cases[] = {
+      {std::string(1, '\0'), false},
+      {std::string("a\0b", 3), false},
+      {std::string("a\0", 2), false},
+      {"\x01", false},
+      {"bell \x07", false},
+      {"backspace \b", false},
+      {"vertical tab \v", false},
+      {"form feed \f", false},
+      {"escape \x1b[31m", false},
+      {"\x1f", false},
+      {"delete \x7f", false},
+      {"\u0080", false},
+      {"next line \u0085", false},
+      {"\u009f", false},
+      {"two\nlines", true},
+      {"two\r\nlines", true},
+      {"a\tcolumn", true},
+      {" ", true},
+      {"~", true},
+      {"no-break\u00a0space", true},
+      {"Jalan Pemuda № 1, é, 😀", true},
+  };
+  for (const auto& [text, plain] : cases) {
+    for (const absl::Status& status :
+         {CheckText(text, "title", 100), CheckOptionalText(text, "title", 100),
+          CheckPlainText(text, "title")}) {
+      EXPECT_EQ(ReasonOf(status), plain ? "" : "MESSAGE_MALFORMED") << text;
+      EXPECT_EQ(FieldOf(status), plain ? "" : "title") << text;
+    }
+  }
+  EXPECT_EQ(ReasonOf(CheckCode(std::string("a\0b", 3), "code", 12)), "MESSAGE_MALFORMED");
 }
 
 TEST(ValidateTest, RangeIncludesItsEnds) {

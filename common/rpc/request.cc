@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/sha256.h"
+#include "common/core/validate.h"
 #include "common/obs/log.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -64,6 +66,38 @@ std::string TextOf(const Message& message, const char* name) {
 int32_t NumberOf(const Message& message, const char* name) {
   const FieldDescriptor* field = FieldOf(message, name, FieldDescriptor::CPPTYPE_INT32);
   return field == nullptr ? 0 : message.GetReflection()->GetInt32(message, field);
+}
+
+absl::Status CheckTextsBelow(const Message& message, const std::string& path);
+
+absl::Status CheckField(const Message& message, const FieldDescriptor& field,
+                        const std::string& path) {
+  const auto& reflection = *message.GetReflection();
+  std::string scratch;
+  if (field.is_repeated()) {
+    for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+      RETURN_IF_ERROR(
+          field.type() == FieldDescriptor::TYPE_STRING
+              ? CheckPlainText(reflection.GetRepeatedStringReference(message, &field, i, &scratch),
+                               path)
+              : CheckTextsBelow(reflection.GetRepeatedMessage(message, &field, i), path + "."));
+    }
+    return absl::OkStatus();
+  }
+  return field.type() == FieldDescriptor::TYPE_STRING
+             ? CheckPlainText(reflection.GetStringReference(message, &field, &scratch), path)
+             : CheckTextsBelow(reflection.GetMessage(message, &field), path + ".");
+}
+
+absl::Status CheckTextsBelow(const Message& message, const std::string& path) {
+  std::vector<const FieldDescriptor*> present;
+  message.GetReflection()->ListFields(message, &present);
+  for (const FieldDescriptor* field : present) {
+    const bool holds_text = field->type() == FieldDescriptor::TYPE_STRING ||
+                            field->type() == FieldDescriptor::TYPE_MESSAGE;
+    if (holds_text) RETURN_IF_ERROR(CheckField(message, *field, path + field->name()));
+  }
+  return absl::OkStatus();
 }
 
 // The length keeps method and cursor from running into each other.
@@ -188,6 +222,8 @@ absl::Status FromTransport(const grpc::Status& status) {
 }
 
 }  // namespace
+
+absl::Status CheckTexts(const Message& message) { return CheckTextsBelow(message, ""); }
 
 absl::StatusOr<RequestKey> RequestKeyOf(const CallContext& context, const Message& request) {
   const std::string text = TextOf(request, "request_id");

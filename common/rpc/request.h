@@ -17,6 +17,10 @@ namespace mumpuni::rpc {
 absl::StatusOr<RequestKey> RequestKeyOf(const CallContext& context,
                                         const google::protobuf::Message& request);
 
+// MESSAGE_MALFORMED with the path of the first text, at any depth, that is not plain
+// (common/core/validate.h). The server asks it of every request before its handler.
+absl::Status CheckTexts(const google::protobuf::Message& message);
+
 // A page of a list. `cursor` is opaque to the caller and meaningful to the store: the last key
 // seen.
 struct Page {

@@ -263,6 +263,22 @@ TEST_F(ServerTest, CarriesMethodTraceAndErrors) {
   EXPECT_EQ(FieldOf(failed.status()), "etag");
 }
 
+TEST_F(ServerTest, RefusesControlCharactersInAnyText) {
+  Start();
+  const auto stub = StubOf("training");
+  const std::string nul("a\0b", 3);
+  const auto refused = Say(*stub, nul);
+  EXPECT_EQ(Answer(refused), "MESSAGE_MALFORMED");
+  EXPECT_EQ(FieldOf(refused.status()), "text");
+  EchoRequest deeper;
+  (*deeper.mutable_labels())["colour"] = "red\x1b[31m";
+  const auto below = Call(*stub, &Stub::Echo, deeper, CallOptions());
+  EXPECT_EQ(Answer(below), "MESSAGE_MALFORMED");
+  EXPECT_EQ(FieldOf(below.status()), "labels.value");
+  EXPECT_EQ(handled_, 0);
+  EXPECT_EQ(Answer(Say(*stub, "two\nlines\tand é")), "two\nlines\tand é");
+}
+
 TEST_F(ServerTest, MasksExceptions) {
   Start();
   const auto stub = StubOf("training");

@@ -5,6 +5,7 @@
 // speaks to gRPC.
 #pragma once
 
+#include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
@@ -17,6 +18,10 @@
 #include "absl/time/time.h"
 #include "common/rpc/access.h"
 #include "common/rpc/server.h"
+
+namespace mumpuni::rpc {
+absl::Status CheckTexts(const google::protobuf::Message& message);  // request.h
+}
 
 namespace mumpuni::rpc::internal {
 
@@ -120,6 +125,7 @@ class TypedUnaryCall final : public UnaryCall {
   }
 
   absl::Status Run(const CallContext& context) override {
+    if (absl::Status plain = CheckTexts(request_); !plain.ok()) return plain;
     absl::StatusOr<Resp> response = typed_.handler(context, request_);
     if (!response.ok()) return response.status();
     response_ = *std::move(response);
