@@ -38,6 +38,11 @@ absl::Status FinishRequest(Tx& tx, const RequestKey& key, std::string_view resou
   return absl::OkStatus();
 }
 
+bool internal::LookUpFailed(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         ReasonOf(status) == reasons::kTransactionConflict.id;
+}
+
 absl::StatusOr<int> ForgetOldRequests(Tx& tx, absl::Time now, int limit) {
   const pqxx::result removed = tx.Exec(
       "DELETE FROM request_log WHERE ctid = ANY(ARRAY(SELECT ctid FROM request_log "

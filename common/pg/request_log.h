@@ -23,9 +23,15 @@ absl::Status FinishRequest(Tx& tx, const RequestKey& key, std::string_view resou
 // Removes rows older than 7 days, at most `limit`; for a job. Answers how many.
 absl::StatusOr<int> ForgetOldRequests(Tx& tx, absl::Time now, int limit);
 
+namespace internal {
+// Whether a second attempt ended without learning if the first one was recorded.
+bool LookUpFailed(const absl::Status& status);
+}  // namespace internal
+
 // Runs a mutation once. `act(Tx&)` does it and returns StatusOr<T>; `id_of(const T&)` names the
 // resource as text; `load(Tx&, const std::string& id)` returns StatusOr<T> as it is now, for a
-// replay. A commit in doubt is looked up on a fresh connection: recorded means done.
+// replay. A commit in doubt is looked up on a fresh connection: recorded means done. If it
+// cannot be looked up either, UNAVAILABLE COMMIT_OUTCOME_UNKNOWN.
 template <typename Act, typename IdOf, typename Load>
 auto Mutate(Pool& pool, const TxOptions& options, const RequestKey& key, absl::Time now, Act&& act,
             IdOf&& id_of, Load&& load) -> std::invoke_result_t<Act&, Tx&> {
@@ -42,7 +48,10 @@ auto Mutate(Pool& pool, const TxOptions& options, const RequestKey& key, absl::T
   if (ReasonOf(result.status()) != reasons::kCommitOutcomeUnknown.id) return result;
   // The claim was part of the commit in doubt: if it is there, so is the change; if it is not,
   // nothing is.
-  return Transact(pool, options, once);
+  Result again = Transact(pool, options, once);
+  // A look-up that fails tells nothing of the first commit, so the caller must still be told so:
+  // only then does it repeat with the same request_id instead of taking the change for not made.
+  return internal::LookUpFailed(again.status()) ? result : again;
 }
 
 }  // namespace mumpuni::pg

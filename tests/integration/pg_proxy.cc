@@ -83,7 +83,11 @@ void PgProxy::Accept() {
     pollfd wait{listener_, POLLIN, 0};
     if (poll(&wait, 1, kPollMs) <= 0) continue;
     const int client = accept(listener_, nullptr, nullptr);
-    if (client >= 0) connections_.emplace_back([this, client] { Forward(client); });
+    if (client >= 0 && refuse_) {
+      close(client);
+    } else if (client >= 0) {
+      connections_.emplace_back([this, client] { Forward(client); });
+    }
   }
 }
 
@@ -99,6 +103,8 @@ void PgProxy::Forward(int client) {
       const ssize_t got = recv(ends[from].fd, buffer, sizeof(buffer), 0);
       const std::string_view data(buffer, got > 0 ? static_cast<size_t>(got) : 0);
       const bool lose = from == 1 && lose_ && HoldsCommitAnswer(data);
+      // Before the client can notice: its next connection is refused for certain.
+      if (lose) refuse_ = refuse_after_.load();
       open = !data.empty() && !lose && SendAll(ends[1 - from].fd, data);
       if (lose) lose_ = false;
     }

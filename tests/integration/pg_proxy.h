@@ -21,6 +21,11 @@ class PgProxy {
   std::string url() const { return url_; }
   // The answer to the next COMMIT is dropped, together with its connection.
   void LoseNextCommit() { lose_ = true; }
+  // The same, and no new connection is let through afterwards: the server is gone for its client.
+  void LoseNextCommitAndAllAfter() {
+    refuse_after_ = true;
+    lose_ = true;
+  }
   bool lost() const { return !lose_; }
 
  private:
@@ -32,6 +37,8 @@ class PgProxy {
   std::string url_;
   int listener_ = -1;
   std::atomic<bool> lose_{false};
+  std::atomic<bool> refuse_after_{false};
+  std::atomic<bool> refuse_{false};
   std::atomic<bool> stop_{false};
   std::vector<std::thread> connections_;
   std::thread acceptor_;

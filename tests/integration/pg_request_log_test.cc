@@ -115,6 +115,35 @@ TEST_F(PgRequestLog, ALostAnswerAloneIsOutcomeUnknown) {
   EXPECT_EQ(testing::Count(db_.pool(), "SELECT count(*) FROM item"), 1);
 }
 
+TEST_F(PgRequestLog, AnOutcomeThatCannotBeLookedUpStaysUnknown) {
+  testing::PgProxy proxy(db_.url());
+  Pool pool({.url = proxy.url(), .application_name = "through proxy", .max_connections = 2});
+  proxy.LoseNextCommitAndAllAfter();
+  // Not DATABASE_UNAVAILABLE, which would say that nothing happened: it did.
+  EXPECT_EQ(ReasonOf(AddOne(pool, Key("a")).status()), "COMMIT_OUTCOME_UNKNOWN");
+  EXPECT_TRUE(proxy.lost());
+  EXPECT_EQ(AddOne(Key("a")).value(), 1);
+  EXPECT_EQ(acts_, 1);
+}
+
+TEST_F(PgRequestLog, AnOutcomeBehindALockStaysUnknown) {
+  // The look-up finds the claim in another transaction's hands and gives up waiting for it.
+  int calls = 0;
+  const auto status = Mutate(
+                          db_.pool(), {}, Key("a"), kNow,
+                          [&](Tx& tx) -> absl::StatusOr<int> {
+                            if (++calls > 1)
+                              return Error(reasons::kTransactionConflict, "still locked");
+                            tx.Exec("INSERT INTO item (name) VALUES ('deadly')");
+                            return 1;
+                          },
+                          [](int) { return std::string("deadly"); },
+                          [](Tx&, const std::string&) -> absl::StatusOr<int> { return 1; })
+                          .status();
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(ReasonOf(status), "COMMIT_OUTCOME_UNKNOWN");
+}
+
 TEST_F(PgRequestLog, ACommitThatNeverHappenedIsRepeated) {
   // 'deadly' ends the session during its COMMIT, each time: the second attempt is in doubt again.
   EXPECT_EQ(ReasonOf(AddOne(db_.pool(), Key(), "deadly").status()), "COMMIT_OUTCOME_UNKNOWN");
