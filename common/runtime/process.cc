@@ -99,14 +99,19 @@ class DatabaseWatch {
   std::thread thread_;
 };
 
-// OK once the database answers with the schema this program needs; CANCELLED by a stop signal.
-absl::Status AwaitSchema(Platform& platform) {
+// OK once `step` is; it is repeated while the database is away. CANCELLED by a stop signal.
+absl::Status Await(const Platform& platform, const std::function<absl::Status()>& step) {
   for (bool told = false;; told = true) {
-    const absl::Status status = pg::CheckVersion(platform.pool, platform.migrations);
+    const absl::Status status = step();
     if (!absl::IsUnavailable(status)) return status;
     if (!told) obs::Err("database is away: waiting", {{"error", std::string(status.message())}});
     if (platform.signals.WaitFor(absl::Seconds(1)) != 0) return absl::CancelledError("stopped");
   }
+}
+
+// The schema this program needs.
+absl::Status AwaitSchema(Platform& platform) {
+  return Await(platform, [&] { return pg::CheckVersion(platform.pool, platform.migrations); });
 }
 
 void LogServing(const Platform& platform, int metrics_port) {
@@ -175,6 +180,11 @@ int Serve(Platform& platform, const Parts& parts) {
   if (!schema.ok()) {
     return Fail("database schema is not ready; run `mumpuni-" + platform.service + " migrate`",
                 schema);
+  }
+  if (parts.on_ready) {
+    const absl::Status ready = Await(platform, parts.on_ready);
+    if (absl::IsCancelled(ready)) return 0;
+    if (!ready.ok()) return Fail("the service cannot be made ready", ready);
   }
   auto metrics = obs::MetricsServer::Start(platform.options.metrics_listen);
   if (!metrics.ok()) return Fail("metrics cannot be served", metrics.status());

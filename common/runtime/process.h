@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -62,12 +63,16 @@ struct Platform {
 struct Parts {
   std::vector<events::Inbox*> inboxes;
   jobs::Runner* jobs = nullptr;
+  // What must stand in the database before jobs and calls run. Serve runs it once the schema is
+  // there; while the database is away it is tried again, another error ends the process.
+  std::function<absl::Status()> on_ready;
 };
 
-// `serve`: waits until the database answers and checks its schema version, starts metrics, relay,
-// inboxes, jobs and server (health SERVING when the database answers; a lost database makes it
-// NOT_SERVING, a lost broker does not), hosts mumpuni.operations.v1.OperatorService, waits for
-// SIGTERM or SIGINT, drains in order (server, jobs, inboxes, relay), and returns the exit code.
+// `serve`: waits until the database answers, checks its schema version, runs on_ready, starts
+// metrics, relay, inboxes, jobs and server (health SERVING when the database answers; a lost
+// database makes it NOT_SERVING, a lost broker does not), hosts
+// mumpuni.operations.v1.OperatorService, waits for SIGTERM or SIGINT, drains in order (server,
+// jobs, inboxes, relay), and returns the exit code.
 int Serve(Platform& platform, const Parts& parts);
 
 // `migrate`: as the owner role; returns the exit code.

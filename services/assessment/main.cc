@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
 
   assessment::jobs::RecomputeJobs recompute(profiles, config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
-  if (auto status = recompute.ScheduleDaily(platform.pool); !status.ok()) {
-    std::fprintf(stderr, "mumpuni-assessment: %s\n", std::string(status.message()).c_str());
-    return 1;
-  }
-  return runtime::Serve(platform, {{&personnel_inbox, &evidence_inbox}, &runner});
+  runtime::Parts parts;
+  parts.inboxes = {&personnel_inbox, &evidence_inbox};
+  parts.jobs = &runner;
+  parts.on_ready = [&] { return recompute.ScheduleDaily(platform.pool); };
+  return runtime::Serve(platform, parts);
 }

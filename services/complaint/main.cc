@@ -47,5 +47,8 @@ int main(int argc, char** argv) {
   inbox.topics = complaint::events::PersonnelTopics();
   events::Inbox personnel(platform.pool, inbox, complaint::events::ApplyPersonnel);
   jobs::Runner timers(platform.pool, platform.clock, complaint::jobs::CaseTimers(cases));
-  return runtime::Serve(platform, {{&personnel}, &timers});
+  runtime::Parts parts;
+  parts.inboxes = {&personnel};
+  parts.jobs = &timers;
+  return runtime::Serve(platform, parts);
 }

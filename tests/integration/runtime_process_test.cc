@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/audit/audit.h"
+#include "common/core/reasons.h"
 #include "common/pg/request_log.h"
 #include "common/rpc/client.h"
 #include "common/runtime/housekeeping.h"
@@ -145,6 +146,33 @@ TEST(ProcessStartTest, WaitsForTheDatabaseAndStopsWhileWaiting) {
   serving.join();
   EXPECT_EQ(exit_code, 0);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("database is away: waiting"));
+}
+
+TEST_F(ProcessTest, WaitsForTheDatabaseBeforeItMakesReady) {
+  const auto allow = [&](const std::string& connections) {
+    const std::string name = db_.url().substr(db_.url().rfind('/') + 1);
+    Admin("ALTER DATABASE " + name.substr(0, name.find('?')) + " CONNECTION LIMIT " + connections);
+  };
+  std::atomic<int> tries = 0;
+  parts_.on_ready = [&] {
+    // The database goes away between the look at the schema and this.
+    if (++tries == 1) return Error(mumpuni::reasons::kDatabaseUnavailable, "away");
+    return platform_.pool.Ping(absl::Seconds(1));
+  };
+  allow("0");
+  db_.KillSessions();
+  Start();
+  EXPECT_FALSE(Serving());
+  EXPECT_EQ(tries, 0) << "ready needs the schema";
+  allow("-1");
+  ASSERT_TRUE(testing::WaitFor([&] { return Serving(); }, absl::Seconds(20)));
+  EXPECT_EQ(tries, 2);
+  EXPECT_EQ(Stop(), 0);
+}
+
+TEST_F(ProcessTest, EndsIfItCannotBeMadeReady) {
+  parts_.on_ready = [] { return absl::InternalError("no way"); };
+  EXPECT_EQ(Serve(platform_, parts_), 1);
 }
 
 TEST(ProcessStartTest, MigratesAsTheOwnerOnceAndAgain) {
