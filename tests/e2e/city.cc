@@ -1,5 +1,6 @@
 #include "tests/e2e/city.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -78,6 +79,12 @@ std::string City::Address(const std::string& service) const {
   return "127.0.0.1:" + std::to_string(port_base_ + OffsetOf(service));
 }
 
+std::string City::Brokers() const { return "127.0.0.1:" + std::to_string(port_base_ + 1); }
+
+std::string City::MetricsAddress(const std::string& service) const {
+  return "127.0.0.1:" + std::to_string(port_base_ + 10 + OffsetOf(service));
+}
+
 std::shared_ptr<grpc::Channel> City::Channel(const std::string& service,
                                              const std::string& peer) const {
   return rpc::MakeChannel(Address(service), service, testing::Certs(peer));
@@ -87,7 +94,7 @@ std::string City::Token(const std::string& subject, const std::vector<std::strin
   rpc::TokenClaims claims;
   claims.subject = subject;
   claims.roles = roles;
-  claims.expires = absl::Now() + absl::Hours(1);
+  claims.expires = absl::Now() + std::max(clock_offset_, absl::ZeroDuration()) + absl::Hours(1);
   auto token = rpc::IssueToken(testing::TokenIssuerKey(), testing::TokenIssuerKid(), claims);
   if (!token.ok()) throw std::runtime_error(token.status().ToString());
   return *token;
@@ -104,9 +111,12 @@ void City::Kill(const std::string& service) { Run("kill", service); }
 void City::StartServices() { Run("services-start"); }
 void City::KillBroker() { Run("kill-broker"); }
 void City::StartBroker() { Run("broker-start"); }
+void City::StopPostgres() { Run("postgres-stop"); }
+void City::StartPostgres() { Run("postgres-start"); }
 
 void City::SetClock(absl::Time to) {
-  const int64_t offset_seconds = absl::ToInt64Seconds(to - absl::Now());
+  clock_offset_ = to - absl::Now();
+  const int64_t offset_seconds = absl::ToInt64Seconds(clock_offset_);
   const std::string path = dir_ + "/clock_offset", next = path + ".next";
   std::ofstream(next) << offset_seconds << "\n";
   std::filesystem::rename(next, path);

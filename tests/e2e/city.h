@@ -37,7 +37,10 @@ class City {
                                          const std::string& peer = "cli") const;
   // host:port of a service.
   std::string Address(const std::string& service) const;
-  // A token for a person, one hour long by real time.
+  // host:port of the broker, and of the metrics of a service.
+  std::string Brokers() const;
+  std::string MetricsAddress(const std::string& service) const;
+  // A token for a person, one hour long from the later of real and played time.
   std::string Token(const std::string& subject, const std::vector<std::string>& roles) const;
   // Options of a call by a person with these roles.
   rpc::CallOptions As(const std::string& subject, const std::vector<std::string>& roles) const;
@@ -47,6 +50,9 @@ class City {
   void StartServices();
   void KillBroker();
   void StartBroker();
+  // The database server goes and comes, as in a failover.
+  void StopPostgres();
+  void StartPostgres();
 
   // Shifts the clock of all services so that now is `to`; returns once they have seen it.
   void SetClock(absl::Time to);
@@ -79,6 +85,7 @@ class City {
 
   std::string dir_;
   int port_base_ = 0;
+  absl::Duration clock_offset_ = absl::ZeroDuration();
 };
 
 // A new request id.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# city.sh {start fast|start durable|stop|services-start|kill SERVICE|kill-broker|broker-start} DIR BIN
+# city.sh {start fast|start durable|stop|services-start|kill SERVICE|kill-broker|broker-start|
+#          postgres-stop|postgres-start} DIR BIN
 # One whole city for an end-to-end test: PostgreSQL, broker and the four services of BIN below DIR.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
@@ -26,6 +27,8 @@ case $action in
   kill) kill -9 "$(daemon_pid "$DIR/pids/$4.pid" "mumpuni-$4")" ;;
   kill-broker) "$LOCAL/kafka.sh" kill "$DIR/kafka" "$KAFKA_PORT" ;;
   broker-start) "$LOCAL/kafka.sh" start "$DIR/kafka" "$KAFKA_PORT" ;;
+  postgres-stop) "$LOCAL/postgres.sh" stop "$DIR/postgres" "$POSTGRES_PORT" ;;
+  postgres-start) "$LOCAL/postgres.sh" start "$DIR/postgres" "$POSTGRES_PORT" --fast ;;
   stop) platform_stop "$DIR" ;;
   *) fail "unknown action $action" ;;
 esac
