@@ -42,6 +42,8 @@ inline constexpr Reason kOverloaded{StatusCode::kResourceExhausted, "OVERLOADED"
                                     "Layanan sedang sibuk; coba beberapa saat lagi."};
 inline constexpr Reason kOutboxFull{StatusCode::kResourceExhausted, "OUTBOX_FULL",
                                     "Antrean peristiwa penuh; coba beberapa saat lagi."};
+inline constexpr Reason kResponseTooLarge{StatusCode::kResourceExhausted, "RESPONSE_TOO_LARGE",
+                                          "Jawaban terlalu besar; minta lebih sedikit data."};
 inline constexpr Reason kDeadlineExceeded{StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                                           "Waktu tunggu permintaan habis."};
 inline constexpr Reason kInternal{StatusCode::kInternal, "INTERNAL",

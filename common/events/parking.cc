@@ -1,5 +1,8 @@
 #include "common/events/parking.h"
 
+#include <cstddef>
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/events/partition_flow.h"
@@ -22,10 +25,11 @@ ParkedEvent ToParked(const pqxx::row& row) {
   event.id = pg::TextOf(row[10]);
   event.source = pg::TextOf(row[11]);
   event.traceparent = pg::TextOf(row[12]);
-  event.payload = pg::FromBytes(pg::TextOf(row[13]));
-  parked.reason = pg::TextOf(row[14]);
-  parked.error = pg::TextOf(row[15]);
-  parked.parked_at = pg::TimeOf(row[16]);
+  parked.reason = pg::TextOf(row[13]);
+  parked.error = pg::TextOf(row[14]);
+  parked.parked_at = pg::TimeOf(row[15]);
+  parked.payload_bytes = row[16].as<int64_t>();
+  if (row.size() > 17) event.payload = pg::FromBytes(pg::TextOf(row[17]));
   return parked;
 }
 
@@ -37,7 +41,7 @@ std::vector<ParkedEvent> ToParked(const pqxx::result& rows) {
 
 constexpr std::string_view kList = R"sql(
 SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence, event_time,
-       event_id, source, traceparent, payload, reason, error, parked_at
+       event_id, source, traceparent, reason, error, parked_at, octet_length(payload)
   FROM parked_event
  WHERE ($1::text = '' OR consumer = $1) AND ($2::bigint = 0 OR parked_id < $2::bigint)
  ORDER BY parked_id DESC LIMIT $3
@@ -45,7 +49,7 @@ SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence,
 
 constexpr std::string_view kOfKey = R"sql(
 SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence, event_time,
-       event_id, source, traceparent, payload, reason, error, parked_at
+       event_id, source, traceparent, reason, error, parked_at, octet_length(payload), payload
   FROM parked_event
  WHERE consumer = $1 AND topic = $2 AND key = $3
  ORDER BY partition, off FOR UPDATE
@@ -78,6 +82,26 @@ absl::Status ApplyOne(pg::Tx& tx, const ParkedEvent& parked, const Handler& hand
 absl::StatusOr<std::vector<ParkedEvent>> ListParked(pg::Tx& tx, const std::string& consumer,
                                                     int64_t after_id, int limit) {
   return ToParked(tx.Exec(kList, consumer, after_id, limit));
+}
+
+absl::StatusOr<bool> AddPayloads(pg::Tx& tx, size_t max_bytes, std::vector<ParkedEvent>& page) {
+  std::vector<int64_t> ids;
+  int64_t bytes = 0;
+  for (const ParkedEvent& parked : page) {
+    bytes += parked.payload_bytes;
+    if (!ids.empty() && bytes > static_cast<int64_t>(max_bytes)) break;
+    ids.push_back(parked.parked_id);
+  }
+  const bool all = ids.size() == page.size();
+  page.erase(page.begin() + static_cast<std::ptrdiff_t>(ids.size()), page.end());
+  std::map<int64_t, std::string> payloads;
+  for (const pqxx::row& row :
+       tx.Exec("SELECT parked_id, payload FROM parked_event WHERE parked_id = any($1::bigint[])",
+               pg::Array(ids))) {
+    payloads[row[0].as<int64_t>()] = pg::FromBytes(pg::TextOf(row[1]));
+  }
+  for (ParkedEvent& parked : page) parked.event.payload = payloads[parked.parked_id];
+  return all;
 }
 
 absl::StatusOr<int> RedriveKey(pg::Tx& tx, const std::string& consumer, const std::string& topic,

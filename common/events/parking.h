@@ -15,16 +15,22 @@ namespace mumpuni::events {
 struct ParkedEvent {
   int64_t parked_id = 0;
   std::string consumer;
+  // Without its payload in a list that did not ask for payloads.
   IncomingEvent event;
+  int64_t payload_bytes = 0;
   // Why: for the first of a key the handler's error, for later ones "KEY_PARKED".
   std::string reason;
   std::string error;
   absl::Time parked_at;
 };
 
-// Newest first page by id; `after_id` 0 starts. Of all consumers if `consumer` is empty.
+// Newest first page by id; `after_id` 0 starts. Of all consumers if `consumer` is empty. Payloads
+// stay in the database.
 absl::StatusOr<std::vector<ParkedEvent>> ListParked(pg::Tx& tx, const std::string& consumer,
                                                     int64_t after_id, int limit);
+// Reads the payloads of a page: of as many events from its head as `max_bytes` allow, at least one.
+// Those behind are removed from `page`; false if there were any.
+absl::StatusOr<bool> AddPayloads(pg::Tx& tx, size_t max_bytes, std::vector<ParkedEvent>& page);
 // Applies all parked events of a key in order within `tx` and removes them; the first failure
 // returns its error and nothing changes. Answers how many were applied.
 absl::StatusOr<int> RedriveKey(pg::Tx& tx, const std::string& consumer, const std::string& topic,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <google/protobuf/message.h>
+#include <google/protobuf/repeated_field.h>
 #include <grpcpp/support/status.h>
 
 #include <string>
@@ -28,6 +29,10 @@ struct Page {
   std::string cursor;
 };
 
+// What the rows of a page may weigh together: well below the 4 MiB that clients accept by default.
+// A single row may be heavier.
+inline constexpr size_t kPageBytes = size_t{2} << 20;
+
 // Tokens are signed and bound to the method and the filter (the request without page fields).
 class PageTokens {
  public:
@@ -38,6 +43,27 @@ class PageTokens {
                               int default_size = 50, int max_size = 1000) const;
   std::string Next(const CallContext& context, const google::protobuf::Message& request,
                    std::string_view cursor) const;
+
+  // Turns what the store found for `page` into the rows of a response, as many as kPageBytes allow,
+  // and answers next_page_token: empty if nothing can follow. `to_message(row)` makes the message,
+  // `cursor_of(row)` the text that continues after it.
+  template <typename Found, typename Row, typename ToMessage, typename CursorOf>
+  std::string Fill(const CallContext& context, const google::protobuf::Message& request,
+                   const Page& page, const Found& found,
+                   google::protobuf::RepeatedPtrField<Row>* rows, ToMessage&& to_message,
+                   CursorOf&& cursor_of) const {
+    size_t bytes = 0;
+    const auto* last = static_cast<const typename Found::value_type*>(nullptr);
+    for (const auto& one : found) {
+      Row row = to_message(one);
+      bytes += row.ByteSizeLong();
+      if (last != nullptr && bytes > kPageBytes) return Next(context, request, cursor_of(*last));
+      *rows->Add() = std::move(row);
+      last = &one;
+    }
+    const bool full = last != nullptr && static_cast<int>(found.size()) >= page.size;
+    return full ? Next(context, request, cursor_of(*last)) : "";
+  }
 
  private:
   std::string secret_;

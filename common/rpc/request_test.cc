@@ -189,5 +189,45 @@ TEST(Wire, ShortensLongMessagesBetweenCharacters) {
   EXPECT_EQ(ReasonOf(back), "NOT_FOUND");
 }
 
+std::string Filled(const std::vector<std::string>& found, int page_size,
+                   std::vector<std::string>& rows) {
+  const PageTokens pages("secret");
+  const CallContext context = ContextOf("s/M");
+  google::protobuf::RepeatedPtrField<EchoRequest> out;
+  Page page;
+  page.size = page_size;
+  const std::string token = pages.Fill(context, RequestOf("filter"), page, found, &out, RequestOf,
+                                       [](const std::string& text) { return text.substr(0, 1); });
+  for (const EchoRequest& row : out) rows.push_back(row.text().substr(0, 1));
+  if (token.empty()) return "";
+  EchoRequest next = RequestOf("filter");
+  next.set_page_token(token);
+  return pages.PageOf(context, next)->cursor;
+}
+
+TEST(PageTokens, FillsAPageByRowsAndByBytes) {
+  const std::string half(kPageBytes / 2 - 100, '-');
+  using Texts = std::vector<std::string>;
+  const struct {
+    Texts found;
+    int page_size;
+    Texts rows;
+    std::string cursor;
+  } cases[] = {
+      {{}, 2, {}, ""},
+      {{"a"}, 2, {"a"}, ""},
+      {{"a", "b"}, 2, {"a", "b"}, "b"},
+      {{"a" + half, "b" + half}, 3, {"a", "b"}, ""},
+      {{"a" + half, "b" + half, "c" + half}, 3, {"a", "b"}, "b"},
+      {{"a" + half + half + half, "b"}, 3, {"a"}, "a"},
+      {{"a" + half + half + half}, 3, {"a"}, ""},
+  };
+  for (const auto& [found, page_size, expected, cursor] : cases) {
+    Texts rows;
+    EXPECT_EQ(Filled(found, page_size, rows), cursor);
+    EXPECT_EQ(rows, expected);
+  }
+}
+
 }  // namespace
 }  // namespace mumpuni::rpc

@@ -445,7 +445,14 @@ absl::Status Server::Impl::Decide(UnaryCall& call) {
   context.deadline = call.deadline;
   context.trace = obs::CurrentTrace();
   context.cancelled = [&call] { return call.cancelled.load(); };
-  return RunGuarded(call, context);
+  RETURN_IF_ERROR(RunGuarded(call, context));
+  // gRPC would refuse to send it without a reason that a client could act upon.
+  if (call.ResponseBytes() > static_cast<size_t>(options.max_message_bytes)) {
+    return Error(reasons::kResponseTooLarge,
+                 absl::StrCat("The answer has ", call.ResponseBytes(), " bytes, at most ",
+                              options.max_message_bytes, " are sent."));
+  }
+  return absl::OkStatus();
 }
 
 void Server::Impl::Post(UnaryCall& call) {

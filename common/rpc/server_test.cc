@@ -101,6 +101,7 @@ class ServerTest : public ::testing::Test {
     ++handled_;
     EchoResponse response;
     response.set_text(request.text());
+    if (request.text() == "large") response.set_text(std::string(1000, 'x'));
     if (request.text() == "gate") gate_.Pass();
     if (request.text() == "throw") throw std::runtime_error("secret of the database");
     if (request.text() == "fail") return Error(reasons::kEtagStale, "etag", "Stale.");
@@ -277,6 +278,17 @@ TEST_F(ServerTest, RefusesControlCharactersInAnyText) {
   EXPECT_EQ(FieldOf(below.status()), "labels.value");
   EXPECT_EQ(handled_, 0);
   EXPECT_EQ(Answer(Say(*stub, "two\nlines\tand é")), "two\nlines\tand é");
+}
+
+TEST_F(ServerTest, AnAnswerTooLargeToSendSaysSo) {
+  options_.max_message_bytes = 1000;
+  Start();
+  const auto stub = StubOf("training");
+  const auto refused = Say(*stub, "large");
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Answer(refused), "RESPONSE_TOO_LARGE");
+  EXPECT_EQ(handled_, 1);
+  EXPECT_EQ(Answer(Say(*stub, "small")), "small");
 }
 
 TEST_F(ServerTest, MasksExceptions) {

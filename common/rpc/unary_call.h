@@ -51,6 +51,8 @@ class UnaryCall {
   virtual void Await(grpc::ServerCompletionQueue* queue) = 0;
   // Runs the handler and keeps its response; may throw what the handler throws.
   virtual absl::Status Run(const CallContext& context) = 0;
+  // Size of that response on the wire.
+  virtual size_t ResponseBytes() const = 0;
   // Sends `result`, with the response if it is OK; the tag `sent` follows.
   virtual void Send() = 0;
 
@@ -131,6 +133,8 @@ class TypedUnaryCall final : public UnaryCall {
     response_ = *std::move(response);
     return absl::OkStatus();
   }
+
+  size_t ResponseBytes() const override { return response_.ByteSizeLong(); }
 
   void Send() override {
     if (result.ok()) {

@@ -26,7 +26,7 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
   out->set_nanos(static_cast<int32_t>((absl::ToUnixNanos(time) % 1'000'000'000)));
 }
 
-v1::ParkedEvent ToMessage(const events::ParkedEvent& parked, bool with_payload) {
+v1::ParkedEvent ToMessage(const events::ParkedEvent& parked) {
   v1::ParkedEvent message;
   message.set_parked_id(parked.parked_id);
   message.set_consumer(parked.consumer);
@@ -40,8 +40,8 @@ v1::ParkedEvent ToMessage(const events::ParkedEvent& parked, bool with_payload) 
   message.set_reason(parked.reason);
   message.set_error(parked.error);
   SetTime(parked.parked_at, message.mutable_park_time());
-  message.set_payload_bytes(static_cast<int64_t>(parked.event.payload.size()));
-  if (with_payload) message.set_payload(parked.event.payload);
+  message.set_payload_bytes(parked.payload_bytes);
+  message.set_payload(parked.event.payload);
   return message;
 }
 
@@ -119,26 +119,29 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
 
 absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
     const Ctx& context, const v1::ListParkedEventsRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
+  ASSIGN_OR_RETURN(rpc::Page page, platform_.page_tokens.PageOf(context, request));
   int64_t after_id = 0;
   if (!page.cursor.empty() && !absl::SimpleAtoi(page.cursor, &after_id)) after_id = 0;
-  ASSIGN_OR_RETURN(
-      const auto parked,
-      pg::Transact(platform_.pool, request.include_payload() ? pg::TxOptions() : ReadOnly(),
-                   [&](pg::Tx& tx) -> absl::StatusOr<std::vector<events::ParkedEvent>> {
-                     if (request.include_payload()) {
-                       RETURN_IF_ERROR(Audit(tx, context, "payload", "", ""));
-                     }
-                     return events::ListParked(tx, request.consumer(), after_id, page.size);
-                   }));
+  const bool with_payload = request.include_payload();
+  using Parked = std::vector<events::ParkedEvent>;
+  ASSIGN_OR_RETURN(const Parked parked,
+                   pg::Transact(platform_.pool, with_payload ? pg::TxOptions() : ReadOnly(),
+                                [&](pg::Tx& tx) -> absl::StatusOr<Parked> {
+                                  ASSIGN_OR_RETURN(Parked found,
+                                                   events::ListParked(tx, request.consumer(),
+                                                                      after_id, page.size));
+                                  if (!with_payload) return found;
+                                  RETURN_IF_ERROR(Audit(tx, context, "payload", "", ""));
+                                  ASSIGN_OR_RETURN(const bool all,
+                                                   events::AddPayloads(tx, rpc::kPageBytes, found));
+                                  // A page that payloads have cut short is a full one.
+                                  if (!all) page.size = static_cast<int>(found.size());
+                                  return found;
+                                }));
   v1::ListParkedEventsResponse response;
-  for (const events::ParkedEvent& event : parked) {
-    *response.add_events() = ToMessage(event, request.include_payload());
-  }
-  if (static_cast<int>(parked.size()) == page.size) {
-    response.set_next_page_token(
-        platform_.page_tokens.Next(context, request, std::to_string(parked.back().parked_id)));
-  }
+  response.set_next_page_token(platform_.page_tokens.Fill(
+      context, request, page, parked, response.mutable_events(), ToMessage,
+      [](const events::ParkedEvent& event) { return std::to_string(event.parked_id); }));
   return response;
 }
 

@@ -305,6 +305,32 @@ TEST_F(OperatorTest, ListsPageByPage) {
   EXPECT_EQ(Call(&Stub::ListParkedEvents, request)->events_size(), 0);
 }
 
+TEST_F(OperatorTest, HeavyPayloadsMakeShorterPages) {
+  for (int64_t offset = 1; offset <= 7; ++offset) Park("k", offset);
+  // 7 MB in all, and one event that is heavier than a page by itself.
+  Admin("UPDATE parked_event SET payload = convert_to(repeat('x', 900000), 'UTF8')");
+  Admin("UPDATE parked_event SET payload = convert_to(repeat('x', 3000000), 'UTF8') WHERE off = 4");
+  const auto light = Parked();
+  EXPECT_EQ(light.size(), 7u);
+  EXPECT_EQ(light.back().payload_bytes(), 900'000);
+  v1::ListParkedEventsRequest request;
+  request.set_include_payload(true);
+  std::vector<std::vector<int64_t>> pages;
+  do {
+    const auto page = Call(&Stub::ListParkedEvents, request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    pages.emplace_back();
+    for (const auto& event : page->events()) {
+      EXPECT_EQ(event.payload().size(), static_cast<size_t>(event.payload_bytes()));
+      pages.back().push_back(event.offset());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(pages, ::testing::ElementsAre(::testing::ElementsAre(7, 6), ::testing::ElementsAre(5),
+                                            ::testing::ElementsAre(4), ::testing::ElementsAre(3, 2),
+                                            ::testing::ElementsAre(1)));
+}
+
 TEST_F(OperatorTest, RedriveAppliesInOrderOrNothing) {
   Park("k", 8);
   Park("k", 7);

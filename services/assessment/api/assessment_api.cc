@@ -100,10 +100,9 @@ absl::StatusOr<v1::ListCompetenciesResponse> AssessmentApi::ListCompetencies(
                                       tx, static_cast<int>(request.kind()), page.cursor, page.size);
                                 }));
   v1::ListCompetenciesResponse response;
-  for (const domain::Competency& c : found) *response.add_competencies() = ToMessage(c);
-  if (static_cast<int>(found.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, found.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, found, response.mutable_competencies(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -144,10 +143,9 @@ absl::StatusOr<v1::ListJobStandardsResponse> AssessmentApi::ListJobStandards(
                      return store::ListJobStandards(tx, page.cursor, page.size);
                    }));
   v1::ListJobStandardsResponse response;
-  for (const domain::JobStandard& s : found) *response.add_job_standards() = ToMessage(s);
-  if (static_cast<int>(found.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, found.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, found, response.mutable_job_standards(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -271,11 +269,10 @@ absl::StatusOr<v1::ListGapsResponse> AssessmentApi::ListGaps(const Ctx& context,
     return gaps.status();
   }
   v1::ListGapsResponse response;
-  for (const store::GapRow& gap : *gaps) *response.add_gaps() = ToMessage(gap);
-  if (static_cast<int>(gaps->size()) == page.size) {
-    response.set_next_page_token(
-        pages_.Next(context, request, app::Profiles::CursorOf(gaps->back())));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, *gaps, response.mutable_gaps(),
+      [](const auto& gap) { return ToMessage(gap); },
+      [](const auto& gap) { return app::Profiles::CursorOf(gap); }));
   return response;
 }
 
@@ -327,15 +324,16 @@ absl::StatusOr<v1::SnapshotProfilesResponse> AssessmentApi::SnapshotProfiles(
                                                                  page.cursor, page.size);
                                 }));
   v1::SnapshotProfilesResponse response;
-  for (const store::SnapshotRow& row : rows) {
-    v1::ProfileSnapshotRow* out = response.add_rows();
-    *out->mutable_state() =
-        events::StateOf(row.employee_id, row.computed_for, row.rule_set, row.competencies);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().employee_id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::ProfileSnapshotRow out;
+        *out.mutable_state() =
+            events::StateOf(row.employee_id, row.computed_for, row.rule_set, row.competencies);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.employee_id.ToString(); }));
   return response;
 }
 

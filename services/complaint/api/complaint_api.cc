@@ -57,10 +57,9 @@ absl::StatusOr<v1::ListChannelsResponse> ComplaintApi::ListChannels(
                      return store::ListChannels(tx, page.cursor, page.size);
                    }));
   v1::ListChannelsResponse response;
-  for (const domain::Channel& channel : channels) *response.add_channels() = ToMessage(channel);
-  if (static_cast<int>(channels.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, channels.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, channels, response.mutable_channels(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -88,12 +87,9 @@ absl::StatusOr<v1::ListCategoriesResponse> ComplaintApi::ListCategories(
                      return store::ListCategories(tx, page.cursor, page.size);
                    }));
   v1::ListCategoriesResponse response;
-  for (const domain::Category& category : categories) {
-    *response.add_categories() = ToMessage(category);
-  }
-  if (static_cast<int>(categories.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, categories.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, categories, response.mutable_categories(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -182,10 +178,10 @@ absl::StatusOr<v1::ListCasesResponse> ComplaintApi::ListCases(const Ctx& context
                      return cases_.List(tx, context.access, filter, page.cursor, page.size);
                    }));
   v1::ListCasesResponse response;
-  for (const domain::Case& c : cases) *response.add_cases() = ToMessage(c, context.access);
-  if (static_cast<int>(cases.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, cases.back().id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, cases, response.mutable_cases(),
+      [&](const auto& one) { return ToMessage(one, context.access); },
+      [](const auto& one) { return one.id.ToString(); }));
   return response;
 }
 
@@ -359,14 +355,15 @@ absl::StatusOr<v1::SnapshotCasesResponse> ComplaintApi::SnapshotCases(
                      return store::SnapshotCases(tx, events::kCaseTopic, page.cursor, page.size);
                    }));
   v1::SnapshotCasesResponse response;
-  for (const store::SequencedCase& row : rows) {
-    v1::CaseSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.state);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().state.id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::CaseSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.state);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.state.id.ToString(); }));
   return response;
 }
 

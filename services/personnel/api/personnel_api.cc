@@ -57,10 +57,9 @@ absl::StatusOr<v1::ListUnitsResponse> PersonnelApi::ListUnits(const Ctx& context
                                                     root, page.cursor, page.size);
                    }));
   v1::ListUnitsResponse response;
-  for (const domain::Unit& unit : units) *response.add_units() = ToMessage(unit);
-  if (static_cast<int>(units.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, units.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, units, response.mutable_units(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -121,12 +120,9 @@ absl::StatusOr<v1::ListPositionsResponse> PersonnelApi::ListPositions(
                                                         page.size);
                    }));
   v1::ListPositionsResponse response;
-  for (const domain::Position& position : positions) {
-    *response.add_positions() = ToMessage(position);
-  }
-  if (static_cast<int>(positions.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, positions.back().code));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, positions, response.mutable_positions(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -203,10 +199,10 @@ absl::StatusOr<v1::ListEmployeesResponse> PersonnelApi::ListEmployees(
                    }));
   v1::ListEmployeesResponse response;
   // Lists are masked for everybody: unmasked reads are single and recorded.
-  for (const store::EmployeeRow& row : rows) *response.add_employees() = ToMessage(row, false);
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().employee.id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_employees(),
+      [](const auto& row) { return ToMessage(row, false); },
+      [](const auto& row) { return row.employee.id.ToString(); }));
   return response;
 }
 
@@ -282,14 +278,15 @@ absl::StatusOr<v1::SnapshotEmployeesResponse> PersonnelApi::SnapshotEmployees(
                                                                   employees_.Today());
                                 }));
   v1::SnapshotEmployeesResponse response;
-  for (const store::EmployeeRow& row : rows) {
-    v1::EmployeeSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.employee, row.position);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().employee.id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::EmployeeSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.employee, row.position);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.employee.id.ToString(); }));
   return response;
 }
 
@@ -304,14 +301,15 @@ absl::StatusOr<v1::SnapshotUnitsResponse> PersonnelApi::SnapshotUnits(
                      return store::SnapshotUnits(tx, events::kUnitTopic, page.cursor, page.size);
                    }));
   v1::SnapshotUnitsResponse response;
-  for (const store::SequencedUnit& row : rows) {
-    v1::UnitSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.unit);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().unit.id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::UnitSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.unit);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.unit.id.ToString(); }));
   return response;
 }
 
@@ -327,14 +325,15 @@ absl::StatusOr<v1::SnapshotPositionsResponse> PersonnelApi::SnapshotPositions(
                                                      page.size);
                    }));
   v1::SnapshotPositionsResponse response;
-  for (const store::SequencedPosition& row : rows) {
-    v1::PositionSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.position);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(pages_.Next(context, request, rows.back().position.id.ToString()));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::PositionSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.position);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.position.id.ToString(); }));
   return response;
 }
 
@@ -351,15 +350,15 @@ absl::StatusOr<v1::SnapshotCalendarsResponse> PersonnelApi::SnapshotCalendars(
                                                      page.size);
                    }));
   v1::SnapshotCalendarsResponse response;
-  for (const store::SequencedCalendar& row : rows) {
-    v1::CalendarSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.calendar);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(
-        pages_.Next(context, request, std::to_string(rows.back().calendar.year)));
-  }
+  response.set_next_page_token(pages_.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::CalendarSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.calendar);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return std::to_string(row.calendar.year); }));
   return response;
 }
 

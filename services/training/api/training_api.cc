@@ -136,10 +136,9 @@ absl::StatusOr<v1::ListCoursesResponse> TrainingApi::ListCourses(
                                   request.competency_code(), page.cursor, page.size);
       }));
   v1::ListCoursesResponse response;
-  for (const domain::Course& course : courses) *response.add_courses() = ToMessage(course);
-  if (static_cast<int>(courses.size()) == page.size) {
-    response.set_next_page_token(parts_.pages.Next(context, request, courses.back().code));
-  }
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, courses, response.mutable_courses(),
+      [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
   return response;
 }
 
@@ -182,10 +181,10 @@ absl::StatusOr<v1::ListBatchesResponse> TrainingApi::ListBatches(
         return parts_.catalogue.ListBatches(tx, filter, request.open_only(), page.size);
       }));
   v1::ListBatchesResponse response;
-  for (const domain::Batch& batch : batches) *response.add_batches() = ToMessage(batch);
-  if (static_cast<int>(batches.size()) == page.size) {
-    response.set_next_page_token(parts_.pages.Next(context, request, CursorOf(batches.back())));
-  }
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, batches, response.mutable_batches(),
+      [](const auto& one) { return ToMessage(one); },
+      [](const auto& one) { return CursorOf(one); }));
   return response;
 }
 
@@ -266,11 +265,10 @@ absl::StatusOr<v1::ListEnrolmentsResponse> TrainingApi::ListEnrolments(
                      return parts_.enrolments.List(tx, context.access, filter, page.size);
                    }));
   v1::ListEnrolmentsResponse response;
-  for (const domain::Enrolment& one : enrolments) *response.add_enrolments() = ToMessage(one);
-  if (static_cast<int>(enrolments.size()) == page.size) {
-    response.set_next_page_token(
-        parts_.pages.Next(context, request, enrolments.back().id.ToString()));
-  }
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, enrolments, response.mutable_enrolments(),
+      [](const auto& one) { return ToMessage(one); },
+      [](const auto& one) { return one.id.ToString(); }));
   return response;
 }
 
@@ -351,15 +349,15 @@ absl::StatusOr<v1::SnapshotEnrolmentsResponse> TrainingApi::SnapshotEnrolments(
                                                       page.size);
                    }));
   v1::SnapshotEnrolmentsResponse response;
-  for (const store::SequencedEnrolment& row : rows) {
-    v1::EnrolmentSnapshotRow* out = response.add_rows();
-    *out->mutable_state() = events::StateOf(row.enrolment);
-    out->set_sequence(row.sequence);
-  }
-  if (static_cast<int>(rows.size()) == page.size) {
-    response.set_next_page_token(
-        parts_.pages.Next(context, request, rows.back().enrolment.id.ToString()));
-  }
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, rows, response.mutable_rows(),
+      [](const auto& row) {
+        v1::EnrolmentSnapshotRow out;
+        *out.mutable_state() = events::StateOf(row.enrolment);
+        out.set_sequence(row.sequence);
+        return out;
+      },
+      [](const auto& row) { return row.enrolment.id.ToString(); }));
   return response;
 }
 
