@@ -97,7 +97,7 @@ struct TxOptions {
   // Serialization failures and deadlocks are retried this often, with jitter.
   int max_attempts = 3;
   bool read_only = false;
-  // SET LOCAL statement_timeout; the caller's remaining deadline if shorter.
+  // SET LOCAL statement_timeout. For a caller with a deadline: Within (deadline.h).
   absl::Duration statement_timeout = absl::Seconds(2);
   // Give up waiting for a connection after this.
   absl::Duration acquire_timeout = absl::Seconds(2);

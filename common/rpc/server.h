@@ -29,7 +29,7 @@ struct CallContext {
   std::string method;
   // The caller's deadline, at most ServerOptions::max_deadline from arrival. Real time: the
   // development clock offset shifts business time, never deadlines.
-  absl::Time deadline;
+  absl::Time deadline = absl::InfiniteFuture();
   obs::TraceContext trace;
   // True once the client has gone; long handlers ask between steps.
   std::function<bool()> cancelled;

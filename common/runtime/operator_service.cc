@@ -6,6 +6,7 @@
 #include "common/events/counts.h"
 #include "common/events/parking.h"
 #include "common/jobs/list.h"
+#include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "common/runtime/reasons.h"
 #include "common/runtime/version.h"
@@ -14,12 +15,6 @@ namespace mumpuni::runtime {
 namespace {
 
 namespace v1 = operations::v1;
-
-pg::TxOptions ReadOnly() {
-  pg::TxOptions options;
-  options.read_only = true;
-  return options;
-}
 
 void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
   out->set_seconds(absl::ToUnixSeconds(time));
@@ -66,7 +61,7 @@ absl::Status OperatorService::Audit(pg::Tx& tx, const Ctx& context, const std::s
   return audit::Append(tx, record);
 }
 
-absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
+absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& context,
                                                                  const v1::GetStatusRequest&) {
   v1::GetStatusResponse response;
   response.set_service(platform_.service);
@@ -97,17 +92,18 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx&,
     state->set_lag_events(status.lag_events);
     state->set_applied_total(status.applied_total);
   }
-  RETURN_IF_ERROR(pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t written, events::CountWritten(tx));
-    relay_state->set_written_events(written);
-    for (v1::InboxState& state : *response.mutable_inboxes()) {
-      ASSIGN_OR_RETURN(const int64_t consumed, events::CountConsumed(tx, state.consumer()));
-      ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
-      state.set_consumed_events(consumed);
-      state.set_parked_events(parked);
-    }
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(pg::Transact(
+      platform_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const int64_t written, events::CountWritten(tx));
+        relay_state->set_written_events(written);
+        for (v1::InboxState& state : *response.mutable_inboxes()) {
+          ASSIGN_OR_RETURN(const int64_t consumed, events::CountConsumed(tx, state.consumer()));
+          ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
+          state.set_consumed_events(consumed);
+          state.set_parked_events(parked);
+        }
+        return absl::OkStatus();
+      }));
   if (parts_.jobs != nullptr) {
     ASSIGN_OR_RETURN(const jobs::JobsStatus jobs, parts_.jobs->Status());
     response.mutable_jobs()->set_pending(jobs.pending);
@@ -124,20 +120,21 @@ absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
   if (!page.cursor.empty() && !absl::SimpleAtoi(page.cursor, &after_id)) after_id = 0;
   const bool with_payload = request.include_payload();
   using Parked = std::vector<events::ParkedEvent>;
-  ASSIGN_OR_RETURN(const Parked parked,
-                   pg::Transact(platform_.pool, with_payload ? pg::TxOptions() : ReadOnly(),
-                                [&](pg::Tx& tx) -> absl::StatusOr<Parked> {
-                                  ASSIGN_OR_RETURN(Parked found,
-                                                   events::ListParked(tx, request.consumer(),
-                                                                      after_id, page.size));
-                                  if (!with_payload) return found;
-                                  RETURN_IF_ERROR(Audit(tx, context, "payload", "", ""));
-                                  ASSIGN_OR_RETURN(const bool all,
-                                                   events::AddPayloads(tx, rpc::kPageBytes, found));
-                                  // A page that payloads have cut short is a full one.
-                                  if (!all) page.size = static_cast<int>(found.size());
-                                  return found;
-                                }));
+  ASSIGN_OR_RETURN(
+      const Parked parked,
+      pg::Transact(
+          platform_.pool,
+          with_payload ? pg::Within(context.deadline) : pg::ReadOnlyWithin(context.deadline),
+          [&](pg::Tx& tx) -> absl::StatusOr<Parked> {
+            ASSIGN_OR_RETURN(Parked found,
+                             events::ListParked(tx, request.consumer(), after_id, page.size));
+            if (!with_payload) return found;
+            RETURN_IF_ERROR(Audit(tx, context, "payload", "", ""));
+            ASSIGN_OR_RETURN(const bool all, events::AddPayloads(tx, rpc::kPageBytes, found));
+            // A page that payloads have cut short is a full one.
+            if (!all) page.size = static_cast<int>(found.size());
+            return found;
+          }));
   v1::ListParkedEventsResponse response;
   response.set_next_page_token(platform_.page_tokens.Fill(
       context, request, page, parked, response.mutable_events(), ToMessage,
@@ -154,7 +151,7 @@ absl::StatusOr<v1::RedriveParkedEventsResponse> OperatorService::RedriveParkedEv
   ASSIGN_OR_RETURN(
       const int applied,
       pg::Mutate(
-          platform_.pool, {}, key, platform_.clock.Now(),
+          platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
           [&](pg::Tx& tx) -> absl::StatusOr<int> {
             auto count = events::RedriveKey(tx, request.consumer(), request.topic(), request.key(),
                                             inbox->handler());
@@ -179,7 +176,7 @@ absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEve
   RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(request.reason().size()), "reason", 10, 2000));
   const std::string id = std::to_string(request.parked_id());
   RETURN_IF_ERROR(pg::Mutate(
-                      platform_.pool, {}, key, platform_.clock.Now(),
+                      platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
                       [&](pg::Tx& tx) -> absl::StatusOr<int> {
                         const absl::Status discarded = events::Discard(tx, request.parked_id());
                         if (absl::IsNotFound(discarded)) {
@@ -199,9 +196,9 @@ absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEve
 absl::StatusOr<v1::ListJobsResponse> OperatorService::ListJobs(const Ctx& context,
                                                                const v1::ListJobsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
-  ASSIGN_OR_RETURN(const auto listed, pg::Transact(platform_.pool, ReadOnly(), [&](pg::Tx& tx) {
-                     return jobs::ListJobs(tx, page.size);
-                   }));
+  ASSIGN_OR_RETURN(const auto listed,
+                   pg::Transact(platform_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) { return jobs::ListJobs(tx, page.size); }));
   v1::ListJobsResponse response;
   for (const jobs::ListedJob& job : listed) {
     v1::Job* out = response.add_jobs();

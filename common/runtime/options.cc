@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace mumpuni::runtime {
+namespace {
+
+// Pages are filled up to 2 MiB, and one row beyond that must fit as well.
+constexpr int kLeastMessageBytes = 4 << 20;
+
+}  // namespace
 
 void Declare(config::Flags& flags, CommonOptions& o) {
   flags.Verb("serve", "Run the service until SIGTERM");
@@ -42,6 +48,16 @@ void Declare(config::Flags& flags, CommonOptions& o) {
                 "Calls waiting in the interactive lane before OVERLOADED.");
   flags.Integer("heavy-queue", &o.heavy_queue, 1, 100'000,
                 "Calls waiting in the heavy lane before OVERLOADED.");
+  flags.Integer("max-connections", &o.max_connections, 1, 100'000,
+                "Connections of clients; those above are closed before their handshake.");
+  flags.Duration("max-deadline", &o.max_deadline,
+                 "Calls without a deadline get this one, longer ones are cut to it.");
+  flags.Integer("max-message-bytes", &o.max_message_bytes, kLeastMessageBytes, 64 << 20,
+                "Largest request and answer. Clients that accept less get RESOURCE_EXHAUSTED.");
+  flags.Integer("outbox-rows-max", &o.outbox_rows_max, 1, 2'000'000'000,
+                "Events waiting for the broker before changes are refused with OUTBOX_FULL.");
+  flags.Duration("outbox-retention", &o.outbox_retention,
+                 "How long sent events stay in the outbox, by whole partitions.");
   flags.Duration("drain-grace", &o.drain_grace, "Time for calls in flight when stopping.");
   flags.KeepRedacted(&o.redacted);
 }
@@ -57,6 +73,9 @@ absl::Status Check(const CommonOptions& o) {
   }
   if (o.database_connections < o.interactive_workers + o.heavy_workers) {
     return bad("--database-connections must be at least --interactive-workers + --heavy-workers");
+  }
+  if (o.max_deadline <= absl::ZeroDuration()) {
+    return bad("--max-deadline (MUMPUNI_MAX_DEADLINE) must be longer than nothing");
   }
   return absl::OkStatus();
 }

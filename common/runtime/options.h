@@ -30,6 +30,11 @@ struct CommonOptions {
   int heavy_workers = 2;
   int interactive_queue = 512;
   int heavy_queue = 64;
+  int max_connections = 1000;
+  absl::Duration max_deadline = absl::Seconds(30);
+  int max_message_bytes = 4 * 1024 * 1024;
+  int outbox_rows_max = 5'000'000;
+  absl::Duration outbox_retention = absl::Hours(72);
   absl::Duration drain_grace = absl::Seconds(10);
   // Every option of the program as parsed, secrets redacted; for the first log line.
   std::string redacted;

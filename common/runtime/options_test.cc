@@ -28,6 +28,26 @@ TEST(OptionsTest, EveryWorkerNeedsAConnection) {
   EXPECT_TRUE(Check(options).ok());
 }
 
+TEST(OptionsTest, LimitsAreConfiguration) {
+  CommonOptions options;
+  config::Flags flags("mumpuni-x", "A program.");
+  Declare(flags, options);
+  const char* arguments[] = {
+      "mumpuni-x",           "serve",   "--database-url",    "postgresql://h/d",
+      "--max-connections",   "7",       "--max-deadline",    "1500ms",
+      "--max-message-bytes", "8388608", "--outbox-rows-max", "9",
+      "--outbox-retention",  "1h"};
+  ASSERT_TRUE(flags.Parse(14, arguments).ok());
+  EXPECT_TRUE(Check(options).ok());
+  EXPECT_EQ(options.max_connections, 7);
+  EXPECT_EQ(options.max_deadline, absl::Milliseconds(1500));
+  EXPECT_EQ(options.max_message_bytes, 8 << 20);
+  EXPECT_EQ(options.outbox_rows_max, 9);
+  EXPECT_EQ(options.outbox_retention, absl::Hours(1));
+  options.max_deadline = absl::ZeroDuration();
+  EXPECT_THAT(std::string(Check(options).message()), HasSubstr("--max-deadline"));
+}
+
 TEST(OptionsTest, LogLevelsAreFour) {
   CommonOptions options;
   options.log_level = "trace";

@@ -39,6 +39,9 @@ rpc::ServerOptions ServerOf(const CommonOptions& options) {
   server.heavy_workers = options.heavy_workers;
   server.interactive_queue = options.interactive_queue;
   server.heavy_queue = options.heavy_queue;
+  server.max_connections = options.max_connections;
+  server.max_deadline = options.max_deadline;
+  server.max_message_bytes = options.max_message_bytes;
   return server;
 }
 
@@ -53,6 +56,8 @@ events::RelayOptions RelayOf(const std::string& service, const CommonOptions& op
   relay.kafka = KafkaOf(service, options);
   relay.topics = std::move(topics);
   relay.replication_factor = options.kafka_replication_factor;
+  relay.outbox_rows_max = options.outbox_rows_max;
+  relay.retention = options.outbox_retention;
   return relay;
 }
 

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/time/clock.h"
 #include "common/core/reasons.h"
+#include "common/pg/deadline.h"
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
 #include "common/testing/pg_test.h"
@@ -51,6 +53,24 @@ TEST_F(PgTx, RollsBackOnAnErrorAndRunsNoHook) {
   EXPECT_FALSE(ran);
   EXPECT_EQ(Items(), 0);
   EXPECT_EQ(pool().in_use(), 0);
+}
+
+TEST_F(PgTx, AStatementEndsWithTheCallersDeadline) {
+  const absl::Time start = absl::Now();
+  for (const TxOptions& options :
+       {Within(start + absl::Milliseconds(100)), ReadOnlyWithin(start + absl::Milliseconds(100)),
+        Within(start - absl::Seconds(1))}) {
+    const absl::Status status = Transact(pool(), options, [](Tx& tx) {
+      tx.Exec("SELECT pg_sleep(1.5)");
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED");
+  }
+  EXPECT_LT(absl::Now() - start, absl::Seconds(1));
+  const TxOptions unhurried = Within(absl::InfiniteFuture());
+  EXPECT_EQ(unhurried.statement_timeout, TxOptions().statement_timeout);
+  EXPECT_EQ(unhurried.acquire_timeout, TxOptions().acquire_timeout);
+  EXPECT_TRUE(ReadOnlyWithin(absl::InfiniteFuture()).read_only);
 }
 
 TEST_F(PgTx, ReturnsTheValue) {

@@ -331,6 +331,38 @@ TEST_F(OperatorTest, HeavyPayloadsMakeShorterPages) {
                                             ::testing::ElementsAre(1)));
 }
 
+TEST_F(OperatorTest, ACallersDeadlineEndsItsStatement) {
+  // A lock that nobody gives back while the caller waits.
+  const absl::Status held = pg::Transact(db_.admin_pool(), {}, [&](pg::Tx& tx) -> absl::Status {
+    tx.raw().exec("LOCK TABLE parked_event IN ACCESS EXCLUSIVE MODE");
+    rpc::CallOptions options;
+    options.token = token_;
+    options.timeout = absl::Milliseconds(300);
+    const absl::Time asked = absl::Now();
+    EXPECT_EQ(
+        ReasonOf(rpc::Call(*stub_, &Stub::ListParkedEvents, v1::ListParkedEventsRequest(), options)
+                     .status()),
+        "DEADLINE_EXCEEDED");
+    const auto waiting = [&] {
+      return pg::Transact(
+                 db_.owner_pool(), {},
+                 [](pg::Tx& other) -> absl::StatusOr<int> {
+                   return other
+                       .Exec(
+                           "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = "
+                           "'parked_event'::regclass")[0][0]
+                       .as<int>();
+                 })
+          .value_or(-1);
+    };
+    EXPECT_TRUE(testing::WaitFor([&] { return waiting() == 0; }));
+    // The lock timeout alone would end it after 1.5 s.
+    EXPECT_LT(absl::Now() - asked, absl::Milliseconds(1300));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(held.ok()) << held;
+}
+
 TEST_F(OperatorTest, RedriveAppliesInOrderOrNothing) {
   Park("k", 8);
   Park("k", 7);

@@ -4,6 +4,7 @@
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
 #include "common/obs/log.h"
+#include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/domain/reasons.h"
@@ -19,17 +20,11 @@ constexpr int kOfficersDefault = 200;
 constexpr int kOfficersMax = 1000;
 constexpr int kRequirementsMax = 10;
 
-pg::TxOptions ReadOnly() {
-  pg::TxOptions options;
-  options.read_only = true;
-  return options;
-}
-
 // Pages of thousands of profiles. Not read-only: Reconcile locks what it suspects.
-pg::TxOptions Heavy() {
+pg::TxOptions Heavy(const rpc::CallContext& context) {
   pg::TxOptions options;
   options.statement_timeout = absl::Seconds(20);
-  return options;
+  return pg::Within(context.deadline, options);
 }
 
 absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
@@ -81,7 +76,7 @@ absl::StatusOr<v1::DefineCompetencyResponse> AssessmentApi::DefineCompetency(
   ASSIGN_OR_RETURN(
       const domain::Competency competency,
       pg::Mutate(
-          pool_, {}, key, profiles_.Now(),
+          pool_, pg::Within(context.deadline), key, profiles_.Now(),
           [&](pg::Tx& tx) { return reference_.DefineCompetency(tx, wanted); },
           [](const domain::Competency& made) { return made.code; },
           [&](pg::Tx& tx, const std::string& code) { return reference_.GetCompetency(tx, code); }));
@@ -94,7 +89,7 @@ absl::StatusOr<v1::ListCompetenciesResponse> AssessmentApi::ListCompetencies(
     const Ctx& context, const v1::ListCompetenciesRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const auto found,
-                   pg::Transact(pool_, ReadOnly(),
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) -> absl::StatusOr<std::vector<domain::Competency>> {
                                   return store::ListCompetencies(
                                       tx, static_cast<int>(request.kind()), page.cursor, page.size);
@@ -112,7 +107,7 @@ absl::StatusOr<v1::PublishJobStandardResponse> AssessmentApi::PublishJobStandard
   ASSIGN_OR_RETURN(const domain::JobStandard wanted, JobStandardFrom(request.job_standard()));
   ASSIGN_OR_RETURN(const domain::JobStandard standard,
                    pg::Mutate(
-                       pool_, {}, key, profiles_.Now(),
+                       pool_, pg::Within(context.deadline), key, profiles_.Now(),
                        [&](pg::Tx& tx) { return reference_.PublishJobStandard(tx, wanted); },
                        [](const domain::JobStandard& made) { return made.code; },
                        [&](pg::Tx& tx, const std::string& code) {
@@ -124,8 +119,9 @@ absl::StatusOr<v1::PublishJobStandardResponse> AssessmentApi::PublishJobStandard
 }
 
 absl::StatusOr<v1::GetJobStandardResponse> AssessmentApi::GetJobStandard(
-    const Ctx&, const v1::GetJobStandardRequest& request) {
-  ASSIGN_OR_RETURN(const auto standard, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+    const Ctx& context, const v1::GetJobStandardRequest& request) {
+  ASSIGN_OR_RETURN(const auto standard,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return reference_.GetJobStandard(tx, request.code(), request.version());
                    }));
   v1::GetJobStandardResponse response;
@@ -138,7 +134,7 @@ absl::StatusOr<v1::ListJobStandardsResponse> AssessmentApi::ListJobStandards(
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(
       const auto found,
-      pg::Transact(pool_, ReadOnly(),
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                    [&](pg::Tx& tx) -> absl::StatusOr<std::vector<domain::JobStandard>> {
                      return store::ListJobStandards(tx, page.cursor, page.size);
                    }));
@@ -156,7 +152,7 @@ absl::StatusOr<v1::PublishRuleSetResponse> AssessmentApi::PublishRuleSet(
                    RuleSetFrom(request.rule_set(), request.simulation_only()));
   ASSIGN_OR_RETURN(const domain::RuleSet rules,
                    pg::Mutate(
-                       pool_, {}, key, profiles_.Now(),
+                       pool_, pg::Within(context.deadline), key, profiles_.Now(),
                        [&](pg::Tx& tx) { return reference_.PublishRuleSet(tx, wanted); },
                        [](const domain::RuleSet& made) { return made.code; },
                        [&](pg::Tx& tx, const std::string& code) {
@@ -168,12 +164,12 @@ absl::StatusOr<v1::PublishRuleSetResponse> AssessmentApi::PublishRuleSet(
 }
 
 absl::StatusOr<v1::GetRuleSetResponse> AssessmentApi::GetRuleSet(
-    const Ctx&, const v1::GetRuleSetRequest& request) {
+    const Ctx& context, const v1::GetRuleSetRequest& request) {
   ASSIGN_OR_RETURN(const auto day, OptionalDate(request.on_date(), "on_date"));
-  ASSIGN_OR_RETURN(const auto rules, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
-                     return reference_.GetRuleSet(tx, request.code(),
-                                                  day.value_or(profiles_.Today()));
-                   }));
+  ASSIGN_OR_RETURN(
+      const auto rules, pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+        return reference_.GetRuleSet(tx, request.code(), day.value_or(profiles_.Today()));
+      }));
   v1::GetRuleSetResponse response;
   *response.mutable_rule_set() = ToMessage(rules);
   return response;
@@ -186,7 +182,7 @@ absl::StatusOr<v1::RecordAssessmentResponse> AssessmentApi::RecordAssessment(
   ASSIGN_OR_RETURN(
       const domain::Assessment assessment,
       pg::Mutate(
-          pool_, {}, key, profiles_.Now(),
+          pool_, pg::Within(context.deadline), key, profiles_.Now(),
           [&](pg::Tx& tx) { return reference_.RecordAssessment(tx, context.access, wanted); },
           [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
           [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Assessment> {
@@ -215,7 +211,7 @@ void AssessmentApi::AuditRefusal(const Ctx& context, domain::Purpose purpose,
 
 absl::StatusOr<app::ReadProfile> AssessmentApi::Read(const Ctx& context,
                                                      const app::ReadRequest& request) {
-  auto read = pg::Transact(pool_, {},
+  auto read = pg::Transact(pool_, pg::Within(context.deadline),
                            [&](pg::Tx& tx) { return profiles_.Read(tx, context.access, request); });
   if (!read.ok()) {
     AuditRefusal(context, request.purpose, request.employee_id.ToString(), read.status());
@@ -260,7 +256,7 @@ absl::StatusOr<v1::ListGapsResponse> AssessmentApi::ListGaps(const Ctx& context,
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const domain::Purpose purpose, PurposeFrom(request.purpose()));
   ASSIGN_OR_RETURN(const store::GapFilter filter, GapFilterFrom(request));
-  const auto gaps = pg::Transact(pool_, {}, [&](pg::Tx& tx) {
+  const auto gaps = pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
     return profiles_.ListGaps(tx, context.access, purpose, filter, context.method, page.cursor,
                               page.size);
   });
@@ -277,11 +273,11 @@ absl::StatusOr<v1::ListGapsResponse> AssessmentApi::ListGaps(const Ctx& context,
 }
 
 absl::StatusOr<v1::FindCompetentOfficersResponse> AssessmentApi::FindCompetentOfficers(
-    const Ctx&, const v1::FindCompetentOfficersRequest& request) {
+    const Ctx& context, const v1::FindCompetentOfficersRequest& request) {
   ASSIGN_OR_RETURN(const store::OfficerQuery query, OfficerQueryFrom(request, profiles_.Today()));
-  ASSIGN_OR_RETURN(const auto found, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
-                     return profiles_.FindOfficers(tx, query);
-                   }));
+  ASSIGN_OR_RETURN(const auto found,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) { return profiles_.FindOfficers(tx, query); }));
   v1::FindCompetentOfficersResponse response;
   response.set_rule_set_code(found.rule_set);
   for (const store::OfficerRow& row : found.officers) {
@@ -297,7 +293,8 @@ absl::StatusOr<v1::ReconcileResponse> AssessmentApi::Reconcile(
     const Ctx& context, const v1::ReconcileRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page,
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
-  ASSIGN_OR_RETURN(const app::Reconciled result, pg::Transact(pool_, Heavy(), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const app::Reconciled result,
+                   pg::Transact(pool_, Heavy(context), [&](pg::Tx& tx) {
                      return profiles_.Reconcile(tx, page.cursor, page.size);
                    }));
   v1::ReconcileResponse response;
@@ -318,7 +315,7 @@ absl::StatusOr<v1::SnapshotProfilesResponse> AssessmentApi::SnapshotProfiles(
   ASSIGN_OR_RETURN(const rpc::Page page,
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   ASSIGN_OR_RETURN(const auto rows,
-                   pg::Transact(pool_, Heavy(),
+                   pg::Transact(pool_, Heavy(context),
                                 [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::SnapshotRow>> {
                                   return store::SnapshotProfiles(tx, events::kProfileTopic,
                                                                  page.cursor, page.size);

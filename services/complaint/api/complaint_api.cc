@@ -3,6 +3,7 @@
 #include "common/audit/audit.h"
 #include "common/core/validate.h"
 #include "common/obs/log.h"
+#include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/complaint/api/convert.h"
 #include "services/complaint/app/reference.h"
@@ -16,12 +17,6 @@ namespace {
 
 constexpr int kSnapshotDefault = 1000;
 constexpr int kSnapshotMax = 5000;
-
-pg::TxOptions ReadOnly() {
-  pg::TxOptions options;
-  options.read_only = true;
-  return options;
-}
 
 template <typename Request>
 absl::StatusOr<app::Target> TargetOf(const Request& request) {
@@ -40,7 +35,8 @@ absl::StatusOr<v1::DefineChannelResponse> ComplaintApi::DefineChannel(
   ASSIGN_OR_RETURN(
       const domain::Channel channel,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return app::DefineChannel(tx, wanted); },
+          pool_, pg::Within(context.deadline), key, clock_.Now(),
+          [&](pg::Tx& tx) { return app::DefineChannel(tx, wanted); },
           [](const domain::Channel& made) { return made.code; },
           [](pg::Tx& tx, const std::string& code) { return app::GetChannel(tx, code); }));
   v1::DefineChannelResponse response;
@@ -53,9 +49,10 @@ absl::StatusOr<v1::ListChannelsResponse> ComplaintApi::ListChannels(
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   using Channels = std::vector<domain::Channel>;
   ASSIGN_OR_RETURN(const Channels channels,
-                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Channels> {
-                     return store::ListChannels(tx, page.cursor, page.size);
-                   }));
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> absl::StatusOr<Channels> {
+                                  return store::ListChannels(tx, page.cursor, page.size);
+                                }));
   v1::ListChannelsResponse response;
   response.set_next_page_token(pages_.Fill(
       context, request, page, channels, response.mutable_channels(),
@@ -70,7 +67,8 @@ absl::StatusOr<v1::DefineCategoryResponse> ComplaintApi::DefineCategory(
   ASSIGN_OR_RETURN(
       const domain::Category category,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return app::DefineCategory(tx, wanted); },
+          pool_, pg::Within(context.deadline), key, clock_.Now(),
+          [&](pg::Tx& tx) { return app::DefineCategory(tx, wanted); },
           [](const domain::Category& made) { return made.code; },
           [](pg::Tx& tx, const std::string& code) { return app::GetCategory(tx, code); }));
   v1::DefineCategoryResponse response;
@@ -83,9 +81,10 @@ absl::StatusOr<v1::ListCategoriesResponse> ComplaintApi::ListCategories(
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   using Categories = std::vector<domain::Category>;
   ASSIGN_OR_RETURN(const Categories categories,
-                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Categories> {
-                     return store::ListCategories(tx, page.cursor, page.size);
-                   }));
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> absl::StatusOr<Categories> {
+                                  return store::ListCategories(tx, page.cursor, page.size);
+                                }));
   v1::ListCategoriesResponse response;
   response.set_next_page_token(pages_.Fill(
       context, request, page, categories, response.mutable_categories(),
@@ -99,7 +98,7 @@ absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
   ASSIGN_OR_RETURN(const app::Submission submission, SubmissionFrom(request));
   ASSIGN_OR_RETURN(const app::Submitted submitted,
                    pg::Mutate(
-                       pool_, {}, key, clock_.Now(),
+                       pool_, pg::Within(context.deadline), key, clock_.Now(),
                        [&](pg::Tx& tx) { return cases_.Submit(tx, context.access, submission); },
                        [](const app::Submitted& made) { return made.state.id.ToString(); },
                        [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
@@ -112,11 +111,12 @@ absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
   return response;
 }
 
-absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx&,
+absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx& context,
                                                               const v1::TrackCaseRequest& request) {
   RETURN_IF_ERROR(CheckText(request.case_number(), "case_number", 32));
   RETURN_IF_ERROR(CheckText(request.tracking_token(), "tracking_token", 64));
-  ASSIGN_OR_RETURN(const app::PublicCase view, pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const app::PublicCase view,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return cases_.Track(tx, request.case_number(), request.tracking_token());
                    }));
   v1::TrackCaseResponse response;
@@ -147,12 +147,13 @@ absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
                                                           const v1::GetCaseRequest& request) {
   ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
   v1::GetCaseResponse response;
-  const absl::Status read = pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const domain::Case found, cases_.Get(tx, context.access, case_id));
-    *response.mutable_case_() = ToMessage(found, context.access);
-    AddDetails(cases_.Details(tx, case_id), *response.mutable_case_());
-    return absl::OkStatus();
-  });
+  const absl::Status read =
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const domain::Case found, cases_.Get(tx, context.access, case_id));
+        *response.mutable_case_() = ToMessage(found, context.access);
+        AddDetails(cases_.Details(tx, case_id), *response.mutable_case_());
+        return absl::OkStatus();
+      });
   if (!read.ok()) return Refused(context, request.case_id(), read);
   return response;
 }
@@ -160,7 +161,7 @@ absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
 absl::StatusOr<v1::GetReporterResponse> ComplaintApi::GetReporter(
     const Ctx& context, const v1::GetReporterRequest& request) {
   ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
-  const auto reporter = pg::Transact(pool_, {}, [&](pg::Tx& tx) {
+  const auto reporter = pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
     return cases_.ReadReporter(tx, context.access, case_id, request.reason(), context.method);
   });
   if (!reporter.ok()) return Refused(context, request.case_id(), reporter.status());
@@ -174,7 +175,7 @@ absl::StatusOr<v1::ListCasesResponse> ComplaintApi::ListCases(const Ctx& context
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const store::CaseFilter filter, FilterFrom(request));
   ASSIGN_OR_RETURN(const std::vector<domain::Case> cases,
-                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return cases_.List(tx, context.access, filter, page.cursor, page.size);
                    }));
   v1::ListCasesResponse response;
@@ -189,14 +190,14 @@ template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Request& request,
                                                   Act&& act) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  ASSIGN_OR_RETURN(
-      const domain::Case changed,
-      pg::Mutate(
-          pool_, {}, key, clock_.Now(), act, [](const domain::Case& c) { return c.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
-            ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-            return cases_.Reload(tx, case_id);
-          }));
+  ASSIGN_OR_RETURN(const domain::Case changed,
+                   pg::Mutate(
+                       pool_, pg::Within(context.deadline), key, clock_.Now(), act,
+                       [](const domain::Case& c) { return c.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
+                         ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+                         return cases_.Reload(tx, case_id);
+                       }));
   Response response;
   *response.mutable_case_() = ToMessage(changed, context.access);
   return response;
@@ -265,7 +266,7 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
   if (automatic) {
     // Assessment is asked between two transactions; the second one checks again.
     ASSIGN_OR_RETURN(const app::AssignmentNeed need,
-                     pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) {
+                     pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                        return cases_.NeedOf(tx, context.access, target.case_id);
                      }));
     auto found = assessment_.FindCompetentOfficers(need.requirements, need.lead_unit_id,
@@ -290,10 +291,11 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
             return changed;
           }));
   if (assignments.empty()) {  // a repeat: the assignment was made before
-    RETURN_IF_ERROR(pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::Status {
-      assignments = store::ListAssignments(tx, target.case_id);
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(
+        pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
+          assignments = store::ListAssignments(tx, target.case_id);
+          return absl::OkStatus();
+        }));
   }
   if (!assignments.empty()) *response.mutable_assignment() = ToMessage(assignments.front());
   return response;
@@ -350,10 +352,12 @@ absl::StatusOr<v1::SnapshotCasesResponse> ComplaintApi::SnapshotCases(
   ASSIGN_OR_RETURN(const rpc::Page page,
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   using Rows = std::vector<store::SequencedCase>;
-  ASSIGN_OR_RETURN(const Rows rows,
-                   pg::Transact(pool_, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<Rows> {
-                     return store::SnapshotCases(tx, events::kCaseTopic, page.cursor, page.size);
-                   }));
+  ASSIGN_OR_RETURN(const Rows rows, pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                                 [&](pg::Tx& tx) -> absl::StatusOr<Rows> {
+                                                   return store::SnapshotCases(
+                                                       tx, events::kCaseTopic, page.cursor,
+                                                       page.size);
+                                                 }));
   v1::SnapshotCasesResponse response;
   response.set_next_page_token(pages_.Fill(
       context, request, page, rows, response.mutable_rows(),

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "common/core/validate.h"
+#include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/personnel/api/convert.h"
 #include "services/personnel/app/scope.h"
@@ -14,12 +15,6 @@ namespace {
 
 constexpr int kSnapshotDefault = 1000;
 constexpr int kSnapshotMax = 5000;
-
-pg::TxOptions ReadOnly(const rpc::CallContext&) {
-  pg::TxOptions options;
-  options.read_only = true;
-  return options;
-}
 
 absl::StatusOr<std::optional<Id>> OptionalId(const std::string& text, std::string_view field) {
   if (text.empty()) return std::optional<Id>();
@@ -35,7 +30,7 @@ absl::StatusOr<v1::CreateUnitResponse> PersonnelApi::CreateUnit(
   ASSIGN_OR_RETURN(const domain::Unit wanted, UnitFrom(request.unit()));
   ASSIGN_OR_RETURN(const domain::Unit unit,
                    pg::Mutate(
-                       pool_, {}, key, clock_.Now(),
+                       pool_, pg::Within(context.deadline), key, clock_.Now(),
                        [&](pg::Tx& tx) { return organisation_.CreateUnit(tx, wanted); },
                        [](const domain::Unit& made) { return made.id.ToString(); },
                        [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Unit> {
@@ -51,11 +46,11 @@ absl::StatusOr<v1::ListUnitsResponse> PersonnelApi::ListUnits(const Ctx& context
                                                               const v1::ListUnitsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const auto root, OptionalId(request.subtree_unit_id(), "subtree_unit_id"));
-  ASSIGN_OR_RETURN(const auto units, pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
-                     return organisation_.ListUnits(tx,
-                                                    static_cast<domain::UnitKind>(request.kind()),
-                                                    root, page.cursor, page.size);
-                   }));
+  ASSIGN_OR_RETURN(
+      const auto units, pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+        return organisation_.ListUnits(tx, static_cast<domain::UnitKind>(request.kind()), root,
+                                       page.cursor, page.size);
+      }));
   v1::ListUnitsResponse response;
   response.set_next_page_token(pages_.Fill(
       context, request, page, units, response.mutable_units(),
@@ -70,7 +65,7 @@ absl::StatusOr<v1::DefinePositionTypeResponse> PersonnelApi::DefinePositionType(
   const auto define = [&](pg::Tx& tx) { return organisation_.DefinePositionType(tx, wanted); };
   ASSIGN_OR_RETURN(const domain::PositionType type,
                    pg::Mutate(
-                       pool_, {}, key, clock_.Now(), define,
+                       pool_, pg::Within(context.deadline), key, clock_.Now(), define,
                        [](const domain::PositionType& made) { return made.code; },
                        [&](pg::Tx& tx, const std::string&) { return define(tx); }));
   v1::DefinePositionTypeResponse response;
@@ -83,11 +78,11 @@ absl::StatusOr<v1::DefineGradeResponse> PersonnelApi::DefineGrade(
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   const domain::Grade wanted = GradeFrom(request.grade());
   const auto define = [&](pg::Tx& tx) { return organisation_.DefineGrade(tx, wanted); };
-  ASSIGN_OR_RETURN(
-      const domain::Grade grade,
-      pg::Mutate(
-          pool_, {}, key, clock_.Now(), define, [](const domain::Grade& made) { return made.code; },
-          [&](pg::Tx& tx, const std::string&) { return define(tx); }));
+  ASSIGN_OR_RETURN(const domain::Grade grade,
+                   pg::Mutate(
+                       pool_, pg::Within(context.deadline), key, clock_.Now(), define,
+                       [](const domain::Grade& made) { return made.code; },
+                       [&](pg::Tx& tx, const std::string&) { return define(tx); }));
   v1::DefineGradeResponse response;
   *response.mutable_grade() = ToMessage(grade);
   return response;
@@ -99,7 +94,7 @@ absl::StatusOr<v1::CreatePositionResponse> PersonnelApi::CreatePosition(
   ASSIGN_OR_RETURN(const domain::Position wanted, PositionFrom(request.position()));
   ASSIGN_OR_RETURN(const domain::Position position,
                    pg::Mutate(
-                       pool_, {}, key, clock_.Now(),
+                       pool_, pg::Within(context.deadline), key, clock_.Now(),
                        [&](pg::Tx& tx) { return organisation_.CreatePosition(tx, wanted); },
                        [](const domain::Position& made) { return made.id.ToString(); },
                        [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Position> {
@@ -115,7 +110,8 @@ absl::StatusOr<v1::ListPositionsResponse> PersonnelApi::ListPositions(
     const Ctx& context, const v1::ListPositionsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const auto root, OptionalId(request.subtree_unit_id(), "subtree_unit_id"));
-  ASSIGN_OR_RETURN(const auto positions, pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const auto positions,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return organisation_.ListPositions(tx, context.access, root, page.cursor,
                                                         page.size);
                    }));
@@ -133,7 +129,7 @@ absl::StatusOr<Response> PersonnelApi::ChangeEmployee(const Ctx& context, const 
   ASSIGN_OR_RETURN(
       const store::EmployeeRow row,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(), act,
+          pool_, pg::Within(context.deadline), key, clock_.Now(), act,
           [](const store::EmployeeRow& made) { return made.employee.id.ToString(); },
           [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<store::EmployeeRow> {
             ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(id, "employee_id"));
@@ -156,7 +152,8 @@ absl::StatusOr<v1::GetEmployeeResponse> PersonnelApi::GetEmployee(
     const Ctx& context, const v1::GetEmployeeRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
   // Not read only: reading somebody's personal data is recorded.
-  ASSIGN_OR_RETURN(const store::EmployeeRow row, pg::Transact(pool_, {}, [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const store::EmployeeRow row,
+                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
                      return employees_.Get(tx, context.access, employee_id);
                    }));
   v1::GetEmployeeResponse response;
@@ -174,9 +171,9 @@ absl::StatusOr<v1::BatchGetEmployeesResponse> PersonnelApi::BatchGetEmployees(
     ids.push_back(id);
     missing.insert(id.ToString());
   }
-  ASSIGN_OR_RETURN(const auto rows, pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
-                     return employees_.BatchGet(tx, ids);
-                   }));
+  ASSIGN_OR_RETURN(const auto rows,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) { return employees_.BatchGet(tx, ids); }));
   v1::BatchGetEmployeesResponse response;
   for (const store::EmployeeRow& row : rows) {
     missing.erase(row.employee.id.ToString());
@@ -194,7 +191,8 @@ absl::StatusOr<v1::ListEmployeesResponse> PersonnelApi::ListEmployees(
   if (request.status() != v1::EMPLOYEE_STATUS_UNSPECIFIED) {
     filter.status = static_cast<domain::EmployeeStatus>(request.status());
   }
-  ASSIGN_OR_RETURN(const auto rows, pg::Transact(pool_, ReadOnly(context), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const auto rows,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return employees_.List(tx, context.access, filter, page.cursor, page.size);
                    }));
   v1::ListEmployeesResponse response;
@@ -248,7 +246,8 @@ absl::StatusOr<v1::PublishCalendarResponse> PersonnelApi::PublishCalendar(
   ASSIGN_OR_RETURN(
       const domain::CalendarYear calendar,
       pg::Mutate(
-          pool_, {}, key, clock_.Now(), [&](pg::Tx& tx) { return calendars_.Publish(tx, wanted); },
+          pool_, pg::Within(context.deadline), key, clock_.Now(),
+          [&](pg::Tx& tx) { return calendars_.Publish(tx, wanted); },
           [](const domain::CalendarYear& made) { return std::to_string(made.year); },
           [&](pg::Tx& tx, const std::string&) { return calendars_.Get(tx, wanted.year); }));
   v1::PublishCalendarResponse response;
@@ -259,7 +258,7 @@ absl::StatusOr<v1::PublishCalendarResponse> PersonnelApi::PublishCalendar(
 absl::StatusOr<v1::GetCalendarResponse> PersonnelApi::GetCalendar(
     const Ctx& context, const v1::GetCalendarRequest& request) {
   ASSIGN_OR_RETURN(const domain::CalendarYear calendar,
-                   pg::Transact(pool_, ReadOnly(context),
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) { return calendars_.Get(tx, request.year()); }));
   v1::GetCalendarResponse response;
   *response.mutable_calendar() = events::StateOf(calendar);
@@ -271,7 +270,7 @@ absl::StatusOr<v1::SnapshotEmployeesResponse> PersonnelApi::SnapshotEmployees(
   ASSIGN_OR_RETURN(const rpc::Page page,
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   ASSIGN_OR_RETURN(const auto rows,
-                   pg::Transact(pool_, ReadOnly(context),
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::EmployeeRow>> {
                                   return store::SnapshotEmployees(tx, events::kEmployeeTopic,
                                                                   page.cursor, page.size,
@@ -296,7 +295,7 @@ absl::StatusOr<v1::SnapshotUnitsResponse> PersonnelApi::SnapshotUnits(
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   ASSIGN_OR_RETURN(
       const auto rows,
-      pg::Transact(pool_, ReadOnly(context),
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                    [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::SequencedUnit>> {
                      return store::SnapshotUnits(tx, events::kUnitTopic, page.cursor, page.size);
                    }));
@@ -319,7 +318,7 @@ absl::StatusOr<v1::SnapshotPositionsResponse> PersonnelApi::SnapshotPositions(
                    pages_.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   ASSIGN_OR_RETURN(
       const auto rows,
-      pg::Transact(pool_, ReadOnly(context),
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                    [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::SequencedPosition>> {
                      return store::SnapshotPositions(tx, events::kPositionTopic, page.cursor,
                                                      page.size);
@@ -344,7 +343,7 @@ absl::StatusOr<v1::SnapshotCalendarsResponse> PersonnelApi::SnapshotCalendars(
   if (!page.cursor.empty() && !absl::SimpleAtoi(page.cursor, &after_year)) after_year = 0;
   ASSIGN_OR_RETURN(
       const auto rows,
-      pg::Transact(pool_, ReadOnly(context),
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                    [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::SequencedCalendar>> {
                      return store::SnapshotCalendars(tx, events::kCalendarTopic, after_year,
                                                      page.size);

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
+#include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/training/api/convert.h"
 #include "services/training/events/publisher.h"
@@ -14,12 +15,6 @@ constexpr int kSnapshotDefault = 1000;
 constexpr int kSnapshotMax = 5000;
 constexpr int kDefaultRecommendations = 5;
 constexpr int kMaxRecommendations = 20;
-
-pg::TxOptions ReadOnly() {
-  pg::TxOptions options;
-  options.read_only = true;
-  return options;
-}
 
 // The cursor of a page of batches: first day and id of the last one.
 std::string CursorOf(const domain::Batch& batch) {
@@ -40,7 +35,7 @@ absl::StatusOr<Resource> TrainingApi::Once(const Ctx& context, const Request& re
                                            Load&& load) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   return pg::Mutate(
-      parts_.pool, {}, key, parts_.clock.Now(), act,
+      parts_.pool, pg::Within(context.deadline), key, parts_.clock.Now(), act,
       [](const Resource& made) { return made.id.ToString(); },
       [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<Resource> {
         ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "id"));
@@ -112,11 +107,11 @@ absl::StatusOr<v1::RetireCourseResponse> TrainingApi::RetireCourse(
   return response;
 }
 
-absl::StatusOr<v1::GetCourseResponse> TrainingApi::GetCourse(const Ctx&,
+absl::StatusOr<v1::GetCourseResponse> TrainingApi::GetCourse(const Ctx& context,
                                                              const v1::GetCourseRequest& request) {
   ASSIGN_OR_RETURN(const Id id, OptionalId(request.course_id(), "course_id"));
   ASSIGN_OR_RETURN(const domain::Course course,
-                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return id.IsNil() ? parts_.catalogue.GetCourseByCode(tx, request.code())
                                        : parts_.catalogue.GetCourse(tx, id);
                    }));
@@ -131,7 +126,8 @@ absl::StatusOr<v1::ListCoursesResponse> TrainingApi::ListCourses(
   RETURN_IF_ERROR(CheckOptionalText(request.competency_code(), "competency_code", 32));
   using Courses = absl::StatusOr<std::vector<domain::Course>>;
   ASSIGN_OR_RETURN(
-      const auto courses, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Courses {
+      const auto courses,
+      pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Courses {
         return store::ListCourses(tx, static_cast<domain::CourseState>(request.state()),
                                   request.competency_code(), page.cursor, page.size);
       }));
@@ -177,7 +173,8 @@ absl::StatusOr<v1::ListBatchesResponse> TrainingApi::ListBatches(
   RETURN_IF_ERROR(ReadCursor(page.cursor, filter));
   using Batches = absl::StatusOr<std::vector<domain::Batch>>;
   ASSIGN_OR_RETURN(
-      const auto batches, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Batches {
+      const auto batches,
+      pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Batches {
         return parts_.catalogue.ListBatches(tx, filter, request.open_only(), page.size);
       }));
   v1::ListBatchesResponse response;
@@ -191,9 +188,10 @@ absl::StatusOr<v1::ListBatchesResponse> TrainingApi::ListBatches(
 absl::StatusOr<std::optional<peers::EmployeeRow>> TrainingApi::AskIfUnknown(const Ctx& context,
                                                                             const Id& employee_id) {
   ASSIGN_OR_RETURN(const bool known,
-                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> absl::StatusOr<bool> {
-                     return peers::FindEmployee(tx, employee_id).has_value();
-                   }));
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> absl::StatusOr<bool> {
+                                  return peers::FindEmployee(tx, employee_id).has_value();
+                                }));
   if (known) return std::optional<peers::EmployeeRow>();
   return parts_.personnel.GetEmployee(employee_id, context.access.principal.subject);
 }
@@ -245,7 +243,7 @@ absl::StatusOr<v1::GetEnrolmentResponse> TrainingApi::GetEnrolment(
     const Ctx& context, const v1::GetEnrolmentRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.enrolment_id(), "enrolment_id"));
   ASSIGN_OR_RETURN(const domain::Enrolment enrolment,
-                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return parts_.enrolments.Get(tx, context.access, id);
                    }));
   v1::GetEnrolmentResponse response;
@@ -261,7 +259,8 @@ absl::StatusOr<v1::ListEnrolmentsResponse> TrainingApi::ListEnrolments(
   ASSIGN_OR_RETURN(filter.batch_id, OptionalId(request.batch_id(), "batch_id"));
   ASSIGN_OR_RETURN(filter.after_id, OptionalId(page.cursor, "page_token"));
   filter.status = static_cast<domain::EnrolmentStatus>(request.status());
-  ASSIGN_OR_RETURN(const auto enrolments, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const auto enrolments,
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return parts_.enrolments.List(tx, context.access, filter, page.size);
                    }));
   v1::ListEnrolmentsResponse response;
@@ -275,10 +274,11 @@ absl::StatusOr<v1::ListEnrolmentsResponse> TrainingApi::ListEnrolments(
 absl::StatusOr<v1::GetLessonHoursResponse> TrainingApi::GetLessonHours(
     const Ctx& context, const v1::GetLessonHoursRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
-  ASSIGN_OR_RETURN(
-      const app::LessonHours hours, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
-        return parts_.development.GetLessonHours(tx, context.access, employee_id, request.year());
-      }));
+  ASSIGN_OR_RETURN(const app::LessonHours hours,
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+                     return parts_.development.GetLessonHours(tx, context.access, employee_id,
+                                                              request.year());
+                   }));
   v1::GetLessonHoursResponse response;
   *response.mutable_lesson_hours() = ToMessage(hours);
   return response;
@@ -291,7 +291,7 @@ absl::StatusOr<v1::DefineLessonHourRuleResponse> TrainingApi::DefineLessonHourRu
   const auto define = [&](pg::Tx& tx) { return parts_.development.DefineRule(tx, wanted); };
   ASSIGN_OR_RETURN(const domain::LessonHourRule rule,
                    pg::Mutate(
-                       parts_.pool, {}, key, parts_.clock.Now(), define,
+                       parts_.pool, pg::Within(context.deadline), key, parts_.clock.Now(), define,
                        [](const domain::LessonHourRule& made) {
                          return absl::StrCat(static_cast<int>(made.employment_type), "/",
                                              made.valid_from_year);
@@ -303,10 +303,10 @@ absl::StatusOr<v1::DefineLessonHourRuleResponse> TrainingApi::DefineLessonHourRu
 }
 
 absl::StatusOr<v1::ListLessonHourRulesResponse> TrainingApi::ListLessonHourRules(
-    const Ctx&, const v1::ListLessonHourRulesRequest&) {
+    const Ctx& context, const v1::ListLessonHourRulesRequest&) {
   using Rules = absl::StatusOr<std::vector<domain::LessonHourRule>>;
   ASSIGN_OR_RETURN(const auto rules,
-                   pg::Transact(parts_.pool, ReadOnly(),
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) -> Rules { return store::ListRules(tx); }));
   v1::ListLessonHourRulesResponse response;
   for (const domain::LessonHourRule& rule : rules) *response.add_rules() = ToMessage(rule);
@@ -317,7 +317,8 @@ absl::StatusOr<v1::RecommendCoursesResponse> TrainingApi::RecommendCourses(
     const Ctx& context, const v1::RecommendCoursesRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
   RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, kMaxRecommendations));
-  ASSIGN_OR_RETURN(const auto published, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const auto published,
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return parts_.development.BeforeRecommending(tx, context.access, employee_id);
                    }));
   const auto asked = parts_.assessment.ListGaps(employee_id, context.access.principal.subject);
@@ -327,9 +328,11 @@ absl::StatusOr<v1::RecommendCoursesResponse> TrainingApi::RecommendCourses(
   const int wanted = request.max_results() == 0 ? kDefaultRecommendations : request.max_results();
   using Recommended = absl::StatusOr<std::vector<app::RecommendedCourse>>;
   ASSIGN_OR_RETURN(const auto recommended,
-                   pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Recommended {
-                     return parts_.development.Recommend(tx, employee_id, gaps, wanted);
-                   }));
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> Recommended {
+                                  return parts_.development.Recommend(tx, employee_id, gaps,
+                                                                      wanted);
+                                }));
   v1::RecommendCoursesResponse response;
   for (const auto& one : recommended) *response.add_recommendations() = ToMessage(one);
   response.set_degraded(!asked.ok());
@@ -344,10 +347,11 @@ absl::StatusOr<v1::SnapshotEnrolmentsResponse> TrainingApi::SnapshotEnrolments(
                    parts_.pages.PageOf(context, request, kSnapshotDefault, kSnapshotMax));
   ASSIGN_OR_RETURN(const Id after, OptionalId(page.cursor, "page_token"));
   using Rows = absl::StatusOr<std::vector<store::SequencedEnrolment>>;
-  ASSIGN_OR_RETURN(const auto rows, pg::Transact(parts_.pool, ReadOnly(), [&](pg::Tx& tx) -> Rows {
-                     return store::SnapshotEnrolments(tx, events::kEnrolmentTopic, after,
-                                                      page.size);
-                   }));
+  ASSIGN_OR_RETURN(
+      const auto rows,
+      pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Rows {
+        return store::SnapshotEnrolments(tx, events::kEnrolmentTopic, after, page.size);
+      }));
   v1::SnapshotEnrolmentsResponse response;
   response.set_next_page_token(parts_.pages.Fill(
       context, request, page, rows, response.mutable_rows(),

@@ -1,0 +1,22 @@
+#include "common/pg/deadline.h"
+
+#include <algorithm>
+
+#include "absl/time/clock.h"
+
+namespace mumpuni::pg {
+
+TxOptions Within(absl::Time deadline, TxOptions options) {
+  const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
+  options.statement_timeout = std::min(options.statement_timeout, left);
+  options.acquire_timeout = std::min(options.acquire_timeout, left);
+  return options;
+}
+
+TxOptions ReadOnlyWithin(absl::Time deadline) {
+  TxOptions options = Within(deadline);
+  options.read_only = true;
+  return options;
+}
+
+}  // namespace mumpuni::pg
