@@ -1,7 +1,11 @@
 #include "common/runtime/housekeeping.h"
 
+#include <algorithm>
+
+#include "absl/time/clock.h"
 #include "common/audit/audit.h"
 #include "common/obs/log.h"
+#include "common/obs/metrics.h"
 #include "common/pg/request_log.h"
 
 namespace mumpuni::runtime {
@@ -9,6 +13,7 @@ namespace {
 
 // Small enough for a write transaction of 250 ms, which is what the relays' horizon allows.
 constexpr int kBatch = 500;
+constexpr absl::Duration kMeasureInterval = absl::Seconds(1);
 
 }  // namespace
 
@@ -38,10 +43,25 @@ absl::StatusOr<bool> Housekeeping::Round() {
   return sealed == kBatch || forgotten == kBatch;
 }
 
+void Housekeeping::MeasureHorizon() {
+  static obs::Gauge& age = obs::GetGauge(
+      "mumpuni_pg_oldest_write_transaction_seconds",
+      "How long the oldest open transaction that has written holds back all events of the "
+      "instance.");
+  // A database that is away is reported by others; a measure that is missing stays as it was.
+  if (const auto looked = horizon_.Look(pool_, absl::Now()); looked.ok()) {
+    age.Set(absl::ToDoubleSeconds(*looked));
+  }
+}
+
 void Housekeeping::Run() {
   bool failing = false;
   bool more = true;
-  while (!StopWithin(more ? absl::ZeroDuration() : interval_)) {
+  absl::Time next_round = absl::Now();
+  while (!StopWithin(more ? absl::ZeroDuration() : std::min(interval_, kMeasureInterval))) {
+    MeasureHorizon();
+    if (!more && absl::Now() < next_round) continue;
+    next_round = absl::Now() + interval_;
     const absl::StatusOr<bool> round = Round();
     if (!round.ok() && !failing) {
       obs::Warn("housekeeping failed", {{"error", std::string(round.status().message())}});

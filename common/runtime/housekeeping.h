@@ -1,5 +1,6 @@
 // What every service does in the background for its own tables: seals the audit chain and forgets
-// request ids older than 7 days. Small set-based batches; several replicas may do it at once.
+// request ids older than 7 days, and measures how far the relays' horizon lags. Small batches;
+// several replicas may do it at once.
 #pragma once
 
 #include <condition_variable>
@@ -9,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/core/clock.h"
+#include "common/pg/horizon.h"
 #include "common/pg/pool.h"
 
 namespace mumpuni::runtime {
@@ -23,6 +25,8 @@ class Housekeeping {
 
  private:
   void Run();
+  // Sets mumpuni_pg_oldest_write_transaction_seconds.
+  void MeasureHorizon();
   // True if a batch was full, so that there may be more.
   absl::StatusOr<bool> Round();
   bool StopWithin(absl::Duration wait);
@@ -30,6 +34,7 @@ class Housekeeping {
   pg::Pool& pool_;
   const Clock& clock_;
   const absl::Duration interval_;
+  pg::Horizon horizon_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
