@@ -20,24 +20,49 @@ struct Pool::Impl {
         session_url(SessionUrl(options.url, options.application_name)),
         in_use_gauge(obs::GetGauge("mumpuni_pg_connections_in_use",
                                    "Connections lent out at the moment.",
-                                   {{"pool", options.application_name}})) {}
+                                   {{"pool", options.application_name}})),
+        waiting_gauge(obs::GetGauge("mumpuni_pg_pool_waiting",
+                                    "Threads waiting for a connection at the moment.",
+                                    {{"pool", options.application_name}})),
+        timeouts(obs::GetCounter("mumpuni_pg_acquire_timeouts_total",
+                                 "Waits for a connection that were given up.",
+                                 {{"pool", options.application_name}})) {
+    obs::GetGauge("mumpuni_pg_pool_size", "Connections the pool may open.",
+                  {{"pool", options.application_name}})
+        .Set(options.max_connections);
+  }
 
   void Return(std::unique_ptr<Connection> connection, bool broken);
   void SetInUse(int count);
+  // Under the lock. False if no place became free in time.
+  bool AwaitPlace(std::unique_lock<std::mutex>& lock, absl::Duration timeout);
 
   const PoolOptions options;
   const std::string session_url;
   obs::Gauge& in_use_gauge;
+  obs::Gauge& waiting_gauge;
+  obs::Counter& timeouts;
   std::mutex mutex;
   std::condition_variable returned;
   // The most recently used is taken first: its statements are prepared, its caches warm.
   std::vector<std::unique_ptr<Connection>> idle;
   int in_use = 0;
+  int waiting = 0;
 };
 
 void Pool::Impl::SetInUse(int count) {
   in_use = count;
   in_use_gauge.Set(count);
+}
+
+bool Pool::Impl::AwaitPlace(std::unique_lock<std::mutex>& lock, absl::Duration timeout) {
+  const auto has_place = [&] { return in_use < options.max_connections; };
+  if (has_place()) return true;
+  waiting_gauge.Set(++waiting);
+  const bool free = returned.wait_for(lock, absl::ToChronoMilliseconds(timeout), has_place);
+  waiting_gauge.Set(--waiting);
+  if (!free) timeouts.Add();
+  return free;
 }
 
 void Pool::Impl::Return(std::unique_ptr<Connection> connection, bool broken) {
@@ -73,10 +98,9 @@ Pool::~Pool() = default;
 absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Duration timeout) {
   {
     std::unique_lock lock(impl_->mutex);
-    const bool free = impl_->returned.wait_for(lock, absl::ToChronoMilliseconds(timeout), [&] {
-      return impl_->in_use < impl_->options.max_connections;
-    });
-    if (!free) return Error(reasons::kDatabaseUnavailable, "no free connection in time");
+    if (!impl_->AwaitPlace(lock, timeout)) {
+      return Error(reasons::kDatabaseUnavailable, "no free connection in time");
+    }
     impl_->SetInUse(impl_->in_use + 1);
     if (!impl_->idle.empty()) {
       Lease lease(this, std::move(impl_->idle.back()));

@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "common/core/reasons.h"
 #include "common/pg/horizon.h"
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
 #include "common/testing/pg_test.h"
+#include "common/testing/scrape.h"
 #include "common/testing/wait.h"
 
 namespace mumpuni::pg {
@@ -40,6 +43,32 @@ TEST(PgHorizon, AReaderDoesNotCount) {
     return absl::OkStatus();
   });
   EXPECT_TRUE(held.ok()) << held;
+}
+
+TEST(PgPool, TellsItsSizeItsUseAndItsWaits) {
+  testing::TestDatabase db;
+  Pool pool({.url = db.url(), .application_name = "measured", .max_connections = 1});
+  const auto metric = [](const std::string& name) {
+    return testing::Metric(name + "{pool=\"measured\"}");
+  };
+  EXPECT_EQ(metric("mumpuni_pg_pool_size"), 1);
+  EXPECT_EQ(metric("mumpuni_pg_connections_in_use"), 0);
+  EXPECT_EQ(metric("mumpuni_pg_pool_waiting"), 0);
+  EXPECT_EQ(metric("mumpuni_pg_acquire_timeouts_total"), 0);
+  std::thread waiter;
+  {
+    const auto lease = pool.Acquire(absl::Seconds(1));
+    ASSERT_TRUE(lease.ok());
+    EXPECT_EQ(metric("mumpuni_pg_connections_in_use"), 1);
+    EXPECT_EQ(ReasonOf(pool.Acquire(absl::Milliseconds(10)).status()), "DATABASE_UNAVAILABLE");
+    EXPECT_EQ(metric("mumpuni_pg_acquire_timeouts_total"), 1);
+    waiter = std::thread([&] { EXPECT_TRUE(pool.Acquire(absl::Seconds(20)).ok()); });
+    EXPECT_TRUE(testing::WaitFor([&] { return metric("mumpuni_pg_pool_waiting") == 1; }));
+  }
+  waiter.join();
+  EXPECT_EQ(metric("mumpuni_pg_pool_waiting"), 0);
+  EXPECT_EQ(metric("mumpuni_pg_connections_in_use"), 0);
+  EXPECT_EQ(metric("mumpuni_pg_acquire_timeouts_total"), 1);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "common/testing/certs.h"
 #include "common/testing/env.h"
 #include "common/testing/pg_test.h"
+#include "common/testing/scrape.h"
 #include "common/testing/wait.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 
@@ -429,6 +430,21 @@ TEST_F(OperatorTest, ListsJobsFailingFirst) {
   EXPECT_EQ(response->jobs(0).failed_attempts(), 2);
   EXPECT_EQ(response->jobs(0).last_error(), "no mail");
   EXPECT_EQ(response->jobs(1).key(), "b");
+}
+
+TEST(HousekeepingTest, MeasuresTheOldestWriter) {
+  testing::TestDatabase db;
+  const SystemClock clock;
+  const auto age = [] { return testing::Metric("mumpuni_pg_oldest_write_transaction_seconds"); };
+  const absl::Status held = pg::Transact(db.pool(), {}, [&](pg::Tx& tx) {
+    tx.Exec("SELECT pg_current_xact_id()");
+    const Housekeeping housekeeping(db.admin_pool(), clock, absl::Milliseconds(20));
+    EXPECT_TRUE(testing::WaitFor([&] { return age() > 0.2; }));
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(held.ok()) << held;
+  const Housekeeping housekeeping(db.admin_pool(), clock, absl::Milliseconds(20));
+  EXPECT_TRUE(testing::WaitFor([&] { return age() < 0.2; }));
 }
 
 TEST(HousekeepingTest, SealsTheAuditTrailAndForgetsOldRequests) {
