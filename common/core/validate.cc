@@ -66,6 +66,15 @@ absl::Status CheckText(std::string_view text, std::string_view field, int max_ch
   return CheckOptionalText(text, field, max_chars);
 }
 
+absl::Status CheckText(std::string_view text, std::string_view field, int min_chars,
+                       int max_chars) {
+  if (absl::Status status = CheckText(text, field, max_chars); !status.ok()) return status;
+  ASSIGN_OR_RETURN(const int64_t length, LengthOf(text, field));
+  if (length >= min_chars) return absl::OkStatus();
+  return Error(reasons::kValueOutOfRange, field,
+               absl::StrCat(length, " characters, at least ", min_chars, " are needed"));
+}
+
 absl::Status CheckRange(int64_t value, std::string_view field, int64_t min, int64_t max) {
   if (value >= min && value <= max) return absl::OkStatus();
   return Error(reasons::kValueOutOfRange, field,

@@ -15,6 +15,8 @@ absl::Status CheckPlainText(std::string_view text, std::string_view field);
 // Length is counted in UTF-8 code points.
 // FIELD_REQUIRED when empty, TEXT_TOO_LONG above `max_chars`.
 absl::Status CheckText(std::string_view text, std::string_view field, int max_chars);
+// The same with a lower limit: VALUE_OUT_OF_RANGE below `min_chars`.
+absl::Status CheckText(std::string_view text, std::string_view field, int min_chars, int max_chars);
 // The same, but empty is allowed.
 absl::Status CheckOptionalText(std::string_view text, std::string_view field, int max_chars);
 // VALUE_OUT_OF_RANGE outside [min, max].

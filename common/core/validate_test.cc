@@ -23,6 +23,14 @@ TEST(ValidateTest, LengthIsInCharactersNotBytes) {
   EXPECT_EQ(ReasonOf(CheckText("éé€a", "title", 3)), "TEXT_TOO_LONG");
 }
 
+TEST(ValidateTest, TextMayNeedALeastLengthInCharacters) {
+  EXPECT_EQ(ReasonOf(CheckText("", "reason", 3, 5)), "FIELD_REQUIRED");
+  EXPECT_EQ(ReasonOf(CheckText("éé", "reason", 3, 5)), "VALUE_OUT_OF_RANGE");
+  EXPECT_TRUE(CheckText("ééé", "reason", 3, 5).ok());
+  EXPECT_TRUE(CheckText("ééééé", "reason", 3, 5).ok());
+  EXPECT_EQ(ReasonOf(CheckText("éééééé", "reason", 3, 5)), "TEXT_TOO_LONG");
+}
+
 TEST(ValidateTest, TextMustBeUtf8) {
   for (const char* text : {"\xff", "a\xc3", "\xe2\x82", "\xc3(", "\x80", "\xc0\x80", "\xe0\x80\x80",
                            "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {

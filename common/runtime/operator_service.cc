@@ -172,8 +172,7 @@ absl::StatusOr<v1::RedriveParkedEventsResponse> OperatorService::RedriveParkedEv
 absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEvent(
     const Ctx& context, const v1::DiscardParkedEventRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 500));
-  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(request.reason().size()), "reason", 10, 2000));
+  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 10, 500));
   const std::string id = std::to_string(request.parked_id());
   RETURN_IF_ERROR(pg::Mutate(
                       platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),

@@ -399,8 +399,11 @@ TEST_F(OperatorTest, DiscardNeedsAReasonAndIsAudited) {
   v1::DiscardParkedEventRequest request;
   request.set_request_id(Id::New(absl::Now()).ToString());
   request.set_parked_id(Parked()[0].parked_id());
-  request.set_reason("short");
-  EXPECT_EQ(ReasonOf(Call(&Stub::DiscardParkedEvent, request).status()), "VALUE_OUT_OF_RANGE");
+  // Nine characters, whatever their bytes.
+  for (const char* reason : {"short", "ééééééééé"}) {
+    request.set_reason(reason);
+    EXPECT_EQ(ReasonOf(Call(&Stub::DiscardParkedEvent, request).status()), "VALUE_OUT_OF_RANGE");
+  }
   EXPECT_EQ(Parked().size(), 1u);
 
   request.set_reason("sent by a test installation");
