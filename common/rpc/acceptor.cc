@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 
@@ -134,9 +135,13 @@ void Acceptor::Stop() {
 void Acceptor::Loop() {
   pollfd watched[2] = {{listener_, POLLIN, 0}, {waker_, POLLIN, 0}};
   while (!stopping_) {
-    if (poll(watched, 2, -1) < 0 && errno != EINTR) {
+    if (poll(watched, 2, -1) < 0) {
+      if (errno == EINTR) continue;
+      // Without this thread the server would live on and never answer anybody new.
+      ++failures_;
       obs::Err("rpc acceptor cannot poll", {{"errno", errno}});
-      return;
+      absl::SleepFor(absl::Milliseconds(kExhaustedPauseMs));
+      continue;
     }
     if ((watched[0].revents & POLLIN) != 0) AcceptOne();
   }
@@ -148,6 +153,7 @@ void Acceptor::AcceptOne() {
   const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (descriptor < 0) {
     if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return;
+    ++failures_;
     obs::Err("rpc acceptor has no resources for a connection", {{"errno", errno}});
     pollfd waker = {waker_, POLLIN, 0};
     poll(&waker, 1, kExhaustedPauseMs);

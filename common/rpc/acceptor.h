@@ -26,6 +26,8 @@ class Acceptor {
   ~Acceptor();
 
   int port() const { return port_; }
+  // How often it could neither poll nor accept.
+  int failures() const { return failures_; }
   // Hands every accepted socket to `take`, which then owns it, on a thread of the acceptor.
   void Start(std::function<void(int)> take);
   // Stops listening; what was handed over lives on. Idempotent.
@@ -50,6 +52,7 @@ class Acceptor {
   std::function<void(int)> take_;
   std::vector<Handed> handed_;
   std::atomic<bool> stopping_{false};
+  std::atomic<int> failures_{0};
   bool closed_ = false;
   std::thread thread_;
 };
