@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/core/status.h"
+
 namespace mumpuni::runtime {
 namespace {
 
@@ -21,7 +24,7 @@ void Declare(config::Flags& flags, CommonOptions& o) {
   flags.Secret("database-url", &o.database_url, "postgresql://user:password@host:port/database");
   flags.Required("database-url");
   flags.Integer("database-connections", &o.database_connections, 2, 100,
-                "Connections of the pool.");
+                "Connections of the pool: one for each worker, consumer and job runner, and two.");
   flags.Text("kafka-brokers", &o.kafka_brokers, "host:port[,host:port] of the brokers.");
   flags.Integer("kafka-replication-factor", &o.kafka_replication_factor, 1, 7,
                 "Replicas of topics that the service creates.");
@@ -71,13 +74,22 @@ absl::Status Check(const CommonOptions& o) {
       o.log_level != "error") {
     return bad("--log-level (MUMPUNI_LOG_LEVEL): not debug, info, warn or error: " + o.log_level);
   }
-  if (o.database_connections < o.interactive_workers + o.heavy_workers) {
-    return bad("--database-connections must be at least --interactive-workers + --heavy-workers");
-  }
+  RETURN_IF_ERROR(CheckConnections(o, 0));
   if (o.max_deadline <= absl::ZeroDuration()) {
     return bad("--max-deadline (MUMPUNI_MAX_DEADLINE) must be longer than nothing");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckConnections(const CommonOptions& o, int background) {
+  constexpr int kHousekeepingAndWatch = 2;
+  const int needed = o.interactive_workers + o.heavy_workers + background + kHousekeepingAndWatch;
+  if (o.database_connections >= needed) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--database-connections (MUMPUNI_DATABASE_CONNECTIONS) is ", o.database_connections,
+      ", at least ", needed, " are needed: ", o.interactive_workers, " --interactive-workers, ",
+      o.heavy_workers, " --heavy-workers, ", background,
+      " for consumers and jobs, 2 for housekeeping and the watch over the database"));
 }
 
 absl::Status CheckServe(const CommonOptions& o) {

@@ -14,7 +14,7 @@ struct CommonOptions {
   std::string listen = "127.0.0.1:0";
   std::string metrics_listen = "127.0.0.1:0";
   std::string database_url;
-  int database_connections = 10;
+  int database_connections = 12;
   std::string kafka_brokers;
   int kafka_replication_factor = 1;
   TlsFiles tls;
@@ -44,6 +44,10 @@ struct CommonOptions {
 void Declare(config::Flags& flags, CommonOptions& options);
 // Contradictions between options, by name: a clock offset without --allow-time-travel, …
 absl::Status Check(const CommonOptions& options);
+// Whether the pool has a connection for each that may want one at the same moment: every worker,
+// housekeeping, the watch over the database (which must never take a busy pool for a lost
+// database), and `background` more for inboxes and jobs.
+absl::Status CheckConnections(const CommonOptions& options, int background);
 // What serving needs and the other verbs do not: broker, TLS files, token keys.
 absl::Status CheckServe(const CommonOptions& options);
 

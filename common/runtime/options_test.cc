@@ -20,12 +20,19 @@ TEST(OptionsTest, AClockOffsetNeedsPermission) {
   EXPECT_TRUE(Check(options).ok());
 }
 
-TEST(OptionsTest, EveryWorkerNeedsAConnection) {
+TEST(OptionsTest, EveryUserOfThePoolNeedsAConnection) {
   CommonOptions options;
   options.interactive_workers = 9;
+  options.database_connections = 12;
   EXPECT_THAT(std::string(Check(options).message()), HasSubstr("--database-connections"));
-  options.database_connections = 11;
+  EXPECT_THAT(std::string(Check(options).message()), HasSubstr("at least 13"));
+  options.database_connections = 13;
   EXPECT_TRUE(Check(options).ok());
+  EXPECT_THAT(std::string(CheckConnections(options, 3).message()), HasSubstr("at least 16"));
+  options.database_connections = 16;
+  EXPECT_TRUE(CheckConnections(options, 3).ok());
+  // As many consumers and jobs as a service has.
+  EXPECT_TRUE(CheckConnections(CommonOptions(), 3).ok());
 }
 
 TEST(OptionsTest, LimitsAreConfiguration) {

@@ -21,8 +21,8 @@
 namespace mumpuni::runtime {
 namespace {
 
-// The pool serves workers, inboxes and jobs; relay and advisory locks bring connections of their
-// own.
+// The pool serves workers, inboxes, jobs, housekeeping and the watch; relay and advisory locks
+// bring connections of their own.
 pg::PoolOptions PoolOf(const std::string& service, const CommonOptions& options) {
   pg::PoolOptions pool;
   pool.url = options.database_url;
@@ -179,6 +179,10 @@ int StopSignals::WaitFor(absl::Duration limit) const {
 int Serve(Platform& platform, const Parts& parts) {
   if (auto status = CheckServe(platform.options); !status.ok()) {
     return Fail("configuration is incomplete", status);
+  }
+  const int background = static_cast<int>(parts.inboxes.size()) + (parts.jobs != nullptr ? 1 : 0);
+  if (auto status = CheckConnections(platform.options, background); !status.ok()) {
+    return Fail("configuration contradicts itself", status);
   }
   const absl::Status schema = AwaitSchema(platform);
   if (absl::IsCancelled(schema)) return 0;

@@ -171,6 +171,19 @@ TEST_F(ProcessTest, WaitsForTheDatabaseBeforeItMakesReady) {
   EXPECT_EQ(Stop(), 0);
 }
 
+TEST(ProcessStartTest, CountsConsumersAndJobsAgainstThePool) {
+  testing::TestDatabase db;
+  CommonOptions options = OptionsFor(db);
+  options.database_connections = options.interactive_workers + options.heavy_workers + 2;
+  Platform platform("personnel", options, pg::CommonMigrations(), {});
+  jobs::Runner runner(platform.pool, platform.clock, {});
+  Parts parts;
+  parts.jobs = &runner;
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Serve(platform, parts), 1);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("--database-connections"));
+}
+
 TEST_F(ProcessTest, EndsIfItCannotBeMadeReady) {
   parts_.on_ready = [] { return absl::InternalError("no way"); };
   EXPECT_EQ(Serve(platform_, parts_), 1);
