@@ -86,7 +86,8 @@ load_city() {
 }
 
 print_endpoints() {
-  local name
+  local name token
+  token=$(mumpuni token --subject cli --role AUDITOR)
   printf '\n%sThe city is running.%s ./dev stop ends it.\n\n' "$BOLD" "$PLAIN"
   for name in "${SERVICES[@]}"; do
     printf '  %-11s 127.0.0.1:%s   metrics http://127.0.0.1:%s/metrics   log %s\n' "$name" \
@@ -97,9 +98,13 @@ print_endpoints() {
   Kafka       127.0.0.1:$KAFKA_PORT   TLS with a client certificate
   certificates $CERTS: ca.pem and, for you, cli.pem with cli.key
 
-Take the settings and a token, then ask:
+A token of an auditor for the next 8 hours:
+
+  export TOKEN=$token
+
+Another person, role or time, with the settings of this city:
   source $city/env
-  token=\$(mumpuni token --subject cli --role AUDITOR)
+  export TOKEN=\$(mumpuni token --subject cli --role COMPLAINT_ADMIN --role OPERATOR --valid 7d)
 TEXT
 }
 
@@ -112,9 +117,9 @@ print_examples() {
   tls="$tls"
   grpcurl \$tls -import-path $ROOT/third_party/grpc -proto grpc/health/v1/health.proto \\
     $personnel grpc.health.v1.Health/Check
-  grpcurl \$tls -proto mumpuni/personnel/v1/personnel_service.proto -H "authorization: Bearer \$token" \\
+  grpcurl \$tls -proto mumpuni/personnel/v1/personnel_service.proto -H "authorization: Bearer \$TOKEN" \\
     $personnel $service/ListUnits
-  grpcurl \$tls -proto mumpuni/personnel/v1/personnel_service.proto -H "authorization: Bearer \$token" \\
+  grpcurl \$tls -proto mumpuni/personnel/v1/personnel_service.proto -H "authorization: Bearer \$TOKEN" \\
     -d '{"page_size": 5}' $personnel $service/ListEmployees
 TEXT
 }
