@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # stop.sh: stops the city that `./dev run --keep` of this checkout left running, and nothing else.
-# Its data stay until the next run; `./dev run --resume` takes them up again.
+# Its data stay until the next run; `./dev start` starts it again, `./dev run --resume` plays on.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

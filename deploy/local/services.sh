@@ -52,6 +52,8 @@ start_one() {
     return 0
   fi
   service_env "$name"
+  # How the last run ended is what one wants to know after a crash.
+  if [[ -s $log ]]; then mv -f "$log" "$log.1"; fi
   : >"$log"
   MUMPUNI_DATABASE_URL_FILE=$DIR/postgres/secrets/${name}_owner.url MUMPUNI_RUNTIME_ROLE=$name \
     "$(program "$name")" migrate >>"$log" 2>&1 7>&- 9>&- || complain "$name" "could not migrate its database"
