@@ -6,6 +6,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 BUF_VERSION=1.75.0
+# Another package run (unattended upgrades of a new machine) is waited for instead of failing.
+APT_WAIT=(-o DPkg::Lock::Timeout=300)
 
 packages_of() {
   case $1 in
@@ -62,7 +64,7 @@ java_is_new_enough() {
 }
 
 apt_install() {
-  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+  DEBIAN_FRONTEND=noninteractive apt-get "${APT_WAIT[@]}" install -y --no-install-recommends "$@"
 }
 
 install_packages() {
@@ -71,7 +73,7 @@ install_packages() {
     fail "packages are missing; as root run: apt-get install --no-install-recommends ${missing[*]}"
   fi
   step "install ${#missing[@]} packages"
-  run_logged apt-get update
+  run_logged apt-get "${APT_WAIT[@]}" update
   if [[ " ${missing[*]} " == *" postgresql-15 "* ]] && ! installed postgresql-common; then
     no_main_cluster
   fi
