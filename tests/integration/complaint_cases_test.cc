@@ -537,9 +537,6 @@ TEST_F(ComplaintTest, TimersFireOnce) {
 TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {
   const std::string id = Assigned();
   ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
-  ASSERT_TRUE(Rate(id, false, false).ok());
-  EXPECT_EQ(ReasonOf(Rate(id, true, true).status()), "ALREADY_RATED");
-  ASSERT_NE(Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME), nullptr);
   v1::ReopenCaseRequest reopen;
   reopen.set_request_id(RequestId());
   reopen.set_case_id(id);
@@ -554,6 +551,34 @@ TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {
   const auto* right = Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME);
   ASSERT_NE(right, nullptr);
   EXPECT_FALSE(right->favourable());
+}
+
+TEST_F(ComplaintTest, NotSolvedGoesBackToWork) {
+  const std::string id = Assigned();
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  ASSERT_TRUE(Rate(id, false, false).ok());
+  EXPECT_EQ(Get(id, Admin())->case_().status(), v1::CASE_STATUS_IN_PROGRESS);
+  EXPECT_FALSE(Get(id, Admin())->case_().rating().solved());
+  EXPECT_EQ(ReasonOf(Rate(id, true, true).status()), "CASE_STATE");
+  EXPECT_EQ(Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME), nullptr);
+  ASSERT_NE(Published(id, kYudi, v1::ACT_KIND_CLEAR_AND_COURTEOUS), nullptr);
+  clock_.Set(At("2026-08-28", 0));
+  RunDue();
+  EXPECT_EQ(Get(id, Admin())->case_().status(), v1::CASE_STATUS_IN_PROGRESS);
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  ASSERT_TRUE(Rate(id, true, true).ok());
+  EXPECT_EQ(ReasonOf(Rate(id, true, true).status()), "ALREADY_RATED");
+}
+
+TEST_F(ComplaintTest, ANumberOfTheChannelOpensTheCaseToWhoeverSubmittedItOnly) {
+  auto request = Report();
+  request.set_channel_case_id("LAPOR-7654321");
+  Submit(request);
+  request.set_request_id(RequestId());
+  const auto other = api_.SubmitCase(As("CITIZEN_CHANNEL", Scope::kSelf, "lapor"), request);
+  EXPECT_EQ(ReasonOf(other.status()), "CHANNEL_CASE_TAKEN");
+  EXPECT_EQ(other.status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Count("SELECT cardinality(tracking_token_hashes) AS n FROM complaint_case"), 1);
 }
 
 TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {

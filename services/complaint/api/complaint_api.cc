@@ -103,7 +103,7 @@ absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
                        [](const app::Submitted& made) { return made.state.id.ToString(); },
                        [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
                          ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-                         return cases_.SubmittedBefore(tx, case_id);
+                         return cases_.SubmittedBefore(tx, context.access, case_id);
                        }));
   v1::SubmitCaseResponse response;
   *response.mutable_case_() = ToMessage(submitted.state, context.access);

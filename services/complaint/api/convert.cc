@@ -140,7 +140,8 @@ absl::StatusOr<domain::Category> CategoryFrom(const v1::Category& message) {
       OrDefault(policy.verification_working_days(), standard.verification_days),
       OrDefault(policy.resolution_working_days(), standard.resolution_days),
       OrDefault(policy.reopen_working_days(), standard.reopen_days),
-      OrDefault(policy.first_response_duty_minutes(), standard.first_response_duty_minutes)};
+      OrDefault(policy.first_response_duty_minutes(), standard.first_response_duty_minutes),
+      OrDefault(policy.hold_working_days(), standard.hold_days)};
   for (const auto& requirement : message.requirements()) {
     category.requirements.push_back({requirement.competency_code(), requirement.level()});
   }
@@ -244,6 +245,7 @@ v1::Category ToMessage(const domain::Category& category) {
   policy->set_resolution_working_days(category.clocks.resolution_days);
   policy->set_reopen_working_days(category.clocks.reopen_days);
   policy->set_first_response_duty_minutes(category.clocks.first_response_duty_minutes);
+  policy->set_hold_working_days(category.clocks.hold_days);
   for (const domain::Requirement& requirement : category.requirements) {
     auto* out = message.add_requirements();
     out->set_competency_code(requirement.competency_code);

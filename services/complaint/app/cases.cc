@@ -70,7 +70,7 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
   const auto number = store::InsertCase(tx, state, options_.number_prefix, Sha256Hex(token));
   if (!number.has_value()) {
     const Id earlier = store::FindCaseIdOfChannel(tx, state.channel_code, state.channel_case_id);
-    return SubmittedBefore(tx, earlier);
+    return SubmittedBefore(tx, access, earlier);
   }
   state.number = *number;
   if (!reporter.full_name.empty() || !reporter.contact.empty()) {
@@ -80,8 +80,12 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
   return Submitted{std::move(decision.state), token};
 }
 
-absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Id& case_id) {
+absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Access& access,
+                                                 const Id& case_id) {
   ASSIGN_OR_RETURN(Case state, Reload(tx, case_id));
+  if (state.submitted_by != access.principal.Key()) {
+    return Error(reasons::kChannelCaseTaken, "channel_case_id", "another caller has used it");
+  }
   std::string token = RandomToken(kTokenBytes);
   if (!store::AddToken(tx, case_id, Sha256Hex(token))) token.clear();
   return Submitted{std::move(state), std::move(token)};

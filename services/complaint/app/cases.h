@@ -80,8 +80,9 @@ class Cases {
       : clock_(clock), sink_(sink), options_(std::move(options)) {}
 
   absl::StatusOr<Submitted> Submit(pg::Tx& tx, const Access& access, Submission submission);
-  // The case of an earlier submission with a further token.
-  absl::StatusOr<Submitted> SubmittedBefore(pg::Tx& tx, const Id& case_id);
+  // The case of an earlier submission with a further token, for whoever submitted it:
+  // CHANNEL_CASE_TAKEN for everybody else, since a number of a channel is no secret.
+  absl::StatusOr<Submitted> SubmittedBefore(pg::Tx& tx, const Access& access, const Id& case_id);
 
   // The case if the caller may see it, with facts.
   absl::StatusOr<domain::Case> Get(pg::Tx& tx, const Access& access, const Id& case_id);

@@ -26,6 +26,7 @@ absl::Status Validate(const Category& category) {
   RETURN_IF_ERROR(CheckRange(clocks.reopen_days, policy + "reopen_working_days", 1, 60));
   RETURN_IF_ERROR(CheckRange(clocks.first_response_duty_minutes,
                              policy + "first_response_duty_minutes", 1, 2400));
+  RETURN_IF_ERROR(CheckRange(clocks.hold_days, policy + "hold_working_days", 1, 60));
   RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(category.requirements.size()),
                              "category.requirements", 0, 8));
   for (const Requirement& requirement : category.requirements) {

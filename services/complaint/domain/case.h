@@ -86,6 +86,8 @@ struct ClockPolicy {
   int resolution_days = 14;
   int reopen_days = 10;
   int first_response_duty_minutes = 240;
+  // How long the reporter has to complete missing data.
+  int hold_days = 10;
   bool operator==(const ClockPolicy&) const = default;
 };
 
@@ -215,7 +217,8 @@ struct Case {
   // Of the year in which the newest deadline lies, when it was fixed.
   int calendar_version = 0;
 
-  // Author of the newest answer to the citizen; nil: none, or not an employee.
+  // Author of the newest answer that an employee gave the citizen, the resolution's own text aside;
+  // nil: none.
   Id answered_by;
   Id resolved_by;
   // How many resolutions were declared; the number of the newest.
@@ -234,6 +237,8 @@ struct Case {
 bool IsOpen(CaseStatus status);
 // Closed, archived or merged.
 bool HasEnded(CaseStatus status);
+// The reporter has answered that the newest resolution did not solve the problem.
+inline bool IsRatedUnsolved(const Case& c) { return c.rating.has_value() && !c.rating->solved; }
 inline bool IsMisconduct(const Case& c) { return c.case_class == CaseClass::kMisconductAllegation; }
 
 }  // namespace mumpuni::complaint::domain

@@ -82,7 +82,11 @@ class Change {
     c().facts.push_back(fact);
   }
 
-  // A fact of day `date`; unfavourable ones count from the next working day.
+  // The first working day after today on which a fact that is known now can be announced.
+  absl::StatusOr<LocalDate> AnnouncedOn() { return at_.calendar.Add(today(), 1); }
+
+  // A fact of day `date`; unfavourable ones count from the next working day, but never before they
+  // could be announced: a deadline may be noticed days after it has passed.
   absl::StatusOr<Fact> MakeFact(const Id& employee_id, ActKind act, bool favourable,
                                 LocalDate date) {
     Fact fact;
@@ -92,9 +96,12 @@ class Change {
     fact.occurred_on = date;
     fact.counts_from = date;
     if (!favourable) {
+      ASSIGN_OR_RETURN(const LocalDate announced, AnnouncedOn());
       ASSIGN_OR_RETURN(fact.counts_from, at_.calendar.Add(date, 1));
+      fact.counts_from = std::max(fact.counts_from, announced);
     }
-    ASSIGN_OR_RETURN(fact.settles_on, at_.calendar.Add(date, c().clocks.reopen_days));
+    const LocalDate noticed = std::max(date, today());
+    ASSIGN_OR_RETURN(fact.settles_on, at_.calendar.Add(noticed, c().clocks.reopen_days));
     return fact;
   }
 
@@ -132,10 +139,9 @@ absl::Status SettleFirstResponse(Change& change) {
   return absl::OkStatus();
 }
 
-// The citizen has been answered by the acting employee.
+// The citizen has been answered.
 absl::Status Answer(Change& change) {
   Case& c = change.c();
-  c.answered_by = change.at().actor;
   if (c.first_response_at.has_value()) return absl::OkStatus();
   c.first_response_at = change.now();
   if (c.first_response_missed) return absl::OkStatus();
@@ -251,11 +257,10 @@ absl::Status Apply(Change& change, const Hold& hold) {
   RETURN_IF_ERROR(Require(c, {Status::kSubmitted}, "holding"));
   RETURN_IF_ERROR(CheckText(hold.message, "message", 2000));
   c.status = Status::kOnHold;
-  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.reopen_days));
+  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.hold_days));
   c.hold_due_at = due.at;
   change.CancelTimer(Timer::kVerification);
   change.SetTimer(Timer::kHold, due.at);
-  RETURN_IF_ERROR(Answer(change));
   change.Step(hold.message);
   change.Publish(CaseEvent::kFollowedUp);
   return absl::OkStatus();
@@ -387,6 +392,7 @@ absl::Status Apply(Change& change, const AddFollowUp& add) {
                             "an answer"));
     c.status = StatusAfter(f.kind, c.status);
     RETURN_IF_ERROR(Answer(change));
+    if (!change.at().actor.IsNil()) c.answered_by = change.at().actor;
   }
   change.AddFollowUp(f);
   change.Publish(CaseEvent::kFollowedUp);
@@ -407,6 +413,19 @@ absl::Status CheckResolution(Change& change, const Resolution& r) {
   return absl::OkStatus();
 }
 
+// Facts that waited for this resolution come back. They could be announced from now on only, and
+// the objection to them starts now.
+absl::Status ReturnHeldFacts(Change& change) {
+  ASSIGN_OR_RETURN(const LocalDate announced, change.AnnouncedOn());
+  for (Fact& fact : change.c().facts) {
+    if (!fact.held) continue;
+    fact.held = false;
+    fact.counts_from = std::max(fact.counts_from, announced);
+    fact.settles_on = std::max(fact.settles_on, *change.c().reopen_until);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Apply(Change& change, const Resolve& resolve) {
   Case& c = change.c();
   RETURN_IF_ERROR(Require(c,
@@ -421,9 +440,9 @@ absl::Status Apply(Change& change, const Resolve& resolve) {
   c.resolved_by = change.at().actor;
   c.resolved_at = change.now();
   ++c.resolution_no;
-  for (Fact& fact : c.facts) fact.held = false;
   ASSIGN_OR_RETURN(const Deadline window, change.After(change.now(), c.clocks.reopen_days));
   c.reopen_until = window.date;
+  RETURN_IF_ERROR(ReturnHeldFacts(change));
   change.CancelTimer(Timer::kResolution);
   change.SetTimer(Timer::kReopenWindow, window.at);
   FollowUp answer;
@@ -436,40 +455,19 @@ absl::Status Apply(Change& change, const Resolve& resolve) {
   return absl::OkStatus();
 }
 
-absl::Status Apply(Change& change, const Rate& rate) {
+// Takes back what the newest resolution earned; what it owes waits for the next one. The answer to
+// the first question stands if it was given: it speaks of how the citizen was answered.
+absl::Status WithdrawFacts(Change& change, bool unsolved, bool keep_courtesy) {
   Case& c = change.c();
-  RETURN_IF_ERROR(Require(c, {Status::kResolved, Status::kClosedConfirmed}, "rating"));
-  RETURN_IF_ERROR(CheckOptionalText(rate.comment, "comment", 1000));
-  if (c.rating.has_value()) return Error(reasons::kAlreadyRated, "case_id", "answered already");
-  c.rating = Rating{rate.clear_and_courteous, rate.solved, rate.comment, change.now()};
-  ASSIGN_OR_RETURN(const Fact courteous,
-                   change.MakeResolutionFact(c.answered_by, ActKind::kClearAndCourteous,
-                                             rate.clear_and_courteous));
-  change.Record(courteous);
-  ASSIGN_OR_RETURN(const Fact right,
-                   change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, rate.solved));
-  change.Record(right);
-  change.Publish(CaseEvent::kRated);
-  if (!rate.solved) {
-    change.Step("Pelapor menyatakan masalah belum selesai.");
-    return absl::OkStatus();
-  }
-  change.Step("Pelapor menyatakan masalah selesai; laporan ditutup.");
-  change.CancelTimer(Timer::kReopenWindow);
-  End(change, Status::kClosedConfirmed);
-  return absl::OkStatus();
-}
-
-// Takes back what the newest resolution earned; what it owes waits for the next one.
-absl::Status WithdrawFacts(Change& change, bool by_reporter) {
-  Case& c = change.c();
-  const bool unsolved = by_reporter || (c.rating.has_value() && !c.rating->solved);
   std::optional<Fact> owed;
   for (const Fact& f : c.facts) {
     const bool this_one = f.resolution_no == c.resolution_no;
     if (this_one && f.act == ActKind::kRightFirstTime && !f.favourable) owed = f;
   }
-  std::erase_if(c.facts, [&](const Fact& f) { return f.resolution_no == c.resolution_no; });
+  std::erase_if(c.facts, [&](const Fact& f) {
+    const bool stays = keep_courtesy && f.act == ActKind::kClearAndCourteous;
+    return f.resolution_no == c.resolution_no && !stays;
+  });
   if (!unsolved) return absl::OkStatus();
   if (!owed.has_value()) {
     ASSIGN_OR_RETURN(owed,
@@ -480,9 +478,8 @@ absl::Status WithdrawFacts(Change& change, bool by_reporter) {
   return absl::OkStatus();
 }
 
-absl::Status BackToWork(Change& change, bool by_reporter, std::string message) {
+absl::Status BackToWork(Change& change, std::string message) {
   Case& c = change.c();
-  RETURN_IF_ERROR(WithdrawFacts(change, by_reporter));
   c.status = Status::kInProgress;
   c.resolved_at.reset();
   c.reopen_until.reset();
@@ -495,14 +492,49 @@ absl::Status BackToWork(Change& change, bool by_reporter, std::string message) {
   return absl::OkStatus();
 }
 
+bool WindowIsOver(const Case& c, absl::Time now) {
+  return !c.reopen_until.has_value() || now >= EndOf(*c.reopen_until);
+}
+
+absl::Status Apply(Change& change, const Rate& rate) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kResolved, Status::kClosedConfirmed}, "rating"));
+  RETURN_IF_ERROR(CheckOptionalText(rate.comment, "comment", 1000));
+  if (c.rating.has_value()) return Error(reasons::kAlreadyRated, "case_id", "answered already");
+  if (WindowIsOver(c, change.now())) {
+    return Error(reasons::kReopenWindowOver, "case_id", "the reopen window is over");
+  }
+  c.rating = Rating{rate.clear_and_courteous, rate.solved, rate.comment, change.now()};
+  // Who wrote no answer but the resolution itself is the author of that.
+  const Id author = c.answered_by.IsNil() ? c.resolved_by : c.answered_by;
+  ASSIGN_OR_RETURN(
+      const Fact courteous,
+      change.MakeResolutionFact(author, ActKind::kClearAndCourteous, rate.clear_and_courteous));
+  change.Record(courteous);
+  change.Publish(CaseEvent::kRated);
+  if (!rate.solved) {
+    RETURN_IF_ERROR(WithdrawFacts(change, true, true));
+    return BackToWork(change, "Pelapor menyatakan masalah belum selesai; laporan dikerjakan lagi.");
+  }
+  ASSIGN_OR_RETURN(const Fact right,
+                   change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, true));
+  change.Record(right);
+  change.Step("Pelapor menyatakan masalah selesai; laporan ditutup.");
+  change.CancelTimer(Timer::kReopenWindow);
+  End(change, Status::kClosedConfirmed);
+  return absl::OkStatus();
+}
+
 absl::Status Apply(Change& change, const Reopen& reopen) {
   Case& c = change.c();
   RETURN_IF_ERROR(Require(c, {Status::kResolved, Status::kClosedConfirmed}, "reopening"));
   RETURN_IF_ERROR(CheckText(reopen.reason, "reason", 1000));
-  if (!c.reopen_until.has_value() || change.now() >= EndOf(*c.reopen_until)) {
+  if (WindowIsOver(c, change.now())) {
     return Error(reasons::kReopenWindowOver, "case_id", "the reopen window is over");
   }
-  return BackToWork(change, reopen.by_reporter, reopen.reason);
+  const bool unsolved = reopen.by_reporter || IsRatedUnsolved(c);
+  RETURN_IF_ERROR(WithdrawFacts(change, unsolved, false));
+  return BackToWork(change, reopen.reason);
 }
 
 absl::Status Apply(Change& change, const MergeInto& merge) {
@@ -521,15 +553,19 @@ absl::Status Apply(Change& change, const MergeInto& merge) {
   return absl::OkStatus();
 }
 
-// The reopen window is over. Silence closes the case, unless visible work has neither a photo nor
-// the reporter's confirmation: then it is not resolved.
+// The reopen window is over. Silence closes the case, unless the reporter has said that it is not
+// solved, or visible work has neither a photo nor the reporter's confirmation.
 absl::Status CloseBySilence(Change& change) {
   Case& c = change.c();
+  if (IsRatedUnsolved(c)) {
+    RETURN_IF_ERROR(WithdrawFacts(change, true, true));
+    return BackToWork(change, "Pelapor menyatakan masalah belum selesai; laporan dikerjakan lagi.");
+  }
   const bool shown = c.resolution.has_value() && !c.resolution->photo_reference.empty();
   if (c.physical && !shown) {
+    RETURN_IF_ERROR(WithdrawFacts(change, false, false));
     return BackToWork(
-        change, false,
-        "Pekerjaan belum terbukti dengan foto atau konfirmasi; laporan dibuka kembali.");
+        change, "Pekerjaan belum terbukti dengan foto atau konfirmasi; laporan dibuka kembali.");
   }
   change.Step("Masa tanggapan berakhir tanpa konfirmasi pelapor; laporan ditutup.");
   End(change, Status::kClosedSilent);
@@ -561,8 +597,7 @@ absl::Status Apply(Change& change, const DeadlinePassed& passed) {
       }
       return absl::OkStatus();
     case Timer::kReopenWindow:
-      if (c.status == Status::kResolved && c.reopen_until.has_value() &&
-          change.now() >= EndOf(*c.reopen_until)) {
+      if (c.status == Status::kResolved && WindowIsOver(c, change.now())) {
         return CloseBySilence(change);
       }
       return absl::OkStatus();

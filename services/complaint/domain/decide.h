@@ -4,14 +4,17 @@
 //   FIRST_RESPONSE_ON_TIME  favourable at a first answer in time, of whoever holds the case then;
 //                           unfavourable when the deadline passes, of whoever held it then
 //                           (excluded OFF_DUTY if it lay there for too few rostered minutes).
-//   CLEAR_AND_COURTEOUS     the reporter's first answer, of the author of the newest answer;
-//                           favourable for an employee whom a verified appreciation names.
+//   CLEAR_AND_COURTEOUS     the reporter's first answer, of the author of the newest answer, else
+//                           of the resolution; favourable for an employee whom a verified
+//                           appreciation names.
 //   RIGHT_FIRST_TIME        the reporter's second answer, of whoever declared the resolution.
 //                           Silence is no fact.
-// A favourable fact counts from its day, an unfavourable one from the next working day. Reopening
+// A favourable fact counts from its day, an unfavourable one from the next working day on which it
+// can be announced: after its day, and after the day on which it was noticed or came back. Reopening
 // withdraws the facts of that resolution exactly; if it did not hold in the reporter's eyes
 // (answered "not solved", or reopened by the reporter), its unfavourable RIGHT_FIRST_TIME comes
-// back with the next resolution and stays. Nobody holding the case, or misconduct: no fact.
+// back with the next resolution and stays. The answer "not solved" is itself a reopening, which
+// leaves the answer to the first question standing. Nobody holding the case, or misconduct: no fact.
 #pragma once
 
 #include <optional>
@@ -135,7 +138,7 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
 //   schedule   worked states → SCHEDULED
 //   external   worked states → REFERRED_EXTERNAL
 //   Resolve    worked states → RESOLVED
-//   Rate       RESOLVED → CLOSED_CONFIRMED if solved, else stays
+//   Rate       RESOLVED → CLOSED_CONFIRMED if solved, else → IN_PROGRESS
 //   Reopen     RESOLVED, CLOSED_CONFIRMED → IN_PROGRESS
 //   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
 // Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.

@@ -172,7 +172,7 @@ TEST(Decide, AllowsExactlyTheTableOfTransitions) {
       {"verify", "R-----------"},   {"hold", "H-----------"},    {"resume", "-S----------"},
       {"archive", "XX----------"},  {"return", "--SS--------"},  {"assign", "--AAPDE-----"},
       {"note", "SHRAPDEV----"},     {"reply", "--PPPDE-----"},   {"schedule", "--DDDDD-----"},
-      {"external", "--EEEEE-----"}, {"resolve", "--VVVVV-----"}, {"rate no", "-------V----"},
+      {"external", "--EEEEE-----"}, {"resolve", "--VVVVV-----"}, {"rate no", "-------P----"},
       {"rate yes", "-------C----"}, {"reopen", "-------PP---"},  {"merge", "MMMMMMM-----"}};
   for (const auto& [name, expected] : rows) {
     for (size_t i = 0; i < states.size(); ++i) {
@@ -328,10 +328,75 @@ TEST(Rating, SpeaksOfAuthorAndResolver) {
   EXPECT_EQ(play.last.events, (std::vector<CaseEvent>{CaseEvent::kRated, CaseEvent::kClosed}));
 }
 
+TEST(Rating, NotSolvedGoesBackToWorkAndIsNeverSilence) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, false);
+  EXPECT_EQ(play.c().status, Status::kInProgress);
+  EXPECT_EQ(play.last.events, (std::vector<CaseEvent>{CaseEvent::kRated, CaseEvent::kReopened}));
+  EXPECT_EQ(play.c().reopen_count, 1);
+  // The first answer stands, the second is owed until the next resolution.
+  EXPECT_TRUE(play.FactOf(kYudi, ActKind::kClearAndCourteous)->favourable);
+  EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime).has_value());
+  play.now = At("2026-08-27", 1);
+  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  EXPECT_EQ(play.c().status, Status::kInProgress);
+  play.ResolveBy(kYudi);
+  EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime)->favourable);
+}
+
+TEST(Silence, DoesNotCloseACaseThatWasRatedNotSolved) {
+  Play play = In(Status::kResolved);
+  play.last.state.rating = Rating{true, false, "", play.now};
+  play.now = At("2026-08-27", 1);
+  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  EXPECT_EQ(play.c().status, Status::kInProgress);
+}
+
+TEST(Rating, IsRefusedAfterTheWindowEvenIfTheTimerIsLate) {
+  Play play = In(Status::kResolved);
+  play.now = At("2026-08-27", 0);
+  EXPECT_EQ(ReasonOf(play.Try(Rate{true, true, ""}).status()), "REOPEN_WINDOW_OVER");
+}
+
+TEST(Rating, SpeaksOfTheAuthorOfTheAnswerNotOfWhoeverResolved) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).Reply(kDewi).Reply(Id()).ResolveBy(kYudi).RateIt(true, true);
+  EXPECT_TRUE(play.FactOf(kDewi, ActKind::kClearAndCourteous).has_value());
+  EXPECT_FALSE(play.FactOf(kYudi, ActKind::kClearAndCourteous).has_value());
+  EXPECT_TRUE(play.FactOf(kYudi, ActKind::kRightFirstTime).has_value());
+  Play silent;  // nobody wrote but the resolver
+  silent.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, true);
+  EXPECT_TRUE(silent.FactOf(kYudi, ActKind::kClearAndCourteous).has_value());
+}
+
+TEST(Announcement, ComesBeforeALateNoticedMissCounts) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi);
+  play.now = At("2026-08-14", 9);  // the timer was three days late
+  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  const auto fact = play.FactOf(kYudi, ActKind::kFirstResponseOnTime);
+  ASSERT_TRUE(fact.has_value());
+  EXPECT_EQ(fact->occurred_on.ToString(), "2026-08-11");
+  EXPECT_EQ(fact->counts_from.ToString(), "2026-08-18");  // the 17th is a holiday
+  EXPECT_EQ(fact->settles_on.ToString(), "2026-09-01");
+}
+
+TEST(Announcement, ComesBeforeAFactThatWasHeldCounts) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, false);
+  play.now = At("2026-09-10", 9);
+  play.ResolveBy(kYudi);
+  const auto fact = play.FactOf(kYudi, ActKind::kRightFirstTime);
+  ASSERT_TRUE(fact.has_value());
+  EXPECT_EQ(fact->occurred_on.ToString(), "2026-08-10");
+  EXPECT_EQ(fact->counts_from.ToString(), "2026-09-11");
+  EXPECT_EQ(fact->settles_on, *play.c().reopen_until);
+}
+
 TEST(Rating, ExclusionCoversUnfavourableFactsOnly) {
   Play play;
   play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi, ActExclusion::kLawfulRefusal);
-  play.RateIt(true, false);
+  play.RateIt(true, false).ResolveBy(kYudi);
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->exclusion, ActExclusion::kLawfulRefusal);
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kClearAndCourteous)->exclusion, ActExclusion::kNone);
 }
@@ -373,7 +438,7 @@ TEST(Reopen, WithdrawsTheFactsOfThatResolutionExactly) {
 
 TEST(Reopen, OwesAnUnfavourableFactWithTheNextResolution) {
   Play play;
-  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, false).ReopenIt();
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).ReopenIt();
   EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime).has_value());
   EXPECT_FALSE(play.FactOf(kYudi, ActKind::kClearAndCourteous).has_value());
   play.AssignTo(kDewi).ResolveBy(kDewi);
@@ -433,6 +498,18 @@ TEST(Return, IsLimitedToTwoHopsExceptForTheCity) {
   play.VerifyIt();
   EXPECT_EQ(ReasonOf(play.Try(Return{"Bukan kami.", false}).status()), "REROUTE_LIMIT");
   EXPECT_TRUE(play.Try(Return{"Diputuskan kota.", true}).ok());
+}
+
+TEST(Hold, IsNoFirstAnswerAndHasItsOwnLength) {
+  Case draft = Play::Report();
+  draft.clocks.hold_days = 3;
+  Play play(draft);
+  play.Do(Hold{"Alamat lengkap?"}, kYudi);
+  EXPECT_FALSE(play.c().first_response_at.has_value());
+  EXPECT_EQ(play.c().hold_due_at, At("2026-08-14", 0));
+  play.now = At("2026-08-11", 9);
+  play.Do(Resume{"Jalan Rungkut 1."}, Id());
+  EXPECT_TRUE(play.c().first_response_missed);
 }
 
 TEST(Hold, ArchivesWhenTheDataDoNotCome) {

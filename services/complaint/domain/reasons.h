@@ -13,6 +13,8 @@ inline constexpr Reason kCaseState{StatusCode::kFailedPrecondition, "CASE_STATE"
                                    "Tindakan ini tidak sesuai dengan status laporan."};
 inline constexpr Reason kChannelNotFound{StatusCode::kNotFound, "CHANNEL_NOT_FOUND",
                                          "Kanal pengaduan tidak ditemukan."};
+inline constexpr Reason kChannelCaseTaken{StatusCode::kAlreadyExists, "CHANNEL_CASE_TAKEN",
+                                          "Nomor laporan kanal ini sudah dipakai."};
 inline constexpr Reason kCategoryNotFound{StatusCode::kNotFound, "CATEGORY_NOT_FOUND",
                                           "Kategori laporan tidak ditemukan."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",

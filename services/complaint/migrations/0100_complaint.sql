@@ -15,6 +15,7 @@ CREATE TABLE category (
   resolution_days             integer NOT NULL,
   reopen_days                 integer NOT NULL,
   first_response_duty_minutes integer NOT NULL,
+  hold_days                   integer NOT NULL,
   competency_codes            text[] NOT NULL,
   competency_levels           integer[] NOT NULL,
   default_lead_unit_id        uuid,

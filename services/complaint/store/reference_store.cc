@@ -13,7 +13,7 @@ domain::Category CategoryOf(const pqxx::row& row) {
   category.name = pg::TextOf(row["name"]);
   category.clocks = {row["first_response_hours"].as<int>(), row["verification_days"].as<int>(),
                      row["resolution_days"].as<int>(), row["reopen_days"].as<int>(),
-                     row["first_response_duty_minutes"].as<int>()};
+                     row["first_response_duty_minutes"].as<int>(), row["hold_days"].as<int>()};
   const auto codes = pg::TextArrayOf(row["competency_codes"]);
   const auto levels = pg::TextArrayOf(row["competency_levels"]);
   for (size_t i = 0; i < codes.size() && i < levels.size(); ++i) {
@@ -61,28 +61,29 @@ void PutCategory(pg::Tx& tx, const domain::Category& category) {
                                      : std::optional<Id>(category.default_lead_unit_id);
   tx.Exec(R"(
       INSERT INTO category (code, name, first_response_hours, verification_days, resolution_days,
-                            reopen_days, first_response_duty_minutes, competency_codes,
-                            competency_levels, default_lead_unit_id, physical, legal_basis)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::integer[], $10, $11, $12)
+                            reopen_days, first_response_duty_minutes, hold_days,
+                            competency_codes, competency_levels, default_lead_unit_id, physical,
+                            legal_basis)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text[], $10::integer[], $11, $12, $13)
       ON CONFLICT (code) DO UPDATE SET
         name = excluded.name, first_response_hours = excluded.first_response_hours,
         verification_days = excluded.verification_days,
         resolution_days = excluded.resolution_days, reopen_days = excluded.reopen_days,
         first_response_duty_minutes = excluded.first_response_duty_minutes,
-        competency_codes = excluded.competency_codes,
+        hold_days = excluded.hold_days, competency_codes = excluded.competency_codes,
         competency_levels = excluded.competency_levels,
         default_lead_unit_id = excluded.default_lead_unit_id, physical = excluded.physical,
         legal_basis = excluded.legal_basis)",
           category.code, category.name, category.clocks.first_response_hours,
           category.clocks.verification_days, category.clocks.resolution_days,
           category.clocks.reopen_days, category.clocks.first_response_duty_minutes,
-          pg::Array(codes), pg::Array(levels), lead, category.physical, category.legal_basis);
+          category.clocks.hold_days, pg::Array(codes), pg::Array(levels), lead, category.physical, category.legal_basis);
 }
 
 std::optional<domain::Category> FindCategory(pg::Tx& tx, const std::string& code) {
   const auto rows = tx.Exec(R"(
       SELECT code, name, first_response_hours, verification_days, resolution_days, reopen_days,
-             first_response_duty_minutes, competency_codes, competency_levels,
+             first_response_duty_minutes, hold_days, competency_codes, competency_levels,
              default_lead_unit_id, physical, legal_basis
       FROM category WHERE code = $1)",
                             code);
@@ -93,7 +94,7 @@ std::optional<domain::Category> FindCategory(pg::Tx& tx, const std::string& code
 std::vector<domain::Category> ListCategories(pg::Tx& tx, const std::string& after_code, int limit) {
   const auto rows = tx.Exec(R"(
       SELECT code, name, first_response_hours, verification_days, resolution_days, reopen_days,
-             first_response_duty_minutes, competency_codes, competency_levels,
+             first_response_duty_minutes, hold_days, competency_codes, competency_levels,
              default_lead_unit_id, physical, legal_basis
       FROM category WHERE code > $1 ORDER BY code LIMIT $2)",
                             after_code, limit);
