@@ -17,7 +17,6 @@ v1::ProfileState StateOf(const Id& employee_id, LocalDate as_of, const std::stri
     out->set_assessed_status(static_cast<v1::AssessedStatus>(row.assessed_status));
     out->set_assessed_level(row.assessed_level);
     out->set_indicated_level(row.indicated_level);
-    out->set_service_signal(static_cast<v1::ServiceSignal>(row.signal));
     out->set_gap_levels(row.gap_levels);
   }
   return state;

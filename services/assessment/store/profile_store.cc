@@ -16,10 +16,10 @@ std::vector<Id> IdsOf(const pqxx::result& rows) {
 }
 
 // Columns from `first` on: competency_code, required_level, assessed_status, assessed_level,
-// indicated_level, signal, gap_levels.
+// indicated_level, gap_levels.
 PublishedRow PublishedFrom(const pqxx::row& row, int first) {
   const auto number = [&](int i) { return row[first + i].as<int>(); };
-  return {pg::TextOf(row[first]), number(1), number(2), number(3), number(4), number(5), number(6)};
+  return {pg::TextOf(row[first]), number(1), number(2), number(3), number(4), number(5)};
 }
 
 // "35.78.03.1001" lies in itself, "35.78.03", "35.78" and "35".
@@ -53,7 +53,7 @@ void InsertCompetencies(pg::Tx& tx, const std::vector<ProfileRow>& rows) {
       status.push_back(published.assessed_status);
       assessed.push_back(published.assessed_level);
       indicated.push_back(published.indicated_level);
-      signal.push_back(published.signal);
+      signal.push_back(static_cast<int>(p.signal));
       gap.push_back(published.gap_levels);
       screening.push_back(p.screening_level);
     }
@@ -111,15 +111,14 @@ std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector
 
 PublishedRow PublishedOf(const domain::CompetencyProfile& p) {
   return {p.code,           p.required_level,  static_cast<int>(p.assessed_status),
-          p.assessed_level, p.indicated_level, static_cast<int>(p.signal),
-          p.GapLevels()};
+          p.assessed_level, p.indicated_level, p.GapLevels()};
 }
 
 std::map<Id, std::vector<PublishedRow>> LoadPublished(pg::Tx& tx,
                                                       const std::vector<Id>& employee_ids) {
   const auto rows = tx.Exec(
       "SELECT p.employee_id, c.competency_code, c.required_level, c.assessed_status, "
-      "c.assessed_level, c.indicated_level, c.signal, c.gap_levels "
+      "c.assessed_level, c.indicated_level, c.gap_levels "
       "FROM profile p LEFT JOIN profile_competency c USING (employee_id) "
       "WHERE p.employee_id = ANY ($1::uuid[]) "
       "ORDER BY p.employee_id, c.competency_code COLLATE \"C\"",
@@ -198,7 +197,7 @@ std::vector<SnapshotRow> SnapshotProfiles(pg::Tx& tx, const std::string& topic,
   const auto rows = tx.Exec(
       "SELECT p.employee_id, p.computed_for, p.rule_set, coalesce(s.sequence, 0), "
       "c.competency_code, c.required_level, c.assessed_status, c.assessed_level, "
-      "c.indicated_level, c.signal, c.gap_levels "
+      "c.indicated_level, c.gap_levels "
       "FROM (SELECT employee_id, computed_for, rule_set FROM profile "
       "      WHERE employee_id > $2::uuid ORDER BY employee_id LIMIT $3) p "
       "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = p.employee_id::text "
@@ -219,6 +218,8 @@ std::vector<SnapshotRow> SnapshotProfiles(pg::Tx& tx, const std::string& topic,
 
 std::vector<GapRow> ListGaps(pg::Tx& tx, const GapFilter& filter, const std::string& after_employee,
                              const std::string& after_competency, int limit) {
+  std::optional<std::string> among;
+  if (filter.among.has_value()) among = pg::Array(*filter.among);
   // Basis: 1 indicated, 2 assessed, 3 expired, 4 screening (capped at the requirement), 5 unknown.
   const auto rows = tx.Exec(
       "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $2::uuid "
@@ -236,12 +237,13 @@ std::vector<GapRow> ListGaps(pg::Tx& tx, const GapFilter& filter, const std::str
       "  WHERE e.active AND c.required_level > 0 "
       "    AND ($1::uuid IS NULL OR c.employee_id = $1::uuid) "
       "    AND ($2::uuid IS NULL OR e.unit_id IN (SELECT unit_id FROM subtree)) "
+      "    AND ($9::uuid[] IS NULL OR c.employee_id = ANY ($9::uuid[])) "
       "    AND ($4 = '' OR c.competency_code = $4) "
       "    AND (c.employee_id, c.competency_code COLLATE \"C\") > ($5::uuid, $6)) g "
       "WHERE known < required_level AND NOT ($7 AND basis = 5) "
       "ORDER BY employee_id, competency_code COLLATE \"C\" LIMIT $8",
       filter.employee_id, filter.root_unit_id, filter.contract_by_assessed_only, filter.competency,
-      IdOrStart(after_employee), after_competency, filter.exclude_unknown, limit);
+      IdOrStart(after_employee), after_competency, filter.exclude_unknown, limit, among);
   std::vector<GapRow> found;
   for (const auto& row : rows) {
     found.push_back({pg::IdOf(row[0]), pg::IdOf(row[1]), pg::TextOf(row[2]), row[3].as<int>(),

@@ -27,7 +27,6 @@ struct PublishedRow {
   int assessed_status = 0;
   int assessed_level = 0;
   int indicated_level = 0;
-  int signal = 0;
   int gap_levels = 0;
   bool operator==(const PublishedRow&) const = default;
 };
@@ -76,6 +75,8 @@ struct GapFilter {
   // At most one of both; none is the city.
   std::optional<Id> employee_id;
   std::optional<Id> root_unit_id;
+  // Only these people; nullopt: everybody.
+  std::optional<std::vector<Id>> among;
   // "": all.
   std::string competency;
   bool exclude_unknown = false;
