@@ -13,7 +13,7 @@ constexpr v1::ProfilePurpose kPurposes[] = {v1::PROFILE_PURPOSE_SELF,
 
 class AssessmentRpcTest : public AssessmentTest {
  protected:
-  // city → dinas → seksi (yudi works there, ratna heads the dinas), and another agency.
+  // city → dinas (headed by ratna) → seksi (headed by sari; yudi works there), and another agency.
   void City(bool shadow = false) {
     Publish(shadow);
     AddUnit("city", "");
@@ -24,6 +24,9 @@ class AssessmentRpcTest : public AssessmentTest {
     auto ratna = Employee("ratna", "dinas");
     ratna.set_heads_unit(true);
     Apply(ratna);
+    auto sari = Employee("sari", "seksi");
+    sari.set_heads_unit(true);
+    Apply(sari);
     Apply(Employee("stranger", "other"));
     ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
     AddCases("yudi", 17, 7);
@@ -35,7 +38,7 @@ class AssessmentRpcTest : public AssessmentTest {
 TEST_F(AssessmentRpcTest, EachCallerHasItsPurposesAndNoOther) {
   City();
   const rpc::CallContext officer = Officer(IdOf("yudi"));
-  const rpc::CallContext head = Head(IdOf("ratna"));
+  const rpc::CallContext head = Head(IdOf("sari"));
   const rpc::CallContext bkpsdm = Admin();
   const rpc::CallContext inspector = As("INSPECTORATE", Scope::kCity, IdOf("arif"));
   const rpc::CallContext auditor = As("AUDITOR", Scope::kCity, IdOf("auditor"));
@@ -127,7 +130,7 @@ TEST_F(AssessmentRpcTest, ScopeIsTheOwnPersonOrTheOwnSubtree) {
   EXPECT_EQ(reason(Admin(), "nobody", v1::PROFILE_PURPOSE_APPOINTMENT), "EMPLOYEE_NOT_FOUND");
   EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'OUT_OF_SCOPE'"), "4");
   EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'OK'"), "0");
-  ASSERT_TRUE(Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING).ok());
+  ASSERT_TRUE(Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING).ok());
   EXPECT_EQ(Ask("SELECT purpose || ' ' || subject_id FROM audit_log WHERE outcome = 'OK'"),
             "COACHING " + IdOf("yudi").ToString());
 }
@@ -138,12 +141,90 @@ TEST_F(AssessmentRpcTest, ASuperiorSeesSettledFactsOnly) {
   open.set_settles_on("2026-08-20");
   ASSERT_TRUE(ApplyEvidence({Case("open", 1, {open})}).ok());
   const auto self = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
-  const auto coaching = Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING);
+  const auto coaching = Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING);
   ASSERT_TRUE(self.ok() && coaching.ok());
   EXPECT_EQ(self->signals(0).favourable_count(), 18);
   EXPECT_EQ(self->signals(0).provisional_count(), 1);
   EXPECT_EQ(coaching->signals(0).favourable_count(), 17);
   EXPECT_EQ(coaching->signals(0).provisional_count(), 0);
+}
+
+// Items that may not be seen yet, cell by cell of the purpose wall.
+TEST_F(AssessmentRpcTest, TheExplanationOfASuperiorHoldsNoOpenItem) {
+  City();
+  complaint::ActFact open = Courtesy("yudi", true, "r open");
+  open.set_settles_on("2026-08-11");
+  complaint::ActFact unannounced = Courtesy("yudi", false, "r unannounced");
+  unannounced.set_counts_from("2026-08-12");
+  unannounced.set_settles_on("2026-08-20");
+  ASSERT_TRUE(ApplyEvidence({Case("open", 1, {open}), Case("unannounced", 1, {unannounced})}).ok());
+  const auto items = [&](const rpc::CallContext& context, v1::ProfilePurpose purpose) {
+    v1::ExplainProfileRequest request;
+    request.set_employee_id(IdOf("yudi").ToString());
+    request.set_purpose(purpose);
+    const auto explained = api.ExplainProfile(context, request);
+    EXPECT_TRUE(explained.ok()) << explained.status();
+    std::set<std::string> ids;
+    if (!explained.ok()) return ids;
+    for (const auto& competency : explained->competencies()) {
+      for (const auto& line : competency.lines()) ids.insert(line.item().source_id());
+    }
+    return ids;
+  };
+  const std::string open_id = IdOf("open").ToString();
+  const std::string unannounced_id = IdOf("unannounced").ToString();
+  const auto self = items(Officer(IdOf("yudi")), v1::PROFILE_PURPOSE_SELF);
+  EXPECT_TRUE(self.contains(open_id) && self.contains(unannounced_id));
+  const auto audit = items(As("AUDITOR", Scope::kCity, IdOf("auditor")), v1::PROFILE_PURPOSE_AUDIT);
+  EXPECT_TRUE(audit.contains(open_id) && audit.contains(unannounced_id));
+  const auto coaching = items(Head(IdOf("sari")), v1::PROFILE_PURPOSE_COACHING);
+  EXPECT_TRUE(coaching.contains(IdOf("yudi0").ToString())) << "settled";
+  EXPECT_FALSE(coaching.contains(open_id)) << "still in its reopen window";
+  EXPECT_FALSE(coaching.contains(unannounced_id)) << "not announced to the officer";
+  clock.Set(LocalDate::Of("2026-08-12").Start());
+  EXPECT_TRUE(items(Head(IdOf("sari")), v1::PROFILE_PURPOSE_COACHING).contains(open_id));
+}
+
+// Who reads a person as the superior, cell by cell.
+TEST_F(AssessmentRpcTest, OnlyTheDirectSuperiorReadsAPerson) {
+  City();
+  auto budi = Employee("budi", "other");
+  budi.set_reports_to_position_id(IdOf("post of ratna").ToString());
+  Apply(budi);
+  auto lead = Employee("lead", "seksi");
+  lead.set_heads_unit(true);
+  lead.set_status(personnel::EMPLOYEE_STATUS_INACTIVE);
+  Apply(lead);
+  struct Row {
+    const char* head;
+    const char* whom;
+    bool allowed;
+    const char* why;
+  };
+  const Row rows[] = {{"sari", "yudi", true, "staff of the own unit"},
+                      {"ratna", "sari", true, "head of a child unit"},
+                      {"ratna", "budi", true, "explicit superior position, whatever the unit"},
+                      {"ratna", "yudi", false, "staff of a child unit"},
+                      {"sari", "ratna", false, "the superior"},
+                      {"sari", "sari", false, "oneself"},
+                      {"ratna", "ratna", false, "oneself"},
+                      {"yudi", "sari", false, "the post heads nothing"},
+                      {"lead", "yudi", false, "no longer in service"},
+                      {"sari", "stranger", false, "another agency"}};
+  for (const Row& row : rows) {
+    for (const auto purpose :
+         {v1::PROFILE_PURPOSE_COACHING, v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING}) {
+      const auto read = Read(Head(IdOf(row.head)), row.whom, purpose);
+      EXPECT_EQ(ReasonOf(read.status()), row.allowed ? "" : "OUT_OF_SCOPE")
+          << row.head << " reads " << row.whom << ": " << row.why;
+      v1::ListGapsRequest gaps;
+      gaps.set_purpose(purpose);
+      gaps.set_employee_id(IdOf(row.whom).ToString());
+      EXPECT_EQ(ReasonOf(api.ListGaps(Head(IdOf(row.head)), gaps).status()),
+                row.allowed ? "" : "OUT_OF_SCOPE")
+          << row.head << " lists " << row.whom << ": " << row.why;
+    }
+  }
 }
 
 TEST_F(AssessmentRpcTest, InShadowTheSignalIsTheOfficersAlone) {
@@ -152,7 +233,7 @@ TEST_F(AssessmentRpcTest, InShadowTheSignalIsTheOfficersAlone) {
   ASSERT_TRUE(self.ok());
   EXPECT_EQ(self->signals(0).signal(), v1::SERVICE_SIGNAL_LOWER);
   EXPECT_EQ(self->indicated(0).level(), 2) << "1000 + 600 without the signal";
-  const auto coaching = Read(Head(IdOf("ratna")), "yudi", v1::PROFILE_PURPOSE_COACHING);
+  const auto coaching = Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING);
   ASSERT_TRUE(coaching.ok());
   EXPECT_EQ(coaching->signals_size(), 0);
 }
@@ -227,6 +308,7 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
   std::map<std::string, v1::Standing> expected = {{id("meets"), v1::STANDING_MEETS},
                                                   {id("exceeds"), v1::STANDING_MEETS},
                                                   {id("unknown"), v1::STANDING_UNKNOWN},
+                                                  {id("sari"), v1::STANDING_UNKNOWN},
                                                   {id("ratna"), v1::STANDING_UNKNOWN}};
   EXPECT_EQ(find(), expected);
   request.set_include_below(true);
@@ -249,7 +331,7 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
 TEST_F(AssessmentRpcTest, GapsByPersonUnitAndCityInPages) {
   City();
   ASSERT_TRUE(
-      Assess(Head(IdOf("ratna")), "yudi", 1, "2026-08-01", v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING)
+      Assess(Head(IdOf("sari")), "yudi", 1, "2026-08-01", v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING)
           .ok());
   v1::ListGapsRequest request;
   request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
@@ -262,16 +344,22 @@ TEST_F(AssessmentRpcTest, GapsByPersonUnitAndCityInPages) {
     gaps.insert(gaps.end(), page->gaps().begin(), page->gaps().end());
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  EXPECT_EQ(gaps.size(), 6u) << "M.3 and M.5 of three people";
+  EXPECT_EQ(gaps.size(), 8u) << "M.3 and M.5 of four people";
   request.set_page_size(0);
-  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_unit_id(IdOf("seksi").ToString());
   request.set_exclude_unknown(true);
-  const auto unit = api.ListGaps(Head(IdOf("ratna")), request);
+  const auto unit = api.ListGaps(Head(IdOf("sari")), request);
   ASSERT_TRUE(unit.ok()) << unit.status();
   ASSERT_EQ(unit->gaps_size(), 1);
   EXPECT_EQ(unit->gaps(0).employee_id(), IdOf("yudi").ToString());
   EXPECT_EQ(unit->gaps(0).basis(), v1::GAP_BASIS_INDICATED);
   EXPECT_EQ(unit->gaps(0).gap_levels(), 1);
+  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_exclude_unknown(false);
+  const auto above = api.ListGaps(Head(IdOf("ratna")), request);
+  ASSERT_TRUE(above.ok()) << above.status();
+  ASSERT_EQ(above->gaps_size(), 2) << "a head's list names direct reports, not those below them";
+  EXPECT_EQ(above->gaps(0).employee_id(), IdOf("sari").ToString());
   request.set_unit_id(IdOf("other").ToString());
   EXPECT_EQ(ReasonOf(api.ListGaps(Head(IdOf("ratna")), request).status()), "OUT_OF_SCOPE");
   request.set_city(true);
@@ -282,11 +370,19 @@ TEST_F(AssessmentRpcTest, GapsByPersonUnitAndCityInPages) {
 
 TEST_F(AssessmentRpcTest, ScreeningServesPlanningWhereNothingIsAssessed) {
   City();
-  const rpc::CallContext head = Head(IdOf("ratna"));
+  const rpc::CallContext head = Head(IdOf("sari"));
   const auto method = v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING;
   Apply(Employee("new", "seksi"));
   ASSERT_TRUE(Assess(head, "new", 1, "2026-08-01", method).ok());
   EXPECT_EQ(ReasonOf(Assess(head, "stranger", 1, "2026-08-01", method).status()), "OUT_OF_SCOPE");
+  EXPECT_EQ(ReasonOf(Assess(head, "sari", 1, "2026-08-01", method).status()), "OUT_OF_SCOPE")
+      << "never oneself";
+  EXPECT_EQ(ReasonOf(Assess(Head(IdOf("ratna")), "new", 1, "2026-08-01", method).status()),
+            "OUT_OF_SCOPE")
+      << "not the superior's superior";
+  EXPECT_EQ(ReasonOf(Assess(Head(IdOf("yudi")), "new", 1, "2026-08-01", method).status()),
+            "OUT_OF_SCOPE")
+      << "the role without a post that heads the unit";
   EXPECT_EQ(ReasonOf(Assess(head, "new", 1).status()), "METHOD_NOT_ALLOWED");
   EXPECT_EQ(ReasonOf(Assess(Admin(), "new", 1, "2026-08-12").status()), "DATE_IN_FUTURE");
   v1::ListGapsRequest request;
@@ -313,7 +409,7 @@ TEST_F(AssessmentRpcTest, NoListOfContractEmployeesByIndicatedLevel) {
       ApplyEvidence({Enrolment("e2", 1, "dewi", training::ENROLMENT_STATUS_COMPLETED)}).ok());
   v1::ListGapsRequest request;
   request.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
-  request.set_unit_id(IdOf("dinas").ToString());
+  request.set_unit_id(IdOf("seksi").ToString());
   request.set_competency_code("M.3");
   const auto basis_of_dewi = [&](const rpc::CallContext& context) {
     const auto gaps = api.ListGaps(context, request);
@@ -323,7 +419,7 @@ TEST_F(AssessmentRpcTest, NoListOfContractEmployeesByIndicatedLevel) {
     }
     return v1::GAP_BASIS_UNSPECIFIED;
   };
-  EXPECT_EQ(basis_of_dewi(Head(IdOf("ratna"))), v1::GAP_BASIS_ASSESSED);
+  EXPECT_EQ(basis_of_dewi(Head(IdOf("sari"))), v1::GAP_BASIS_ASSESSED);
   EXPECT_EQ(basis_of_dewi(Peer("training")), v1::GAP_BASIS_UNSPECIFIED) << "indicated 2: no gap";
 }
 

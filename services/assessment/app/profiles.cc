@@ -198,6 +198,7 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
   } else {
     RETURN_IF_ERROR(CheckCity(reach));
   }
+  if (!filter.employee_id.has_value()) filter.among = NamedOnly(tx, reach);
   // No list of named contract employees by indicated level: a person reads, not the planner.
   filter.contract_by_assessed_only = !filter.employee_id.has_value() && !reach.is_service;
   const size_t bar = cursor.find('|');

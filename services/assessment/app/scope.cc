@@ -46,7 +46,7 @@ Reach ReachOf(pg::Tx& tx, const Access& access, Scope scope) {
   Reach reach{.scope = scope, .self = CallerId(access)};
   if (scope == Scope::kUnit && reach.self.has_value()) {
     const auto caller = peers::FindEmployee(tx, *reach.self);
-    if (caller.has_value() && caller->active) reach.unit_id = caller->unit_id;
+    if (caller.has_value() && caller->active && caller->heads_unit) reach.unit_id = caller->unit_id;
   }
   return reach;
 }
@@ -75,10 +75,8 @@ absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id
       if (employee.has_value()) return absl::OkStatus();
       return Error(reasons::kEmployeeNotFound, "employee_id", "no such employee");
     case Scope::kUnit:
-      if (employee.has_value() && employee->unit_id.has_value() && reach.unit_id.has_value() &&
-          peers::IsInSubtree(tx, *employee->unit_id, *reach.unit_id)) {
-        return absl::OkStatus();
-      }
+      if (!reach.unit_id.has_value() || !reach.self.has_value()) break;
+      if (!peers::DirectReports(tx, *reach.self, employee_id).empty()) return absl::OkStatus();
       break;
     case Scope::kSelf:
       if (reach.self != employee_id) break;
@@ -100,6 +98,12 @@ absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id) {
     return absl::OkStatus();
   }
   return OutOfScope("unit_id");
+}
+
+std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach) {
+  if (reach.scope != Scope::kUnit) return std::nullopt;
+  if (!reach.unit_id.has_value() || !reach.self.has_value()) return std::vector<Id>();
+  return peers::DirectReports(tx, *reach.self);
 }
 
 absl::Status CheckCity(const Reach& reach) {

@@ -16,9 +16,10 @@ namespace mumpuni::assessment::app {
 // How far the caller reaches for a purpose.
 struct Reach {
   Scope scope = Scope::kNone;
-  // For kUnit: the caller's unit; nullopt if the caller holds no post, which reaches nobody.
+  // For kUnit: the unit that the caller's post heads; nullopt if it heads none, which reaches
+  // nobody.
   std::optional<Id> unit_id;
-  // For kSelf.
+  // The person who calls; nullopt for a service.
   std::optional<Id> self;
   // The caller is a service, not a person.
   bool is_service = false;
@@ -27,18 +28,25 @@ struct Reach {
 // PERMISSION_DENIED PURPOSE_NOT_ALLOWED if none of the caller's grants has the purpose.
 absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, domain::Purpose purpose);
 
-// OK if the person is within reach, else PERMISSION_DENIED OUT_OF_SCOPE. NOT_FOUND
-// EMPLOYEE_NOT_FOUND only where the whole city is within reach, so that nobody can probe for ids.
+// OK if the person is within reach, else PERMISSION_DENIED OUT_OF_SCOPE. A unit reaches the direct
+// reports of its head and nobody further down: levels and signals of a person are the business of
+// the direct superior alone. NOT_FOUND EMPLOYEE_NOT_FOUND only where the whole city is within
+// reach, so that nobody can probe for ids.
 absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id);
 
-// OK if the unit and all below it are within reach, else OUT_OF_SCOPE.
+// OK if the unit lies within reach, else OUT_OF_SCOPE; whom a list over it may name is the matter
+// of NamedOnly.
 absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id);
+
+// Whom a list over units may name: for the head of a unit the direct reports, for others everybody
+// (nullopt).
+std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach);
 
 // OK if the whole city is within reach, else OUT_OF_SCOPE.
 absl::Status CheckCity(const Reach& reach);
 
-// Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the head of
-// the person's unit. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.
+// Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the direct
+// superior. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment);
 
 }  // namespace mumpuni::assessment::app

@@ -73,6 +73,7 @@ class Computation {
   Item ActItem(const ActFact& fact, const CompetencyProfile& p);
   ItemStatus StatusOf(const ActFact& fact, const CompetencyProfile& p, int weight) const;
   void LimitReporters(std::vector<Item>& items) const;
+  bool MayBeSeen(const ActFact& fact) const;
   int WeightAt(LocalDate occurred_on) const;
   int32_t Gate(int32_t u, const std::vector<Item>& items) const;
   int32_t SignalTerm(const CompetencyProfile& p, int32_t u) const;
@@ -106,11 +107,20 @@ std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
   }
   for (ActFact& f :
        Once(evidence.acts, [](const ActFact& a) { return std::tie(a.source_id, a.act); })) {
+    if (!MayBeSeen(f)) continue;
     next_.Consider(f.occurred_on);
     const std::string code = rules_.CompetencyOf(f.act, f.topic);
     if (f.occurred_on <= as_of_ && !code.empty()) inputs[code].acts.push_back(f);
   }
   return inputs;
+}
+
+// A superior is told nothing of a fact that may still be withdrawn, was not announced to the
+// officer or is under objection: an item that is shown without counting would tell as much as one
+// that counts.
+bool Computation::MayBeSeen(const ActFact& fact) const {
+  if (!options_.settled_only) return true;
+  return as_of_ > fact.settles_on && fact.counts_from <= as_of_ && !fact.contested;
 }
 
 CompetencyProfile Computation::One(const std::string& code, const Input& input) {
@@ -211,7 +221,6 @@ ItemStatus Computation::StatusOf(const ActFact& fact, const CompetencyProfile& p
   if (!fact.reporter_verified || fact.reporter_ref.empty()) return ItemStatus::kNotVerified;
   if (weight == 0) return ItemStatus::kExpired;
   if (fact.counts_from > as_of_) return ItemStatus::kProvisionalNotYet;
-  if (options_.settled_only && as_of_ <= fact.settles_on) return ItemStatus::kProvisionalNotYet;
   return ItemStatus::kCounted;
 }
 

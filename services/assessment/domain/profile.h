@@ -59,7 +59,8 @@ struct Requirement {
 };
 
 struct ComputeOptions {
-  // A superior sees facts only once their reopen window has ended.
+  // A superior sees facts only once they are announced, uncontested and their reopen window has
+  // ended; others are left out as if they were not known, from the items too.
   bool settled_only = false;
 };
 

@@ -203,12 +203,32 @@ TEST(Profile, SuperiorSeesOnlySettledFacts) {
   ActFact fact = Fact("a", true, kToday.PlusDays(-5));
   fact.settles_on = kToday;
   EXPECT_EQ(M3({.acts = {fact}}).provisional_count, 1);
-  EXPECT_EQ(
-      StatusOfOnly(M3({.acts = {fact}}, 2, RuleSet2026v1(885), kToday, {.settled_only = true})),
-      ItemStatus::kProvisionalNotYet);
   EXPECT_EQ(StatusOfOnly(M3({.acts = {fact}}, 2, RuleSet2026v1(885), kToday.PlusDays(1),
                             {.settled_only = true})),
             ItemStatus::kCounted);
+}
+
+// What a superior may not know yet is no item at all: the same bytes as if it had not happened.
+TEST(Profile, WhatASuperiorMayNotSeeIsNotEvenAnItem) {
+  const ComputeOptions superior{.settled_only = true};
+  const auto bytes = [&](std::vector<ActFact> acts) {
+    return Encode(
+        Compute({.acts = std::move(acts)}, RuleSet2026v1(885), Required(2), kToday, superior));
+  };
+  const std::vector<ActFact> seen = Facts(3, 2);
+  const std::string expected = bytes(seen);
+  const auto with = [&](auto change) {
+    std::vector<ActFact> acts = seen;
+    acts.push_back(Fact("hidden", false));
+    change(acts.back());
+    return bytes(acts);
+  };
+  EXPECT_EQ(with([](ActFact& f) { f.settles_on = kToday; }), expected) << "not settled";
+  EXPECT_EQ(with([](ActFact& f) { f.contested = true; }), expected) << "under objection";
+  EXPECT_EQ(with([](ActFact& f) { f.counts_from = kToday.PlusDays(1); }), expected)
+      << "not announced";
+  EXPECT_NE(with([](ActFact&) {}), expected) << "settled, announced, uncontested";
+  EXPECT_NE(with([](ActFact& f) { f.exclusion = 2; }), expected) << "settled, charges nobody";
 }
 
 TEST(Profile, TwoItemsPerReporterAndYear) {

@@ -22,7 +22,8 @@ struct Answer {
   bool assessed_other = false;
   bool indicated = false;
   bool signal = false;
-  // The computation leaves out facts whose reopen window still runs.
+  // The computation leaves out facts whose reopen window still runs, and those not yet announced or
+  // under objection.
   bool settled_only = false;
   // MEETS / UNKNOWN / BELOW and nothing else.
   bool standings = false;

@@ -47,6 +47,8 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
   row.job_standard_code = state.job_standard_code();
   row.heads_unit = state.heads_unit();
+  ASSIGN_OR_RETURN(row.reports_to_position_id,
+                   OptionalId(state.reports_to_position_id(), "reports_to_position_id"));
   row.jurisdiction.assign(state.jurisdiction_region_codes().begin(),
                           state.jurisdiction_region_codes().end());
   for (const personnel::Absence& absence : state.absences()) {

@@ -160,6 +160,8 @@ CREATE TABLE employee (
   unit_id           uuid,
   job_standard_code text NOT NULL,
   heads_unit        boolean NOT NULL,
+  -- Explicit superior position; NULL: by the tree of units.
+  reports_to_position_id uuid,
   jurisdiction      text[] NOT NULL,
   absent_on         datemultirange NOT NULL
 );

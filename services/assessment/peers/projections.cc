@@ -24,7 +24,8 @@ std::string TextOf(const std::optional<Id>& id) { return id.has_value() ? id->To
 struct EmployeeColumns {
   std::vector<Id> id;
   std::vector<int64_t> sequence, type;
-  std::vector<std::string> active, erased, position, unit, standard, heads, jurisdiction, absent;
+  std::vector<std::string> active, erased, position, unit, standard, heads, reports_to,
+      jurisdiction, absent;
 
   explicit EmployeeColumns(const std::vector<EmployeeRow>& rows) {
     for (const EmployeeRow& row : rows) {
@@ -37,6 +38,7 @@ struct EmployeeColumns {
       unit.push_back(TextOf(row.unit_id));
       standard.push_back(row.job_standard_code);
       heads.push_back(TextOf(row.heads_unit));
+      reports_to.push_back(TextOf(row.reports_to_position_id));
       jurisdiction.push_back(absl::StrJoin(row.jurisdiction, ","));
       absent.push_back(MultirangeOf(row.absences));
     }
@@ -50,22 +52,25 @@ std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows)
   const EmployeeColumns c(rows);
   const auto done = tx.Exec(
       "INSERT INTO employee AS e (employee_id, sequence, employment_type, active, erased, "
-      "position_id, unit_id, job_standard_code, heads_unit, jurisdiction, absent_on) "
+      "position_id, unit_id, job_standard_code, heads_unit, reports_to_position_id, jurisdiction, "
+      "absent_on) "
       "SELECT v.id, v.sequence, v.type, v.active, v.erased, nullif(v.position, '')::uuid, "
-      "nullif(v.unit, '')::uuid, v.standard, v.heads, string_to_array(v.jurisdiction, ','), "
+      "nullif(v.unit, '')::uuid, v.standard, v.heads, nullif(v.reports_to, '')::uuid, "
+      "string_to_array(v.jurisdiction, ','), "
       "v.absent::datemultirange FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], "
       "$4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::boolean[], "
-      "$10::text[], $11::text[]) AS v (id, sequence, type, active, erased, position, unit, "
-      "standard, heads, jurisdiction, absent) ORDER BY v.id "
+      "$10::text[], $11::text[], $12::text[]) AS v (id, sequence, type, active, erased, position, "
+      "unit, standard, heads, reports_to, jurisdiction, absent) ORDER BY v.id "
       "ON CONFLICT (employee_id) DO UPDATE SET sequence = excluded.sequence, "
       "employment_type = excluded.employment_type, active = excluded.active, "
       "erased = excluded.erased, position_id = excluded.position_id, unit_id = excluded.unit_id, "
       "job_standard_code = excluded.job_standard_code, heads_unit = excluded.heads_unit, "
+      "reports_to_position_id = excluded.reports_to_position_id, "
       "jurisdiction = excluded.jurisdiction, absent_on = excluded.absent_on "
       "WHERE e.sequence < excluded.sequence RETURNING employee_id",
       pg::Array(c.id), pg::Array(c.sequence), pg::Array(c.type), pg::Array(c.active),
       pg::Array(c.erased), pg::Array(c.position), pg::Array(c.unit), pg::Array(c.standard),
-      pg::Array(c.heads), pg::Array(c.jurisdiction), pg::Array(c.absent));
+      pg::Array(c.heads), pg::Array(c.reports_to), pg::Array(c.jurisdiction), pg::Array(c.absent));
   std::vector<Id> changed;
   for (const auto& row : done) changed.push_back(pg::IdOf(row[0]));
   return changed;
@@ -112,9 +117,10 @@ void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
 
 std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id) {
   const auto rows = tx.Exec(
-      "SELECT active, unit_id FROM employee WHERE employee_id = $1 AND NOT erased", employee_id);
+      "SELECT active, unit_id, heads_unit FROM employee WHERE employee_id = $1 AND NOT erased",
+      employee_id);
   if (rows.empty()) return std::nullopt;
-  KnownEmployee known{rows[0][0].as<bool>(), std::nullopt};
+  KnownEmployee known{rows[0][0].as<bool>(), std::nullopt, rows[0][2].as<bool>()};
   if (!rows[0][1].is_null()) known.unit_id = pg::IdOf(rows[0][1]);
   return known;
 }
@@ -130,6 +136,22 @@ bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {
                 "JOIN up ON u.unit_id = up.parent_id) SELECT FROM up WHERE unit_id = $2",
                 unit_id, root_id)
               .empty();
+}
+
+std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, const std::optional<Id>& only) {
+  const auto rows = tx.Exec(
+      "SELECT e.employee_id FROM employee h JOIN employee e ON e.employee_id <> h.employee_id "
+      "LEFT JOIN unit u ON u.unit_id = e.unit_id "
+      "WHERE h.employee_id = $1 AND h.active AND h.heads_unit AND e.active "
+      "AND ($2::uuid IS NULL OR e.employee_id = $2::uuid) "
+      "AND CASE WHEN e.reports_to_position_id IS NOT NULL "
+      "  THEN e.reports_to_position_id = h.position_id "
+      "  WHEN e.heads_unit THEN u.parent_id = h.unit_id ELSE e.unit_id = h.unit_id END "
+      "ORDER BY e.employee_id",
+      head_id, only);
+  std::vector<Id> reports;
+  for (const auto& row : rows) reports.push_back(pg::IdOf(row[0]));
+  return reports;
 }
 
 }  // namespace mumpuni::assessment::peers

@@ -21,6 +21,8 @@ struct EmployeeRow {
   std::optional<Id> unit_id;
   std::string job_standard_code;
   bool heads_unit = false;
+  // Explicit superior position; nullopt: by the tree of units.
+  std::optional<Id> reports_to_position_id;
   std::vector<std::string> jurisdiction;
   // First and last day of each absence, inclusive.
   std::vector<std::pair<LocalDate, LocalDate>> absences;
@@ -63,11 +65,19 @@ void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows);
 struct KnownEmployee {
   bool active = false;
   std::optional<Id> unit_id;
+  bool heads_unit = false;
 };
 // nullopt for the unknown and the erased.
 std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id);
 bool UnitExists(pg::Tx& tx, const Id& unit_id);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
+
+// Active people whose direct superior is `head_id`, by id: those whose explicit superior position
+// is the head's, else the staff of the head's unit, else the heads of the units right below it.
+// Nobody unless the post of `head_id` heads a unit, and never that person. `only`: at most this
+// one.
+std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id,
+                              const std::optional<Id>& only = std::nullopt);
 
 }  // namespace mumpuni::assessment::peers
