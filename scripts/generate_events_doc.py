@@ -53,6 +53,10 @@ def main():
         "",
         "Every topic has 12 partitions (part of the contract; partitioner `murmur2_random`) and 30 days of retention. Messages are",
         "CloudEvents in binary mode with a protobuf value; see [integration.md](integration.md) for the headers and how to follow them.",
+        "",
+        "Decode by topic, not by type: every event carries the complete state of its aggregate in field 1, so the message of any type of the",
+        "topic reads it, also of types that are added later. Only `…Erased` is told by its name. A value of an enum that you do not know",
+        "leaves out what it stands for; it is no reason to refuse the event.",
     ]
     for path in sorted(ROOT.glob("proto/mumpuni/*/v1/*_events.proto")):
         lines = path.read_text().splitlines()

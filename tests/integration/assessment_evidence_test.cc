@@ -118,8 +118,68 @@ TEST_F(AssessmentTest, BrokenEventsAreRefusedAsDeterministicFailures) {
   EXPECT_EQ(
       ApplyEvidence({Case("a", 1, {Courtesy("y", true, "r"), Courtesy("y", false, "r")})}).code(),
       absl::StatusCode::kInvalidArgument);
-  event.type = "mumpuni.complaint.v1.CaseFromTheFuture";
-  EXPECT_TRUE(ApplyEvidence({event}).ok()) << "unknown types are left out";
+}
+
+// The state counts, not the name of the event: the day a type is added, older consumers must not
+// keep old state.
+TEST_F(AssessmentTest, ATypeThatIsNotKnownYetMovesTheStateAllTheSame) {
+  Publish();
+  AddUnit("dinas", "");
+  AddUnit("other", "");
+  Apply(Employee("yudi", "dinas"));
+  auto moved = Event<personnel::EmployeeTransferred>(
+      events::kEmployeeTopic, IdOf("yudi").ToString(), 2, Employee("yudi", "other"));
+  moved.type = "mumpuni.personnel.v1.EmployeeSomethingNew";
+  ASSERT_TRUE(ApplyPersonnel({moved}).ok());
+  EXPECT_EQ(Ask("SELECT unit_id FROM employee"), IdOf("other").ToString());
+  auto closed = Case("a", 1, {Courtesy("yudi", true, "r1")});
+  closed.type = "mumpuni.complaint.v1.CaseSomethingNew";
+  auto completed = Enrolment("e", 1, "yudi", training::ENROLMENT_STATUS_COMPLETED);
+  completed.type = "mumpuni.training.v1.EnrolmentSomethingNew";
+  ASSERT_TRUE(ApplyEvidence({closed, completed}).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence"), "2");
+}
+
+TEST_F(AssessmentTest, ValuesThatAreNotKnownYetLeaveOutTheirFactAlone) {
+  const auto future = static_cast<complaint::ActKind>(77);
+  auto excluded = Courtesy("dewi", false, "r1");
+  excluded.set_exclusion(static_cast<complaint::ActExclusion>(77'000));
+  const auto event =
+      Case("a", 1, {Courtesy("yudi", true, "r1"), Fact("yudi", future, false, "r1"), excluded});
+  const absl::Status status = ApplyEvidence({event});
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Ask("SELECT string_agg(fact || employee_id, ',') FROM evidence"),
+            "2" + IdOf("yudi").ToString());
+}
+
+// What nobody is to be charged with is kept for the signal of the unit that led the case.
+TEST_F(AssessmentTest, AFactAboutTheUnitAloneIsKeptAndChargesNobody) {
+  Publish();
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  auto of_yudi = Courtesy("yudi", true, "r1");
+  of_yudi.set_unit_id(IdOf("dinas").ToString());
+  auto of_unit = Courtesy("", false, "r1");
+  of_unit.clear_employee_id();
+  of_unit.set_unit_id(IdOf("dinas").ToString());
+  absl::Status status = ApplyEvidence({Case("a", 1, {of_yudi, of_unit})});
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence WHERE unit_id = '" + IdOf("dinas").ToString() + "'"),
+            "2");
+  EXPECT_EQ(Ask("SELECT favourable FROM evidence WHERE employee_id IS NULL"), "f");
+  const auto profile = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(profile.ok());
+  EXPECT_EQ(profile->signals(0).favourable_count(), 1);
+  EXPECT_EQ(profile->signals(0).unfavourable_count(), 0);
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile_head WHERE employee_id <> '" +
+                IdOf("yudi").ToString() + "'"),
+            "0");
+  status = ApplyEvidence({Case("a", 2, {})});
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence"), "0");
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence_history WHERE employee_id IS NULL"), "1");
+  EXPECT_EQ(ApplyEvidence({Case("b", 1, {of_unit, of_unit})}).code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(AssessmentTest, EventsArePublishedOnlyWhenSomethingPublishedChanges) {

@@ -96,6 +96,8 @@ TEST_F(AssessmentRpcTest, EachPurposeAnswersItsPartsAndNoOther) {
   ASSERT_TRUE(appointment.ok());
   ASSERT_EQ(appointment->assessed_size(), 1) << "valid levels only";
   EXPECT_EQ(appointment->assessed(0).provider(), "Puspenkom");
+  EXPECT_EQ(appointment->assessed(0).method(), v1::ASSESSMENT_METHOD_ASSESSMENT_CENTRE);
+  EXPECT_EQ(self->assessed(1).method(), v1::ASSESSMENT_METHOD_UNSPECIFIED) << "never assessed";
   EXPECT_EQ(appointment->indicated_size() + appointment->signals_size(), 0);
 
   const auto routing = Read(Peer("complaint"), "yudi", v1::PROFILE_PURPOSE_CASE_ROUTING);
@@ -104,6 +106,10 @@ TEST_F(AssessmentRpcTest, EachPurposeAnswersItsPartsAndNoOther) {
   ASSERT_EQ(routing->standings_size(), 2);
   EXPECT_EQ(routing->standings(0).standing(), v1::STANDING_BELOW);
   EXPECT_EQ(routing->standings(1).standing(), v1::STANDING_UNKNOWN);
+
+  ASSERT_TRUE(Assess(Admin(), "yudi", 2, "2026-08-10", v1::ASSESSMENT_METHOD_COMPETENCY_TEST).ok());
+  EXPECT_EQ(Read(Admin(), "yudi", v1::PROFILE_PURPOSE_APPOINTMENT)->assessed(0).method(),
+            v1::ASSESSMENT_METHOD_COMPETENCY_TEST);
 }
 
 TEST_F(AssessmentRpcTest, ExpiredLevelsServePlanningButNoAppointment) {

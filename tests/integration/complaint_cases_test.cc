@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "absl/strings/ascii.h"
 #include "common/core/clock.h"
 #include "common/testing/pg_test.h"
 #include "mumpuni/complaint/v1/complaint_events.pb.h"
@@ -84,9 +85,18 @@ class ComplaintTest : public ::testing::Test {
     mumpuni::events::IncomingEvent incoming;
     incoming.subject = subject.ToString();
     incoming.type = event.GetTypeName();
+    incoming.tp = {TopicOf(incoming.type), 0};
     incoming.sequence = sequence;
     incoming.payload = event.SerializeAsString();
     return incoming;
+  }
+  // The topic of a personnel event, by the aggregate its name begins with.
+  static std::string TopicOf(const std::string& type) {
+    for (const char* aggregate : {"Employee", "Unit", "Position"}) {
+      if (type.find(std::string("v1.") + aggregate) == std::string::npos) continue;
+      return "mumpuni.personnel." + absl::AsciiStrToLower(aggregate) + ".v1";
+    }
+    return "mumpuni.personnel.calendar.v1";
   }
   mumpuni::events::IncomingEvent Unit(const Id& id, const Id& parent, const char* name) {
     pv1::UnitState state;

@@ -23,6 +23,7 @@ IncomingEvent EmployeeEvent(const std::string& type, int64_t sequence, const std
     if (!unit.empty()) message.mutable_state()->set_unit_id(Id::FromName(unit).ToString());
   }
   IncomingEvent event;
+  event.tp = {events::kEmployeeTopic, 0};
   event.type = "mumpuni.personnel.v1." + type;
   event.subject = kYudi.ToString();
   event.sequence = sequence;
@@ -45,6 +46,7 @@ IncomingEvent ProfileEvent(int64_t sequence, int indicated) {
   add("M.4", 1, 2);
   add("M.5", 2, 0);
   IncomingEvent event;
+  event.tp = {events::kProfileTopic, 0};
   event.type = "mumpuni.assessment.v1.ProfileChanged";
   event.subject = kYudi.ToString();
   event.sequence = sequence;
@@ -111,10 +113,18 @@ TEST_F(TrainingProjectionTest, OnlyKnownGapsOfAProfileAreKept) {
   EXPECT_TRUE(Profile()->gaps.empty());
 }
 
-TEST_F(TrainingProjectionTest, UnknownTypesAreIgnoredAndBrokenOnesRefused) {
-  IncomingEvent unknown = EmployeeEvent("SomethingNew", 1, "a");
-  EXPECT_TRUE(Personnel({unknown}).ok());
-  EXPECT_FALSE(Employee().has_value());
+// The state counts, not the name: the day a type is added, older consumers must not keep old state.
+TEST_F(TrainingProjectionTest, ATypeThatIsNotKnownYetMovesTheStateAllTheSame) {
+  ASSERT_TRUE(Personnel({EmployeeEvent("EmployeeHired", 1, "a")}).ok());
+  ASSERT_TRUE(Personnel({EmployeeEvent("SomethingNew", 2, "b")}).ok());
+  EXPECT_EQ(Employee()->unit_id, Id::FromName("b"));
+  IncomingEvent profile = ProfileEvent(1, 1);
+  profile.type = "mumpuni.assessment.v1.SomethingNew";
+  ASSERT_TRUE(Profiles({profile}).ok());
+  EXPECT_EQ(Profile()->gaps.size(), 1u);
+}
+
+TEST_F(TrainingProjectionTest, BrokenEventsAreRefused) {
   IncomingEvent broken = EmployeeEvent("EmployeeHired", 1, "a");
   broken.payload = "\xff\xff";
   EXPECT_EQ(Personnel({broken}).code(), absl::StatusCode::kInvalidArgument);

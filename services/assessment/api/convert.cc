@@ -109,6 +109,7 @@ void AddAssessed(const domain::CompetencyProfile& p, v1::Profile& profile) {
   out->set_assessed_on(TextOf(p.assessed_on));
   out->set_valid_until(TextOf(p.valid_until));
   out->set_provider(p.provider);
+  out->set_method(static_cast<v1::AssessmentMethod>(p.assessed_method));
 }
 
 void AddIndicated(const domain::CompetencyProfile& p, bool with_value, v1::Profile& profile) {

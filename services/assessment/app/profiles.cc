@@ -60,6 +60,8 @@ Change Compare(const std::vector<SourceState>& states, const std::set<Id>& newer
       change.sequences.push_back(state.sequence);
     }
   }
+  // Facts about a unit alone concern nobody's profile.
+  employees.erase(Id());
   change.employees.assign(employees.begin(), employees.end());
   return change;
 }

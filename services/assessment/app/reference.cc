@@ -117,6 +117,7 @@ absl::StatusOr<domain::Assessment> Reference::RecordAssessment(pg::Tx& tx, const
     row.level = result.level;
     row.occurred_on = assessment.assessed_on;
     row.provider = assessment.provider;
+    row.method = static_cast<int>(assessment.method);
     state.rows.push_back(std::move(row));
   }
   const auto source =

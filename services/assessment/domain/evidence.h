@@ -26,6 +26,9 @@ struct LevelFinding {
   int level = 0;
   LocalDate found_on;
   std::string provider;
+  // Number of domain::Method: an assessment centre fills posts, only a competency test moves a
+  // rung.
+  int method = 0;
   auto operator<=>(const LevelFinding&) const = default;
 };
 

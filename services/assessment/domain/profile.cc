@@ -159,6 +159,7 @@ void Computation::Assess(const Input& input, CompetencyProfile& p) {
   p.assessed_on = formal->found_on;
   p.valid_until = first_invalid.PlusDays(-1);
   p.provider = formal->provider;
+  p.assessed_method = formal->method;
   if (!rules_.IsNone()) p.lines.push_back({LineKind::kBase, 1000 * formal->level, std::nullopt});
 }
 
@@ -379,7 +380,8 @@ std::string Encode(const Profile& profile) {
     absl::StrAppend(&out, "c|", p.code, "|", p.required_level, "|",
                     static_cast<int>(p.assessed_status), "|", p.assessed_level, "|");
     absl::StrAppend(&out, p.assessed_on ? p.assessed_on->days() : 0, "|", p.provider.size(), ":",
-                    p.provider, "|", p.signal_applies ? 1 : 0, "|", p.screening_level, "\n");
+                    p.provider, "|", p.assessed_method, "|", p.signal_applies ? 1 : 0, "|",
+                    p.screening_level, "\n");
     for (const Line& line : p.lines) {
       absl::StrAppend(&out, static_cast<int>(line.kind), "=", line.value);
       if (line.item.has_value()) EncodeItem(*line.item, out);

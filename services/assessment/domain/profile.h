@@ -101,6 +101,8 @@ struct CompetencyProfile {
   std::optional<LocalDate> assessed_on;
   std::optional<LocalDate> valid_until;
   std::string provider;
+  // Number of domain::Method; 0 if never assessed.
+  int assessed_method = 0;
   // Development part, read off `lines`; 0 if there is none.
   int indicated_level = 0;
   int32_t value_milli = 0;

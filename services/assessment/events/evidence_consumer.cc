@@ -1,6 +1,6 @@
 #include "services/assessment/events/evidence_consumer.h"
 
-#include <google/protobuf/descriptor.h>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
@@ -15,13 +15,8 @@ namespace complaint = mumpuni::complaint::v1;
 namespace training = mumpuni::training::v1;
 using mumpuni::events::IncomingEvent;
 
-// A newer owner may publish types that this version does not know; they are left out.
-bool IsKnown(const IncomingEvent& event) {
-  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-  return pool->FindMessageTypeByName(event.type) != nullptr;
-}
-
-// Every event of the two topics carries its state in field 1, so one message reads them all.
+// Every event of the two topics carries its complete state in field 1, so one message reads them
+// all, also types that a newer owner publishes and this version does not know.
 template <typename AnyEvent>
 absl::StatusOr<AnyEvent> Decode(const IncomingEvent& event) {
   AnyEvent message;
@@ -31,12 +26,28 @@ absl::StatusOr<AnyEvent> Decode(const IncomingEvent& event) {
   return message;
 }
 
+// Nil if nothing is stated.
+absl::StatusOr<Id> OptionalId(const std::string& text, std::string_view field) {
+  if (text.empty()) return Id();
+  return Id::Parse(text, field);
+}
+
+// A newer owner may state acts or exclusions that this version cannot judge: such a fact is left
+// out, the others of its case still hold. What speaks of nobody is no evidence.
+bool IsUnderstood(const complaint::ActFact& fact) {
+  const bool known_act = std::any_of(
+      std::begin(domain::kActs), std::end(domain::kActs),
+      [&](domain::Act act) { return static_cast<int>(act) == static_cast<int>(fact.act()); });
+  const bool speaks_of_somebody = !fact.employee_id().empty() || !fact.unit_id().empty();
+  return known_act && complaint::ActExclusion_IsValid(fact.exclusion()) && speaks_of_somebody;
+}
+
 absl::StatusOr<store::EvidenceRow> RowOf(const complaint::CaseState& state,
                                          const complaint::ActFact& fact) {
   store::EvidenceRow row;
   ASSIGN_OR_RETURN(row.source_id, Id::Parse(state.case_id(), "case_id"));
-  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(fact.employee_id(), "facts.employee_id"));
-  RETURN_IF_ERROR(CheckRange(fact.act(), "facts.act", 1, 3));
+  ASSIGN_OR_RETURN(row.employee_id, OptionalId(fact.employee_id(), "facts.employee_id"));
+  ASSIGN_OR_RETURN(row.unit_id, OptionalId(fact.unit_id(), "facts.unit_id"));
   row.fact = absl::StrCat(static_cast<int>(fact.act()));
   row.favourable = fact.favourable();
   ASSIGN_OR_RETURN(row.occurred_on, LocalDate::Parse(fact.occurred_on(), "facts.occurred_on"));
@@ -51,10 +62,12 @@ absl::StatusOr<store::EvidenceRow> RowOf(const complaint::CaseState& state,
   return row;
 }
 
+// One fact per person and act; of the facts about a unit alone, one per unit and act.
 absl::Status CheckDistinct(const std::vector<store::EvidenceRow>& rows) {
-  std::set<std::pair<Id, std::string>> seen;
+  std::set<std::tuple<Id, Id, std::string>> seen;
   for (const store::EvidenceRow& row : rows) {
-    if (!seen.insert({row.employee_id, row.fact}).second) {
+    const Id unit_alone = row.employee_id.IsNil() ? row.unit_id : Id();
+    if (!seen.insert({row.employee_id, unit_alone, row.fact}).second) {
       return Error(mumpuni::reasons::kMessageMalformed, "facts", "a fact is stated twice");
     }
   }
@@ -67,8 +80,13 @@ absl::StatusOr<app::SourceState> StateOfCase(const IncomingEvent& event) {
   app::SourceState source;
   ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.case_id(), "case_id"));
   source.sequence = event.sequence;
-  if (state.case_class() == complaint::CASE_CLASS_MISCONDUCT_ALLEGATION) return source;
+  // A class that this version does not know may be one that must never become evidence.
+  if (state.case_class() == complaint::CASE_CLASS_MISCONDUCT_ALLEGATION ||
+      !complaint::CaseClass_IsValid(state.case_class())) {
+    return source;
+  }
   for (const complaint::ActFact& fact : state.facts()) {
+    if (!IsUnderstood(fact)) continue;
     ASSIGN_OR_RETURN(store::EvidenceRow row, RowOf(state, fact));
     source.rows.push_back(std::move(row));
   }
@@ -108,7 +126,6 @@ absl::StatusOr<app::SourceState> StateOfEnrolment(const IncomingEvent& event) {
 absl::Status EvidenceConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   std::vector<app::SourceState> cases, enrolments;
   for (const IncomingEvent& event : batch) {
-    if (!IsKnown(event)) continue;
     if (event.tp.topic == kCaseTopic) {
       ASSIGN_OR_RETURN(app::SourceState state, StateOfCase(event));
       cases.push_back(std::move(state));

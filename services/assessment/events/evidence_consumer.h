@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <tuple>
 
 #include "common/events/inbox.h"
 #include "services/assessment/app/profiles.h"

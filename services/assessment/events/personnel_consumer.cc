@@ -1,7 +1,5 @@
 #include "services/assessment/events/personnel_consumer.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include "common/core/reasons.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/assessment/store/evidence_store.h"
@@ -12,12 +10,8 @@ namespace {
 namespace personnel = mumpuni::personnel::v1;
 using mumpuni::events::IncomingEvent;
 
-// A newer owner may publish types that this version does not know; they are left out.
-bool IsKnown(const IncomingEvent& event) {
-  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-  return pool->FindMessageTypeByName(event.type) != nullptr;
-}
-
+// Every event of a topic carries the complete state of its aggregate in field 1, so one message
+// reads them all, also types that a newer owner publishes. Only an erasure is known by its name.
 template <typename Message>
 absl::StatusOr<Message> Decode(const IncomingEvent& event) {
   Message message;
@@ -105,7 +99,7 @@ absl::StatusOr<std::vector<Row>> Newest(std::span<const IncomingEvent> batch, co
                                         absl::StatusOr<Row> (*convert)(const IncomingEvent&)) {
   std::map<std::string, Row> newest;
   for (const IncomingEvent& event : batch) {
-    if (event.tp.topic != topic || !IsKnown(event)) continue;
+    if (event.tp.topic != topic) continue;
     ASSIGN_OR_RETURN(Row row, convert(event));
     const auto [it, inserted] = newest.try_emplace(event.subject, row);
     if (!inserted && it->second.sequence < row.sequence) it->second = std::move(row);

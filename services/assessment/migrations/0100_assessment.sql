@@ -70,7 +70,10 @@ CREATE TABLE assessment_result (
 CREATE TABLE evidence (
   source            smallint NOT NULL,
   source_id         uuid NOT NULL,
-  employee_id       uuid NOT NULL,
+  -- NULL: the fact of a case speaks of the unit alone and charges nobody.
+  employee_id       uuid,
+  -- Case: the unit that led it at the time of the act; every fact also feeds its unit signal.
+  unit_id           uuid,
   -- Competency code, or for a case the number of the act.
   fact              text NOT NULL,
   source_sequence   bigint NOT NULL,
@@ -86,10 +89,14 @@ CREATE TABLE evidence (
   reporter_verified boolean NOT NULL DEFAULT false,
   exclusion         smallint NOT NULL DEFAULT 0,
   provider          text NOT NULL DEFAULT '',
+  -- Formal assessment or rating: how the level was found.
+  method            smallint NOT NULL DEFAULT 0,
   recorded_at       timestamptz NOT NULL,
-  PRIMARY KEY (employee_id, source, source_id, fact)
+  CHECK (employee_id IS NOT NULL OR (source = 3 AND unit_id IS NOT NULL)),
+  UNIQUE NULLS NOT DISTINCT (employee_id, source, source_id, fact, unit_id)
 );
 CREATE INDEX evidence_by_source ON evidence (source, source_id);
+CREATE INDEX evidence_by_unit ON evidence (unit_id, occurred_on) WHERE source = 3;
 
 -- The newest state seen of each source, also of those without facts: an older event stays older.
 CREATE TABLE evidence_source (
@@ -103,7 +110,8 @@ CREATE TABLE evidence_source (
 CREATE TABLE evidence_history (
   source            smallint NOT NULL,
   source_id         uuid NOT NULL,
-  employee_id       uuid NOT NULL,
+  employee_id       uuid,
+  unit_id           uuid,
   fact              text NOT NULL,
   source_sequence   bigint NOT NULL,
   level             smallint NOT NULL,
@@ -116,6 +124,7 @@ CREATE TABLE evidence_history (
   reporter_verified boolean NOT NULL,
   exclusion         smallint NOT NULL,
   provider          text NOT NULL,
+  method            smallint NOT NULL,
   recorded_at       timestamptz NOT NULL,
   replaced_at       timestamptz NOT NULL
 );

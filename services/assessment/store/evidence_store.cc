@@ -12,16 +12,18 @@ std::string TextOf(const std::optional<LocalDate>& date) {
   return date.has_value() ? date->ToString() : "";
 }
 
-// The columns of rows to insert, as arrays; an empty text is a missing date.
+std::string TextOf(const Id& id) { return id.IsNil() ? "" : id.ToString(); }
+
+// The columns of rows to insert, as arrays; an empty text is a missing date or identifier.
 struct Columns {
   std::vector<std::string> source_id, employee_id, fact, favourable, occurred_on, second_on,
-      settles_on, topic, reporter_ref, reporter_verified, provider;
-  std::vector<int64_t> level, exclusion;
+      settles_on, topic, reporter_ref, reporter_verified, provider, unit_id;
+  std::vector<int64_t> level, exclusion, method;
 
   explicit Columns(const std::vector<EvidenceRow>& rows) {
     for (const EvidenceRow& row : rows) {
       source_id.push_back(row.source_id.ToString());
-      employee_id.push_back(row.employee_id.ToString());
+      employee_id.push_back(TextOf(row.employee_id));
       fact.push_back(row.fact);
       level.push_back(row.level);
       favourable.push_back(row.favourable ? "t" : "f");
@@ -33,6 +35,8 @@ struct Columns {
       reporter_verified.push_back(row.reporter_verified ? "t" : "f");
       exclusion.push_back(row.exclusion);
       provider.push_back(row.provider);
+      method.push_back(row.method);
+      unit_id.push_back(TextOf(row.unit_id));
     }
   }
 };
@@ -45,7 +49,8 @@ void AddTo(Evidence& evidence, Source source, const pqxx::row& row) {
     case Source::kFormalAssessment:
     case Source::kRating: {
       auto& list = source == Source::kRating ? evidence.screenings : evidence.formal;
-      list.push_back({source_id, fact, row[4].as<int>(), occurred_on, pg::TextOf(row[13])});
+      list.push_back(
+          {source_id, fact, row[4].as<int>(), occurred_on, pg::TextOf(row[13]), row[14].as<int>()});
       return;
     }
     case Source::kTraining:
@@ -92,7 +97,7 @@ std::vector<EvidenceRow> FindBySource(pg::Tx& tx, Source source,
                                       const std::vector<Id>& source_ids) {
   const auto rows = tx.Exec(
       "SELECT source_id, employee_id, fact, level, favourable, occurred_on, second_on, settles_on, "
-      "topic, reporter_ref, reporter_verified, exclusion, provider "
+      "topic, reporter_ref, reporter_verified, exclusion, provider, method, unit_id "
       "FROM evidence WHERE source = $1 AND source_id = ANY ($2::uuid[])",
       static_cast<int>(source), pg::Array(source_ids));
   std::vector<EvidenceRow> found;
@@ -100,7 +105,8 @@ std::vector<EvidenceRow> FindBySource(pg::Tx& tx, Source source,
     found.push_back({pg::IdOf(row[0]), pg::IdOf(row[1]), pg::TextOf(row[2]), row[3].as<int>(),
                      row[4].as<bool>(), pg::DateOf(row[5]), pg::OptionalDateOf(row[6]),
                      pg::OptionalDateOf(row[7]), pg::TextOf(row[8]), pg::TextOf(row[9]),
-                     row[10].as<bool>(), row[11].as<int>(), pg::TextOf(row[12])});
+                     row[10].as<bool>(), row[11].as<int>(), pg::TextOf(row[12]), row[13].as<int>(),
+                     pg::IdOf(row[14])});
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -114,40 +120,45 @@ void Replace(pg::Tx& tx, Source source, const std::vector<Id>& source_ids,
       "WITH gone AS (DELETE FROM evidence WHERE source = $1 AND source_id = ANY ($2::uuid[]) "
       "  RETURNING source, source_id, employee_id, fact, source_sequence, level, favourable, "
       "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
-      "  provider, recorded_at) "
+      "  provider, method, unit_id, recorded_at) "
       "INSERT INTO evidence_history (source, source_id, employee_id, fact, source_sequence, level, "
       "  favourable, occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, "
-      "  exclusion, provider, recorded_at, replaced_at) "
+      "  exclusion, provider, method, unit_id, recorded_at, replaced_at) "
       "SELECT source, source_id, employee_id, fact, source_sequence, level, favourable, "
       "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
-      "  provider, recorded_at, $3 FROM gone",
+      "  provider, method, unit_id, recorded_at, $3 FROM gone",
       source_number, pg::Array(source_ids), now);
   if (rows.empty()) return;
   const Columns c(rows);
   tx.Exec(
       "INSERT INTO evidence (source, source_id, employee_id, fact, source_sequence, level, "
       "  favourable, occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, "
-      "  exclusion, provider, recorded_at) "
-      "SELECT $1, v.source_id, v.employee_id, v.fact, v.sequence, v.level, v.favourable, "
+      "  exclusion, provider, method, unit_id, recorded_at) "
+      "SELECT $1, v.source_id, nullif(v.employee_id, '')::uuid, v.fact, v.sequence, v.level, "
+      "v.favourable, "
       "  v.occurred_on, nullif(v.second_on, '')::date, nullif(v.settles_on, '')::date, v.topic, "
-      "  v.reporter_ref, v.reporter_verified, v.exclusion, v.provider, $2 "
-      "FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::smallint[], "
+      "  v.reporter_ref, v.reporter_verified, v.exclusion, v.provider, v.method, "
+      "  nullif(v.unit_id, '')::uuid, $2 "
+      "FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], "
       "  $8::boolean[], $9::date[], $10::text[], $11::text[], $12::text[], $13::text[], "
-      "  $14::boolean[], $15::smallint[], $16::text[]) AS v (source_id, employee_id, fact, "
+      "  $14::boolean[], $15::smallint[], $16::text[], $17::smallint[], $18::text[]) AS v "
+      "(source_id, employee_id, fact, "
       "  sequence, level, favourable, occurred_on, second_on, settles_on, topic, reporter_ref, "
-      "  reporter_verified, exclusion, provider) "
-      "WHERE NOT EXISTS (SELECT FROM employee e WHERE e.employee_id = v.employee_id AND e.erased)",
+      "  reporter_verified, exclusion, provider, method, unit_id) "
+      "WHERE NOT EXISTS (SELECT FROM employee e WHERE e.employee_id = nullif(v.employee_id, "
+      "'')::uuid "
+      "  AND e.erased)",
       source_number, now, pg::Array(c.source_id), pg::Array(c.employee_id), pg::Array(c.fact),
       pg::Array(sequences), pg::Array(c.level), pg::Array(c.favourable), pg::Array(c.occurred_on),
       pg::Array(c.second_on), pg::Array(c.settles_on), pg::Array(c.topic),
       pg::Array(c.reporter_ref), pg::Array(c.reporter_verified), pg::Array(c.exclusion),
-      pg::Array(c.provider));
+      pg::Array(c.provider), pg::Array(c.method), pg::Array(c.unit_id));
 }
 
 std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   const auto rows = tx.Exec(
       "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
-      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider "
+      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
       "FROM evidence WHERE employee_id = ANY ($1::uuid[])",
       pg::Array(employee_ids));
   std::map<Id, Evidence> found;

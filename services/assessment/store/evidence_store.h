@@ -15,6 +15,7 @@ namespace mumpuni::assessment::store {
 // A fact as it is stored; see the columns in migrations/0100_assessment.sql.
 struct EvidenceRow {
   Id source_id;
+  // Nil: a fact about the unit alone.
   Id employee_id;
   std::string fact;
   int level = 0;
@@ -27,6 +28,10 @@ struct EvidenceRow {
   bool reporter_verified = false;
   int exclusion = 0;
   std::string provider;
+  // Number of domain::Method; 0 for training and cases.
+  int method = 0;
+  // Nil except for facts of cases.
+  Id unit_id;
   auto operator<=>(const EvidenceRow&) const = default;
 };
 

@@ -12,7 +12,10 @@ namespace {
 namespace pv1 = mumpuni::personnel::v1;
 using mumpuni::events::IncomingEvent;
 
-constexpr char kPackage[] = "mumpuni.personnel.v1.";
+constexpr char kEmployeeTopic[] = "mumpuni.personnel.employee.v1";
+constexpr char kUnitTopic[] = "mumpuni.personnel.unit.v1";
+constexpr char kPositionTopic[] = "mumpuni.personnel.position.v1";
+constexpr char kCalendarTopic[] = "mumpuni.personnel.calendar.v1";
 
 absl::Status Malformed(std::string_view field) {
   return Error(mumpuni::reasons::kMessageMalformed, field, "not a valid personnel event");
@@ -103,17 +106,10 @@ class Newest {
   std::map<std::string, Row> rows_;
 };
 
-bool IsEmployeeEvent(std::string_view name) {
-  return name == "EmployeeHired" || name == "EmployeeTransferred" ||
-         name == "EmployeeDeactivated" || name == "EmployeeAbsenceRecorded" ||
-         name == "EmployeeErased";
-}
-
 }  // namespace
 
 std::vector<std::string> PersonnelTopics() {
-  return {"mumpuni.personnel.employee.v1", "mumpuni.personnel.unit.v1",
-          "mumpuni.personnel.position.v1", "mumpuni.personnel.calendar.v1"};
+  return {kEmployeeTopic, kUnitTopic, kPositionTopic, kCalendarTopic};
 }
 
 absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
@@ -122,19 +118,19 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   Newest<peers::PositionRow> positions;
   Newest<peers::CalendarRow> calendars;
   for (const IncomingEvent& event : batch) {
-    if (event.type.rfind(kPackage, 0) != 0) continue;
-    const std::string name = event.type.substr(sizeof(kPackage) - 1);
-    if (IsEmployeeEvent(name)) {
+    // By topic, not by type: a type that a newer owner adds carries the complete state too.
+    const std::string& topic = event.tp.topic;
+    if (topic == kEmployeeTopic) {
       // An erased employee leaves a row without anything but id and sequence.
       ASSIGN_OR_RETURN(auto row, EmployeeOf(event));
       employees.Add(event.subject, std::move(row));
-    } else if (name == "UnitCreated") {
+    } else if (topic == kUnitTopic) {
       ASSIGN_OR_RETURN(auto row, UnitOf(event));
       units.Add(event.subject, std::move(row));
-    } else if (name == "PositionCreated") {
+    } else if (topic == kPositionTopic) {
       ASSIGN_OR_RETURN(auto row, PositionOf(event));
       positions.Add(event.subject, std::move(row));
-    } else if (name == "CalendarPublished") {
+    } else if (topic == kCalendarTopic) {
       ASSIGN_OR_RETURN(auto row, CalendarOf(event));
       calendars.Add(event.subject, std::move(row));
     }

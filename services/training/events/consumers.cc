@@ -16,7 +16,8 @@ absl::Status Malformed(std::string_view what) {
   return Error(mumpuni::reasons::kMessageMalformed, what, "the event breaks its contract");
 }
 
-// All events of an aggregate carry `state` as field 1, so one message type reads each of them.
+// All events of a topic carry the complete state as field 1, so one message type reads each of
+// them, also types that a newer owner publishes. Only an erasure is known by its name.
 template <typename Event>
 absl::StatusOr<Event> Decode(const IncomingEvent& event) {
   Event message;
@@ -40,14 +41,6 @@ std::vector<Row> Values(std::map<Id, Row>& rows) {
   std::vector<Row> values;
   for (auto& [id, row] : rows) values.push_back(std::move(row));
   return values;
-}
-
-bool IsEmployeeEvent(const std::string& type) {
-  return type == "mumpuni.personnel.v1.EmployeeHired" ||
-         type == "mumpuni.personnel.v1.EmployeeTransferred" ||
-         type == "mumpuni.personnel.v1.EmployeeDeactivated" ||
-         type == "mumpuni.personnel.v1.EmployeeAbsenceRecorded" ||
-         type == "mumpuni.personnel.v1.EmployeeErased";
 }
 
 absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
@@ -99,10 +92,10 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   std::map<Id, peers::EmployeeRow> employees;
   std::map<Id, peers::UnitRow> units;
   for (const IncomingEvent& event : batch) {
-    if (IsEmployeeEvent(event.type)) {
+    if (event.tp.topic == kEmployeeTopic) {
       ASSIGN_OR_RETURN(peers::EmployeeRow row, EmployeeFrom(event));
       KeepNewest(employees, row.employee_id, row);
-    } else if (event.type == "mumpuni.personnel.v1.UnitCreated") {
+    } else if (event.tp.topic == kUnitTopic) {
       ASSIGN_OR_RETURN(peers::UnitRow row, UnitFrom(event));
       KeepNewest(units, row.unit_id, row);
     }
@@ -115,7 +108,7 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
 absl::Status ApplyProfiles(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   std::map<Id, peers::ProfileRow> profiles;
   for (const IncomingEvent& event : batch) {
-    if (event.type != "mumpuni.assessment.v1.ProfileChanged") continue;
+    if (event.tp.topic != kProfileTopic) continue;
     ASSIGN_OR_RETURN(peers::ProfileRow row, ProfileFrom(event));
     KeepNewest(profiles, row.employee_id, row);
   }
