@@ -48,6 +48,11 @@ inline constexpr Reason kDeadlineExceeded{StatusCode::kDeadlineExceeded, "DEADLI
                                           "Waktu tunggu permintaan habis."};
 inline constexpr Reason kInternal{StatusCode::kInternal, "INTERNAL",
                                   "Terjadi kesalahan; sebutkan nomor korelasi kepada operator."};
+// Answered by pg::Transact for a value that the database refuses, whenever it is offered. On the
+// wire it is masked like any other defect; the inbox parks the event that carries the value.
+inline constexpr Reason kDataRejected{
+    StatusCode::kInternal, "DATA_REJECTED",
+    "Terjadi kesalahan; sebutkan nomor korelasi kepada operator."};
 inline constexpr Reason kPeerUnknown{StatusCode::kUnauthenticated, "PEER_UNKNOWN",
                                      "Sertifikat klien tidak dikenal."};
 inline constexpr Reason kTokenMissing{StatusCode::kUnauthenticated, "TOKEN_MISSING",

@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/core/reasons.h"
 
 namespace mumpuni::events {
 namespace {
@@ -124,6 +125,11 @@ Received Decode(kafka::Message message) {
   for (auto& [name, value] : message.headers) Take(std::move(name), value, event, fields);
   received.defect = DefectOf(event, fields);
   return received;
+}
+
+absl::Status CheckSubject(const IncomingEvent& event, std::string_view id) {
+  if (event.subject == id) return absl::OkStatus();
+  return Error(reasons::kMessageMalformed, "ce_subject", "the subject is not the state's id");
 }
 
 }  // namespace mumpuni::events

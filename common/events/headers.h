@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/events/inbox.h"
 #include "common/kafka/types.h"
@@ -34,5 +35,10 @@ struct Received {
   std::string defect;
 };
 Received Decode(kafka::Message message);
+
+// MESSAGE_MALFORMED unless the event's subject is `id`, that of the state it carries. Consumers
+// keep one row for each id and compare sequences, which are counted for each subject: two subjects
+// with one id would overwrite each other, and in one batch name a row twice.
+absl::Status CheckSubject(const IncomingEvent& event, std::string_view id);
 
 }  // namespace mumpuni::events

@@ -38,8 +38,9 @@ struct IncomingEvent {
 // Applies a batch of events of one partition, in order, in the inbox's transaction, with a
 // set-based effect. Must ignore what is not newer than what it holds (by subject and sequence) and
 // types it does not know. A deterministic failure (cannot decode, breaks the contract) is
-// INVALID_ARGUMENT: the batch is then applied one by one and the poison event parked with later
-// ones of its key. Any other error is transient and retried with jitter.
+// INVALID_ARGUMENT, and a value that the database refuses is DATA_REJECTED (see pg::Transact): the
+// batch is then applied one by one and the poison event parked with later ones of its key. Any
+// other error is transient and retried with jitter.
 using Handler = std::function<absl::Status(pg::Tx&, std::span<const IncomingEvent>)>;
 
 struct InboxOptions {

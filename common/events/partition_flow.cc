@@ -32,13 +32,24 @@ Decision Decide(const Attempt& attempt, std::set<std::string> parked_keys) {
   return decision;
 }
 
+namespace {
+
+// The same events would fail again: they break the contract, or the database refuses a value.
+bool IsDeterministic(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || ReasonOf(status) == reasons::kDataRejected.id;
+}
+
+}  // namespace
+
 Verdict Judge(const absl::Status& status, bool cursor_moved, size_t applied) {
   if (status.ok()) return Verdict::kDone;
   if (ReasonOf(status) == reasons::kCommitOutcomeUnknown.id) return Verdict::kInDoubt;
   if (!cursor_moved && absl::IsAborted(status) && ReasonOf(status).empty()) {
     return Verdict::kFenced;
   }
-  if (!absl::IsInvalidArgument(status)) return Verdict::kRetry;
+  // Without an event for the handler it was the parking that failed: that is no event's fault, and
+  // must not be tried without a pause.
+  if (applied == 0 || !IsDeterministic(status)) return Verdict::kRetry;
   return applied > 1 ? Verdict::kSplit : Verdict::kPoison;
 }
 

@@ -127,6 +127,10 @@ TEST(Judge, TellsDeterministicFromTransient) {
   EXPECT_EQ(Judge(absl::OkStatus(), true, 3), Verdict::kDone);
   EXPECT_EQ(Judge(absl::InvalidArgumentError(""), true, 3), Verdict::kSplit);
   EXPECT_EQ(Judge(absl::InvalidArgumentError(""), true, 1), Verdict::kPoison);
+  EXPECT_EQ(Judge(Error(reasons::kDataRejected, ""), true, 3), Verdict::kSplit);
+  EXPECT_EQ(Judge(Error(reasons::kDataRejected, ""), true, 1), Verdict::kPoison);
+  // No event was given to the handler, so none is to blame.
+  EXPECT_EQ(Judge(Error(reasons::kDataRejected, ""), true, 0), Verdict::kRetry);
   EXPECT_EQ(Judge(absl::InternalError(""), true, 1), Verdict::kRetry);
   EXPECT_EQ(Judge(absl::AbortedError(""), true, 1), Verdict::kRetry);
   EXPECT_EQ(Judge(absl::AbortedError(""), false, 0), Verdict::kFenced);

@@ -15,6 +15,15 @@
 
 namespace mumpuni::pg {
 
+namespace {
+
+// A value that cannot even be sent.
+struct RejectedValue : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+}  // namespace
+
 pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& values) {
   connection_.last_sql = sql;
   std::vector<const char*> params;
@@ -22,7 +31,7 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
   for (const Value& value : values) {
     // libpq reads up to the first NUL: half a value must not be stored.
     if (value.has_value() && value->find('\0') != std::string::npos) {
-      throw std::invalid_argument("a text value holds a NUL character");
+      throw RejectedValue("a text value holds a NUL character");
     }
     params.push_back(value.has_value() ? value->c_str() : nullptr);
   }
@@ -74,6 +83,16 @@ bool IsConnectionLoss(std::string_view sqlstate) {
 // prepares them anew (a migration changed a result type, or somebody discarded them).
 bool IsStalePlan(std::string_view sqlstate) { return sqlstate == "0A000" || sqlstate == "26000"; }
 
+// The same values would be refused again: 22 is data (out of range, not UTF-8), 23 a constraint,
+// 21000 a row named twice in one upsert. libpqxx has a type for the first two and may leave the
+// SQLSTATE out.
+bool IsRejectedData(const pqxx::sql_error& error) {
+  const std::string& sqlstate = error.sqlstate();
+  return dynamic_cast<const pqxx::data_exception*>(&error) != nullptr ||
+         dynamic_cast<const pqxx::integrity_constraint_violation*>(&error) != nullptr ||
+         StartsWith(sqlstate, "22") || StartsWith(sqlstate, "23") || sqlstate == "21000";
+}
+
 // Values stay out of it: the statement is a constant text, and the driver's text is dropped.
 // libpqxx 6 knows no SQLSTATE for some errors (a missing right, for one) but has a type for each.
 void LogSqlError(const pqxx::sql_error& error, std::string_view sql) {
@@ -96,6 +115,7 @@ Outcome OfSqlError(const pqxx::sql_error& error, std::string_view sql) {
     return {Error(reasons::kTransactionConflict, "a lock was not free in time")};
   }
   LogSqlError(error, sql);
+  if (IsRejectedData(error)) return {Error(reasons::kDataRejected, "the database refuses a value")};
   return {Error(reasons::kInternal, "a statement failed"),
           IsStalePlan(sqlstate) ? Next::kRetryFresh : Next::kGiveUp};
 }
@@ -159,6 +179,9 @@ class TransactionRunner {
     } catch (const pqxx::sql_error& error) {
       Outcome outcome = OfSqlError(error, lease_->last_sql);
       return commit_sent_ && outcome.next == Next::kRetryFresh ? Lost() : outcome;
+    } catch (const RejectedValue& error) {
+      obs::Err("value refused", {{"what", error.what()}, {"sql", lease_->last_sql}});
+      return {Error(reasons::kDataRejected, error.what())};
     } catch (const std::exception& error) {
       if (!lease_->raw.is_open()) return Lost();
       // Conversion errors and the like: the type says enough, the text may hold a value.

@@ -120,7 +120,8 @@ absl::Status RunTransaction(Pool& pool, const TxOptions& options,
 // otherwise rolls back and returns its error. Retries serialization failures and deadlocks (the
 // body must be repeatable). A commit whose outcome is unknown: UNAVAILABLE COMMIT_OUTCOME_UNKNOWN.
 // A lost or refused connection: UNAVAILABLE DATABASE_UNAVAILABLE. Statement timeout:
-// DEADLINE_EXCEEDED.
+// DEADLINE_EXCEEDED. A value that the database refuses each time (a NUL in a text, SQLSTATE 21000
+// and classes 22 and 23): INTERNAL DATA_REJECTED.
 template <typename F>
 auto Transact(Pool& pool, const TxOptions& options, F&& body) -> std::invoke_result_t<F&, Tx&> {
   using Result = std::invoke_result_t<F&, Tx&>;

@@ -157,7 +157,8 @@ TEST(Wire, SpeaksTheStandardDetails) {
 TEST(Wire, MasksDefects) {
   for (const absl::Status& status :
        {absl::InternalError("SELECT secret FROM x"), absl::UnknownError("SELECT secret FROM x"),
-        Error(reasons::kInternal, "SELECT secret FROM x")}) {
+        Error(reasons::kInternal, "SELECT secret FROM x"),
+        Error(reasons::kDataRejected, "SELECT secret FROM x")}) {
     const grpc::Status wire = ToWire(status);
     EXPECT_EQ(wire.error_code(), grpc::StatusCode::INTERNAL);
     EXPECT_EQ((wire.error_message() + wire.error_details()).find("secret"), std::string::npos);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "common/audit/audit.h"
+#include "common/core/reasons.h"
 #include "common/core/validate.h"
 #include "common/events/counts.h"
 #include "common/events/parking.h"
@@ -148,24 +149,26 @@ absl::StatusOr<v1::RedriveParkedEventsResponse> OperatorService::RedriveParkedEv
   RETURN_IF_ERROR(CheckText(request.topic(), "topic", 200));
   RETURN_IF_ERROR(CheckText(request.key(), "key", 200));
   ASSIGN_OR_RETURN(events::Inbox* const inbox, InboxOf(request.consumer()));
-  ASSIGN_OR_RETURN(
-      const int applied,
-      pg::Mutate(
-          platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
-          [&](pg::Tx& tx) -> absl::StatusOr<int> {
-            auto count = events::RedriveKey(tx, request.consumer(), request.topic(), request.key(),
-                                            inbox->handler());
-            if (absl::IsInvalidArgument(count.status())) {
-              return Error(reasons::kRedriveFailed, "key", std::string(count.status().message()));
-            }
-            if (!count.ok()) return count;
-            RETURN_IF_ERROR(Audit(tx, context, "", request.key(), request.request_id()));
-            return count;
-          },
-          [&](int) { return request.key(); },
-          [](pg::Tx&, const std::string&) -> absl::StatusOr<int> { return 0; }));
+  const absl::StatusOr<int> applied = pg::Mutate(
+      platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
+      [&](pg::Tx& tx) -> absl::StatusOr<int> {
+        auto count = events::RedriveKey(tx, request.consumer(), request.topic(), request.key(),
+                                        inbox->handler());
+        if (absl::IsInvalidArgument(count.status())) {
+          return Error(reasons::kRedriveFailed, "key", std::string(count.status().message()));
+        }
+        if (!count.ok()) return count;
+        RETURN_IF_ERROR(Audit(tx, context, "", request.key(), request.request_id()));
+        return count;
+      },
+      [&](int) { return request.key(); },
+      [](pg::Tx&, const std::string&) -> absl::StatusOr<int> { return 0; });
+  if (ReasonOf(applied.status()) == mumpuni::reasons::kDataRejected.id) {
+    return Error(reasons::kRedriveFailed, "key", "the database still refuses a value of an event");
+  }
+  RETURN_IF_ERROR(applied.status());
   v1::RedriveParkedEventsResponse response;
-  response.set_applied(applied);
+  response.set_applied(*applied);
   return response;
 }
 

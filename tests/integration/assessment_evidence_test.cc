@@ -182,6 +182,15 @@ TEST_F(AssessmentTest, AFactAboutTheUnitAloneIsKeptAndChargesNobody) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(AssessmentTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
+  const auto state = Employee("yudi", "dinas");
+  auto employee = Event<personnel::EmployeeHired>(events::kEmployeeTopic, "", 1, state);
+  auto incident = Case("one", 1, {Courtesy("yudi", true, "r1")});
+  employee.subject = incident.subject = IdOf("somebody else").ToString();
+  EXPECT_EQ(ReasonOf(ApplyPersonnel({employee})), "MESSAGE_MALFORMED");
+  EXPECT_EQ(ReasonOf(ApplyEvidence({incident})), "MESSAGE_MALFORMED");
+}
+
 TEST_F(AssessmentTest, EventsArePublishedOnlyWhenSomethingPublishedChanges) {
   Publish();
   AddUnit("dinas", "");

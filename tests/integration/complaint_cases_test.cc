@@ -78,12 +78,12 @@ class ComplaintTest : public ::testing::Test {
   }
 
   template <typename Event, typename State>
-  mumpuni::events::IncomingEvent Incoming(const Id& subject, const State& state,
+  mumpuni::events::IncomingEvent Incoming(const std::string& subject, const State& state,
                                           int64_t sequence = 1) {
     Event event;
     *event.mutable_state() = state;
     mumpuni::events::IncomingEvent incoming;
-    incoming.subject = subject.ToString();
+    incoming.subject = subject;
     incoming.type = event.GetTypeName();
     incoming.tp = {TopicOf(incoming.type), 0};
     incoming.sequence = sequence;
@@ -103,7 +103,7 @@ class ComplaintTest : public ::testing::Test {
     state.set_unit_id(id.ToString());
     if (!parent.IsNil()) state.set_parent_unit_id(parent.ToString());
     state.set_name(name);
-    return Incoming<pv1::UnitCreated>(id, state);
+    return Incoming<pv1::UnitCreated>(id.ToString(), state);
   }
   mumpuni::events::IncomingEvent Employee(const Id& id, const Id& unit, bool head,
                                           const char* absent_on = nullptr, int64_t sequence = 1) {
@@ -117,7 +117,7 @@ class ComplaintTest : public ::testing::Test {
       state.add_absences()->set_start_date(absent_on);
       state.mutable_absences(0)->set_end_date(absent_on);
     }
-    return Incoming<pv1::EmployeeHired>(id, state, sequence);
+    return Incoming<pv1::EmployeeHired>(id.ToString(), state, sequence);
   }
   void Apply(std::vector<mumpuni::events::IncomingEvent> batch) {
     const absl::Status status = pg::Transact(
@@ -139,8 +139,8 @@ class ComplaintTest : public ::testing::Test {
            Unit(kOther, kCity, "DLH"), Unit(kCity, Id(), "Kota Surabaya"),
            Employee(kHead, kAgency, true), Employee(kYudi, kDivision, false),
            Employee(kDewi, kAgency, false), Employee(kStranger, kOther, false),
-           Incoming<pv1::PositionCreated>(Id::FromName("engineer"), position),
-           Incoming<pv1::CalendarPublished>(Id::FromName("2026"), calendar)});
+           Incoming<pv1::PositionCreated>(position.position_id(), position),
+           Incoming<pv1::CalendarPublished>("2026", calendar)});
   }
 
   void Reference() {
@@ -312,6 +312,18 @@ class ComplaintTest : public ::testing::Test {
   v1::CaseState published_;
   int requests_ = 0;
 };
+
+// In one batch they would name a row twice; apart, the sequence of one subject would judge
+// another's.
+TEST_F(ComplaintTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
+  std::vector<mumpuni::events::IncomingEvent> batch = {
+      Employee(kYudi, kDivision, false, nullptr, 2), Employee(kYudi, kOther, false, nullptr, 3)};
+  batch[1].subject = kDewi.ToString();
+  const absl::Status status = pg::Transact(
+      database_.pool(), {}, [&](pg::Tx& tx) { return events::ApplyPersonnel(tx, batch); });
+  EXPECT_EQ(ReasonOf(status), "MESSAGE_MALFORMED");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+}
 
 TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
   const auto submitted = Submit(Report());

@@ -152,6 +152,31 @@ TEST_F(InboxTest, APoisonEventAndLaterOnesOfItsKeyAreParkedOthersGoOn) {
   EXPECT_EQ(OutOfOrder(), 0);
 }
 
+// The handler sees nothing wrong with them; PostgreSQL does.
+TEST_F(InboxTest, WhatTheDatabaseRefusesIsParkedAndThePartitionGoesOn) {
+  const auto handler = [](pg::Tx& tx, std::span<const IncomingEvent> events) {
+    for (const IncomingEvent& event : events) {
+      tx.Exec("INSERT INTO effect (subject, sequence, payload) VALUES ($1, $2, $3::int)",
+              event.subject, event.sequence, event.payload);
+    }
+    return absl::OkStatus();
+  };
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  std::vector<OutgoingEvent> events;
+  const std::vector<std::string> payloads = {"1", std::string("2\0", 2), "99999999999", "4"};
+  for (size_t i = 0; i < payloads.size(); ++i) {
+    events.push_back(Event(absl::StrCat("s", i), payloads[i]));
+  }
+  ASSERT_TRUE(Publish(events).ok());
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 4; }));
+  Inbox inbox(db_.pool(), InboxFor(), handler);
+  inbox.Start();
+  ASSERT_TRUE(WaitFor([&] { return Parked() == 2 && Effects() == 2; })) << ErrorOf(inbox);
+  EXPECT_EQ(Text("SELECT string_agg(DISTINCT reason, ' ') FROM parked_event"), "DATA_REJECTED");
+  EXPECT_EQ(Text("SELECT string_agg(subject, ' ' ORDER BY subject) FROM parked_event"), "s1 s2");
+}
+
 TEST_F(InboxTest, WhatIsNoEventIsParkedWithItsBytes) {
   ASSERT_TRUE(MakeTopic().ok());
   const std::string bytes("\x00\xff\xfe garbage", 11);

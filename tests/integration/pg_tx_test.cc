@@ -235,9 +235,29 @@ TEST_F(PgTx, ASavepointSavesTheRest) {
 TEST_F(PgTx, NoDriverTextAndNoValueInTheStatus) {
   ASSERT_TRUE(Run("INSERT INTO item (name) VALUES ('rahasia')").ok());
   const absl::Status status = Run("INSERT INTO item (name) VALUES ('rahasia')");
-  EXPECT_EQ(ReasonOf(status), "INTERNAL");
+  EXPECT_EQ(ReasonOf(status), "DATA_REJECTED");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("rahasia")));
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("item_pkey")));
+}
+
+TEST_F(PgTx, WhatTheDatabaseRefusesEachTimeHasItsOwnReason) {
+  const auto with_value = [&](const std::string& name) {
+    return Transact(pool(), {}, [&](Tx& tx) {
+      tx.Exec("INSERT INTO item (name) VALUES ($1)", name);
+      return absl::OkStatus();
+    });
+  };
+  EXPECT_EQ(ReasonOf(with_value(std::string("a\0b", 3))), "DATA_REJECTED");
+  EXPECT_EQ(ReasonOf(with_value("\xff")), "DATA_REJECTED");                      // 22021: not UTF-8
+  EXPECT_EQ(ReasonOf(Run("SELECT 99999999999::bigint::int")), "DATA_REJECTED");  // 22003
+  EXPECT_EQ(ReasonOf(Run("INSERT INTO item (name) VALUES (NULL)")), "DATA_REJECTED");  // 23502
+  EXPECT_EQ(ReasonOf(Run("INSERT INTO item (name) VALUES ('a'), ('a')"
+                         " ON CONFLICT (name) DO UPDATE SET amount = 1")),
+            "DATA_REJECTED");  // 21000
+  // A defect of ours stays one.
+  EXPECT_EQ(ReasonOf(Run("SELECT FROM nowhere")), "INTERNAL");
+  EXPECT_EQ(Items(), 0);
 }
 
 TEST_F(PgTx, AnyExceptionEndsAtTheTransaction) {

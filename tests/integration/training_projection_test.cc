@@ -88,6 +88,14 @@ TEST_F(TrainingProjectionTest, TheNewestEmployeeStateWins) {
   EXPECT_FALSE(Employee()->unit_id.has_value());
 }
 
+TEST_F(TrainingProjectionTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
+  IncomingEvent employee = EmployeeEvent("EmployeeHired", 1, "a");
+  IncomingEvent profile = ProfileEvent(1, 1);
+  employee.subject = profile.subject = Id::FromName("somebody else").ToString();
+  EXPECT_EQ(ReasonOf(Personnel({employee})), "MESSAGE_MALFORMED");
+  EXPECT_EQ(ReasonOf(Profiles({profile})), "MESSAGE_MALFORMED");
+}
+
 TEST_F(TrainingProjectionTest, ErasureForgetsThePersonForGood) {
   ASSERT_TRUE(Personnel({EmployeeEvent("EmployeeHired", 1, "a")}).ok());
   ASSERT_TRUE(Profiles({ProfileEvent(1, 1)}).ok());

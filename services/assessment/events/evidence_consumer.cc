@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
+#include "common/events/headers.h"
 #include "mumpuni/complaint/v1/complaint_events.pb.h"
 #include "mumpuni/training/v1/training_events.pb.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 namespace complaint = mumpuni::complaint::v1;
 namespace training = mumpuni::training::v1;
+using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
 // Every event of the two topics carries its complete state in field 1, so one message reads them
@@ -79,6 +81,7 @@ absl::StatusOr<app::SourceState> StateOfCase(const IncomingEvent& event) {
   const complaint::CaseState& state = message.state();
   app::SourceState source;
   ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.case_id(), "case_id"));
+  RETURN_IF_ERROR(CheckSubject(event, source.source_id.ToString()));
   source.sequence = event.sequence;
   // A class that this version does not know may be one that must never become evidence.
   if (state.case_class() == complaint::CASE_CLASS_MISCONDUCT_ALLEGATION ||
@@ -99,6 +102,7 @@ absl::StatusOr<app::SourceState> StateOfEnrolment(const IncomingEvent& event) {
   const training::EnrolmentState& state = message.state();
   app::SourceState source;
   ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.enrolment_id(), "enrolment_id"));
+  RETURN_IF_ERROR(CheckSubject(event, source.source_id.ToString()));
   source.sequence = event.sequence;
   if (state.status() != training::ENROLMENT_STATUS_COMPLETED) return source;
   for (const auto& taught : state.teaches()) {

@@ -1,6 +1,7 @@
 #include "services/assessment/events/personnel_consumer.h"
 
 #include "common/core/reasons.h"
+#include "common/events/headers.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/assessment/store/evidence_store.h"
 
@@ -8,6 +9,7 @@ namespace mumpuni::assessment::events {
 namespace {
 
 namespace personnel = mumpuni::personnel::v1;
+using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
 // Every event of a topic carries the complete state of its aggregate in field 1, so one message
@@ -32,6 +34,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
   const personnel::EmployeeState& state = message.state();
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
   row.sequence = event.sequence;
   row.erased = event.type == personnel::EmployeeErased::descriptor()->full_name();
   if (row.erased) return row;
@@ -58,6 +61,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& event) {
   const personnel::UnitState& state = message.state();
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.unit_id.ToString()));
   ASSIGN_OR_RETURN(row.parent_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
   row.sequence = event.sequence;
   row.code = state.code();
@@ -72,6 +76,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& event) {
   const personnel::PositionState& state = message.state();
   peers::PositionRow row;
   ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.position_id.ToString()));
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
   row.sequence = event.sequence;
   row.code = state.code();
@@ -85,6 +90,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& event) {
 absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(const auto message, Decode<personnel::CalendarPublished>(event));
   const personnel::Calendar& state = message.state();
+  RETURN_IF_ERROR(CheckSubject(event, std::to_string(state.year())));
   peers::CalendarRow row{state.year(), event.sequence, state.version(), {}};
   for (const personnel::CalendarDay& day : state.days()) {
     ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(day.date(), "days.date"));
@@ -93,7 +99,7 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& event) {
   return row;
 }
 
-// The newest row of each subject; a batch may hold several.
+// The newest row of each subject, which is the row's id; a batch may hold several.
 template <typename Row>
 absl::StatusOr<std::vector<Row>> Newest(std::span<const IncomingEvent> batch, const char* topic,
                                         absl::StatusOr<Row> (*convert)(const IncomingEvent&)) {

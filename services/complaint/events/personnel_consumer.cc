@@ -3,6 +3,7 @@
 #include <map>
 
 #include "common/core/reasons.h"
+#include "common/events/headers.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/complaint/peers/projections.h"
 
@@ -10,6 +11,7 @@ namespace mumpuni::complaint::events {
 namespace {
 
 namespace pv1 = mumpuni::personnel::v1;
+using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
 constexpr char kEmployeeTopic[] = "mumpuni.personnel.employee.v1";
@@ -40,6 +42,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
   ASSIGN_OR_RETURN(const pv1::EmployeeState state, StateOf<pv1::EmployeeHired>(incoming));
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  RETURN_IF_ERROR(CheckSubject(incoming, row.employee_id.ToString()));
   row.sequence = incoming.sequence;
   row.active = state.status() == pv1::EMPLOYEE_STATUS_ACTIVE;
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
@@ -59,6 +62,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& incoming) {
   ASSIGN_OR_RETURN(const pv1::UnitState state, StateOf<pv1::UnitCreated>(incoming));
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
+  RETURN_IF_ERROR(CheckSubject(incoming, row.unit_id.ToString()));
   ASSIGN_OR_RETURN(row.parent_unit_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
   row.sequence = incoming.sequence;
   row.code = state.code();
@@ -70,6 +74,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& incoming) {
   ASSIGN_OR_RETURN(const pv1::PositionState state, StateOf<pv1::PositionCreated>(incoming));
   peers::PositionRow row;
   ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
+  RETURN_IF_ERROR(CheckSubject(incoming, row.position_id.ToString()));
   row.sequence = incoming.sequence;
   row.name = state.name();
   return row;
@@ -79,6 +84,7 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& incoming) {
   ASSIGN_OR_RETURN(const pv1::Calendar state, StateOf<pv1::CalendarPublished>(incoming));
   peers::CalendarRow row;
   row.year = state.year();
+  RETURN_IF_ERROR(CheckSubject(incoming, std::to_string(row.year)));
   row.sequence = incoming.sequence;
   row.version = state.version();
   for (const pv1::CalendarDay& day : state.days()) {
@@ -88,7 +94,7 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& incoming) {
   return row;
 }
 
-// Rows of one kind by key; the newest of a batch wins.
+// Rows of one kind by subject, which is their id; the newest of a batch wins.
 template <typename Row>
 class Newest {
  public:

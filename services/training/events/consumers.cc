@@ -3,6 +3,7 @@
 #include <map>
 
 #include "common/core/reasons.h"
+#include "common/events/headers.h"
 #include "mumpuni/assessment/v1/assessment_events.pb.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/training/peers/projections.h"
@@ -10,6 +11,7 @@
 namespace mumpuni::training::events {
 namespace {
 
+using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
 absl::Status Malformed(std::string_view what) {
@@ -48,6 +50,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   const personnel::v1::EmployeeState& state = message.state();
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
   row.sequence = event.sequence;
   row.erased = event.type == "mumpuni.personnel.v1.EmployeeErased";
   if (row.erased) return row;
@@ -63,6 +66,7 @@ absl::StatusOr<peers::UnitRow> UnitFrom(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(const auto message, Decode<personnel::v1::UnitCreated>(event));
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(message.state().unit_id(), "state.unit_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.unit_id.ToString()));
   row.sequence = event.sequence;
   if (!message.state().parent_unit_id().empty()) {
     ASSIGN_OR_RETURN(row.parent_id,
@@ -76,6 +80,7 @@ absl::StatusOr<peers::ProfileRow> ProfileFrom(const IncomingEvent& event) {
   const assessment::v1::ProfileState& state = message.state();
   peers::ProfileRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
+  RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
   ASSIGN_OR_RETURN(row.as_of, LocalDate::Parse(state.as_of(), "state.as_of"));
   row.sequence = event.sequence;
   for (const auto& competency : state.competencies()) {
