@@ -354,6 +354,22 @@ Relay::Relay(pg::Pool& pool, RelayOptions options)
 
 Relay::~Relay() { Stop(absl::Seconds(1)); }
 
+absl::Status Relay::CheckRestore() {
+  try {
+    RelayStore store(impl_->url, impl_->options.service);
+    store.CheckRestore();
+    return absl::OkStatus();
+  } catch (const pqxx::broken_connection&) {
+    return absl::UnavailableError("database: connection lost");
+  } catch (const pqxx::sql_error& e) {
+    const std::string text = absl::StrCat("database: SQLSTATE ", e.sqlstate());
+    // The statement's time was over: another process is checking, or the database is slow.
+    return e.sqlstate() == "57014" ? absl::UnavailableError(text) : absl::InternalError(text);
+  } catch (const std::exception&) {
+    return absl::InternalError("the restore check failed");
+  }
+}
+
 void Relay::Start() {
   SetRelayWaker([wake = impl_->wake] { wake->Set(); });
   impl_->thread = std::thread([this] { impl_->Run(); });

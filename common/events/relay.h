@@ -43,6 +43,9 @@ class Relay {
  public:
   Relay(pg::Pool& pool, RelayOptions options);
   ~Relay();
+  // Before anything of this process appends an event: notices that the database was restored, see
+  // RelayStore::CheckRestore. UNAVAILABLE if it does not answer in time.
+  absl::Status CheckRestore();
   void Start();
   // Finishes the batch in flight, bounded by `grace`.
   void Stop(absl::Duration grace);

@@ -49,17 +49,32 @@ OutboxRow ToRow(const pqxx::row& row) {
   return out;
 }
 
-// "system/timeline": the timeline changes when the same system is restored to a point in time.
+// "system/timeline": the timeline changes when the same system is restored to a point in time, and
+// when a standby is promoted. It is that of the WAL being written: the last checkpoint is still one
+// of the old timeline for a while after a promotion.
 constexpr std::string_view kSystem = R"sql(
-SELECT s.system_identifier || '/' || c.timeline_id
-  FROM pg_control_system() s, pg_control_checkpoint() c
+SELECT system_identifier || '/'
+       || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+  FROM pg_control_system()
+)sql";
+
+constexpr std::string_view kKnownSystem = R"sql(
+SELECT system_identifier FROM relay_cursor WHERE service = $1 FOR UPDATE
+)sql";
+
+// The epoch fences off whoever led before.
+constexpr std::string_view kRestored = R"sql(
+UPDATE relay_cursor
+   SET restore_epoch = restore_epoch + 1, epoch = epoch + 1, system_identifier = $2,
+       xid = CASE WHEN $3 THEN '0'::xid8 ELSE xid END, seq = CASE WHEN $3 THEN 0 ELSE seq END
+ WHERE service = $1
 )sql";
 
 constexpr std::string_view kTakeOver = R"sql(
 INSERT INTO relay_cursor AS c (service, xid, seq, epoch, system_identifier)
 VALUES ($1, '0', 0, 1, $2)
 ON CONFLICT (service) DO UPDATE SET epoch = c.epoch + 1, updated_at = now()
-RETURNING epoch, xid, seq, system_identifier
+RETURNING epoch, xid, seq
 )sql";
 
 // The comparison of rows is the index condition, the one of xid lets partitions be left out.
@@ -148,34 +163,27 @@ bool RelayStore::TryLock() {
 }
 
 Position RelayStore::TakeOver() {
+  CheckRestore();
   const std::string system = Run(connection_, kSystem)[0][0].as<std::string>();
   const pqxx::result rows = Run(connection_, kTakeOver, service_, system);
   epoch_ = rows[0][0].as<int64_t>();
-  Position cursor{rows[0][1].as<uint64_t>(), rows[0][2].as<int64_t>()};
-  const std::string known = pg::TextOf(rows[0][3]);
-  if (known != system) {
-    const bool other_system =
-        known.substr(0, known.find('/')) != system.substr(0, system.find('/'));
-    HandleRestore(system, other_system);
-    if (other_system) cursor = Position{};
-  }
   if (listener_ == nullptr) listener_ = std::make_unique<Listener>(connection_.raw);
-  return cursor;
+  return {rows[0][1].as<uint64_t>(), rows[0][2].as<int64_t>()};
 }
 
-void RelayStore::HandleRestore(const std::string& system, bool other_system) {
+void RelayStore::CheckRestore() {
+  pqxx::work work(connection_.raw);
+  const std::string system =
+      work.exec_prepared(connection_.Prepared(kSystem))[0][0].as<std::string>();
+  // The row is locked: of several processes that start after a restore, one finds it out.
+  const pqxx::result rows = work.exec_prepared(connection_.Prepared(kKnownSystem), service_);
+  const std::string known = rows.empty() ? system : pg::TextOf(rows[0][0]);
+  if (known == system) return;
   obs::Warn("the database was restored: event sequences get a new restore epoch",
             {{"system", system}});
-  pqxx::work work(connection_.raw);
-  if (other_system) {
-    work.exec_prepared0(connection_.Prepared(kAppendStranded), service_);
-  }
-  work.exec_prepared0(
-      connection_.Prepared("UPDATE relay_cursor SET restore_epoch = restore_epoch + 1,"
-                           " system_identifier = $2,"
-                           " xid = CASE WHEN $3 THEN '0'::xid8 ELSE xid END,"
-                           " seq = CASE WHEN $3 THEN 0 ELSE seq END WHERE service = $1"),
-      service_, system, other_system);
+  const bool other_system = known.substr(0, known.find('/')) != system.substr(0, system.find('/'));
+  if (other_system) work.exec_prepared0(connection_.Prepared(kAppendStranded), service_);
+  work.exec_prepared0(connection_.Prepared(kRestored), service_, system, other_system);
   work.commit();
 }
 

@@ -24,8 +24,12 @@ class RelayStore {
 
   // Takes the lock of this service if it is free.
   bool TryLock();
-  // With the lock: raises the epoch, answers the cursor. If the database was restored (another
-  // system, or another timeline of it), raises the restore epoch first, see HandleRestore.
+  // If the database was restored (another system, or another timeline of it) and nobody has said so
+  // yet, raises the restore epoch, so that sequences given from now on exceed all given before.
+  // Rows written before a restore into another system have transaction ids from the future there:
+  // what was not sent of them is appended again. Needs no lock of ours.
+  void CheckRestore();
+  // With the lock: checks for a restore, raises the epoch, answers the cursor.
   Position TakeOver();
   int64_t epoch() const { return epoch_; }
 
@@ -55,10 +59,6 @@ class RelayStore {
 
  private:
   class Listener;
-  // Rows written before a restore into another system have transaction ids from the future there:
-  // what was not sent of them is appended again.
-  void HandleRestore(const std::string& system, bool other_system);
-
   pg::Connection connection_;
   std::string service_;
   std::unique_ptr<Listener> listener_;

@@ -114,9 +114,13 @@ absl::Status Await(const Platform& platform, const std::function<absl::Status()>
   }
 }
 
-// The schema this program needs.
-absl::Status AwaitSchema(Platform& platform) {
-  return Await(platform, [&] { return pg::CheckVersion(platform.pool, platform.migrations); });
+// The schema this program needs, and a restore of the database known, so that nothing appends events
+// with sequences from before it.
+absl::Status AwaitDatabase(Platform& platform) {
+  return Await(platform, [&] {
+    const absl::Status schema = pg::CheckVersion(platform.pool, platform.migrations);
+    return schema.ok() ? platform.relay.CheckRestore() : schema;
+  });
 }
 
 void LogServing(const Platform& platform, int metrics_port) {
@@ -184,11 +188,11 @@ int Serve(Platform& platform, const Parts& parts) {
   if (auto status = CheckConnections(platform.options, background); !status.ok()) {
     return Fail("configuration contradicts itself", status);
   }
-  const absl::Status schema = AwaitSchema(platform);
-  if (absl::IsCancelled(schema)) return 0;
-  if (!schema.ok()) {
+  const absl::Status database = AwaitDatabase(platform);
+  if (absl::IsCancelled(database)) return 0;
+  if (!database.ok()) {
     return Fail("database schema is not ready; run `mumpuni-" + platform.service + " migrate`",
-                schema);
+                database);
   }
   if (parts.on_ready) {
     const absl::Status ready = Await(platform, parts.on_ready);

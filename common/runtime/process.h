@@ -68,7 +68,8 @@ struct Parts {
   std::function<absl::Status()> on_ready;
 };
 
-// `serve`: waits until the database answers, checks its schema version, runs on_ready, starts
+// `serve`: waits until the database answers, checks its schema version and for a restore, runs
+// on_ready, starts
 // metrics, relay, inboxes, jobs and server (health SERVING when the database answers; a lost
 // database makes it NOT_SERVING, a lost broker does not), hosts
 // mumpuni.operations.v1.OperatorService, waits for SIGTERM or SIGINT, drains in order (server,
