@@ -27,6 +27,8 @@ constexpr absl::Duration kUpkeepInterval = absl::Milliseconds(500);
 constexpr absl::Duration kTopicsInterval = absl::Seconds(1);
 constexpr absl::Duration kBrokerTimeout = absl::Seconds(2);
 constexpr absl::Duration kRestartPause = absl::Milliseconds(500);
+// The broker is asked how far a held back partition's log goes this often, each.
+constexpr absl::Duration kAskInterval = absl::Seconds(1);
 // A partition that fails for longer is reported as stalled.
 constexpr absl::Duration kStalledAfter = absl::Seconds(30);
 // Polling alone keeps a member in good standing, so a client that has ceased to fetch would never
@@ -51,6 +53,11 @@ struct Metrics {
     fenced = &obs::GetCounter("mumpuni_inbox_fenced_total", "Partitions given up to a newer owner.",
                               labels);
     lag = &obs::GetGauge("mumpuni_inbox_lag_events", "Events not yet applied.", labels);
+    assigned = &obs::GetGauge("mumpuni_inbox_assigned_partitions",
+                              "Partitions that this process reads.", labels);
+    stopped =
+        &obs::GetGauge("mumpuni_inbox_stopped",
+                       "1 if the consumer stopped by an error and needs an operator.", labels);
     renewed = &obs::GetCounter("mumpuni_inbox_client_renewed_total",
                                "Broker clients replaced because they fetched nothing.", labels);
     stalled = &obs::GetGauge("mumpuni_inbox_stalled_seconds",
@@ -63,6 +70,8 @@ struct Metrics {
   obs::Counter* fenced;
   obs::Counter* renewed;
   obs::Gauge* lag;
+  obs::Gauge* assigned;
+  obs::Gauge* stopped;
   obs::Gauge* stalled;
   obs::Histogram* batch;
 };
@@ -72,6 +81,9 @@ struct Owned {
   PartitionFlow flow;
   bool paused = false;
   absl::Time fenced_at;
+  // Where the log ended when last asked, while held back.
+  int64_t end = 0;
+  absl::Time next_ask = absl::InfinitePast();
 };
 
 // The partition that is being watched, and since when nothing came although there is something.
@@ -116,6 +128,8 @@ struct Inbox::Impl {
 
   void Upkeep();
   void UpdateLag();
+  void AskForEnds();
+  int64_t LagOf(const TopicPartition& tp, const Owned& mine) const;
   void WatchOne();
   absl::Duration NextWait() const;
   void StopByError(const std::string& why);
@@ -138,6 +152,8 @@ struct Inbox::Impl {
   // Given to us by the group; more than `owned` while the database cannot be asked.
   std::vector<TopicPartition> assigned;
   bool claim_pending = false;
+  // The group has answered, if only that there is nothing for us.
+  bool assignment_known = false;
   bool renew_client = false;
   absl::Time next_upkeep;
   absl::Time next_topics;
@@ -162,11 +178,14 @@ void Inbox::Impl::Run() {
     assigned.clear();
     subscribed.clear();
     claim_pending = false;
+    assignment_known = false;
     consumer.reset();
+    metrics.assigned->Set(0);
     if (!stopping && !broken_off) Nap(kRestartPause);
   }
   const std::lock_guard lock(mutex);
   status.running = false;
+  status.assigned_partitions = 0;
 }
 
 void Inbox::Impl::Session() {
@@ -233,6 +252,7 @@ std::vector<kafka::StartAt> Inbox::Impl::OnAssigned(const std::vector<TopicParti
   assigned = tps;
   auto starts = Take(tps);
   claim_pending = !starts.ok();
+  assignment_known = starts.ok();
   SetError(starts.ok() ? std::string()
                        : absl::StrCat("cursors: ", std::string(starts.status().message())));
   return starts.ok() ? *std::move(starts) : std::vector<kafka::StartAt>();
@@ -243,6 +263,7 @@ void Inbox::Impl::OnRevoked() {
   watch.silent_at = -1;
   assigned.clear();
   claim_pending = false;
+  assignment_known = false;
 }
 
 absl::StatusOr<std::vector<kafka::StartAt>> Inbox::Impl::Take(
@@ -255,8 +276,7 @@ absl::StatusOr<std::vector<kafka::StartAt>> Inbox::Impl::Take(
   std::vector<kafka::StartAt> starts;
   for (const Claim& claim : claims) {
     if (BelongsToOtherLog(claim)) return std::vector<kafka::StartAt>();
-    owned.emplace(claim.tp,
-                  Owned{PartitionFlow(claim.epoch, claim.offset, claim.parked_keys), false, {}});
+    owned.emplace(claim.tp, Owned{PartitionFlow(claim.epoch, claim.offset, claim.parked_keys)});
     starts.push_back({claim.tp, claim.offset});
   }
   obs::Info("inbox owns partitions",
@@ -429,19 +449,40 @@ void Inbox::Impl::WatchOne() {
   }
 }
 
+// What is held back is not fetched, so the end of its log that the client remembers stands still.
+// An absent broker costs one timeout, not one for each partition.
+void Inbox::Impl::AskForEnds() {
+  for (auto& [tp, mine] : owned) {
+    if (!mine.paused || Now() < mine.next_ask) continue;
+    const auto mark = consumer->QueryWatermark(tp, kBrokerTimeout);
+    mine.next_ask = Now() + kAskInterval;
+    if (!mark.ok()) return;
+    mine.end = mark->high;
+  }
+}
+
+int64_t Inbox::Impl::LagOf(const TopicPartition& tp, const Owned& mine) const {
+  const auto mark = consumer->CachedWatermark(tp);
+  const int64_t known = std::max(mine.end, mark.has_value() ? mark->high : 0);
+  return std::max(known, mine.flow.next_fetch()) - mine.flow.cursor();
+}
+
 void Inbox::Impl::UpdateLag() {
+  metrics.assigned->Set(static_cast<double>(owned.size()));
+  AskForEnds();
   int64_t lag = 0;
   absl::Duration stalled;
   for (const auto& [tp, mine] : owned) {
-    const auto mark = consumer->CachedWatermark(tp);
-    const int64_t high = mark.has_value() ? mark->high : mine.flow.next_fetch();
-    lag += std::max<int64_t>(0, std::max(high, mine.flow.next_fetch()) - mine.flow.cursor());
+    lag += LagOf(tp, mine);
     if (mine.flow.failures() == 0) continue;
     stalled = std::max(stalled, Now() - mine.flow.failing_since());
   }
+  const std::lock_guard lock(mutex);
+  status.assigned_partitions = static_cast<int>(owned.size());
+  // Between two assignments nobody knows: what was behind is still behind.
+  if (owned.empty() && !assignment_known) return;
   metrics.lag->Set(static_cast<double>(lag));
   metrics.stalled->Set(stalled >= kStalledAfter ? absl::ToDoubleSeconds(stalled) : 0);
-  const std::lock_guard lock(mutex);
   status.lag_events = lag;
 }
 
@@ -455,6 +496,7 @@ void Inbox::Impl::StopByError(const std::string& why) {
   const std::string error =
       absl::StrCat(why, "; repair with: mumpuni events rebuild ", options.consumer);
   obs::Err("inbox stopped", {{"consumer", options.consumer}, {"error", error}});
+  metrics.stopped->Set(1);
   broken_off = true;
   const std::lock_guard lock(mutex);
   status.stopped_by_error = true;
@@ -483,6 +525,7 @@ Inbox::Inbox(pg::Pool& pool, InboxOptions options, Handler handler,
 Inbox::~Inbox() { Stop(absl::Seconds(1)); }
 
 void Inbox::Start() {
+  impl_->metrics.stopped->Set(0);
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->status.running = true;

@@ -61,7 +61,10 @@ struct InboxStatus {
   bool running = false;
   bool stopped_by_error = false;
   std::string last_error;
-  // Events not yet applied, over all assigned partitions.
+  // Of the partitions that the group gave to this process, those whose cursor it holds.
+  int assigned_partitions = 0;
+  // Events not yet applied, over all assigned partitions; while the assignment is being made, as
+  // last seen.
   int64_t lag_events = 0;
   int64_t applied_total = 0;
   int64_t parked_total = 0;

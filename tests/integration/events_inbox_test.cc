@@ -286,6 +286,27 @@ TEST_F(TwoOwnersTest, WithoutTheCheckOfTheCursorBothTakeEffect) {
   EXPECT_GT(Doubled(), 0);
 }
 
+// A handler that always fails, as if its table were missing.
+TEST_F(InboxTest, TheLagOfAFailingPartitionGrowsAndOutlivesTheAssignment) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  PublishMany(0, 20);
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 20; }));
+  Inbox inbox(db_.pool(), InboxFor(), [](pg::Tx&, std::span<const IncomingEvent>) {
+    return absl::UnavailableError("not now");
+  });
+  inbox.Start();
+  ASSERT_TRUE(WaitFor([&] { return inbox.Status().lag_events == 20; })) << ErrorOf(inbox);
+  EXPECT_EQ(inbox.Status().assigned_partitions, kafka::kPartitions);
+  // Nothing of these is fetched.
+  PublishMany(20, 100);
+  EXPECT_TRUE(WaitFor([&] { return inbox.Status().lag_events == 120; }))
+      << inbox.Status().lag_events;
+  inbox.Stop(absl::Seconds(1));
+  EXPECT_EQ(inbox.Status().assigned_partitions, 0);
+  EXPECT_EQ(inbox.Status().lag_events, 120);
+}
+
 TEST_F(InboxTest, OffsetsOutsideTheLogStopTheConsumerAndNameTheRepair) {
   Relay relay(db_.pool(), RelayFor());
   relay.Start();
