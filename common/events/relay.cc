@@ -36,6 +36,9 @@ constexpr milliseconds kMeasureInterval{1000};
 constexpr milliseconds kMaintenanceInterval{10'000};
 constexpr milliseconds kRestartDelay{200};
 constexpr milliseconds kTopicsRetry{1000};
+// While an error of the broker stands, it is asked this often whether it is back.
+constexpr milliseconds kBrokerInterval{1000};
+constexpr absl::Duration kBrokerTimeout = absl::Milliseconds(100);
 constexpr absl::Duration kTopicsTimeout = absl::Seconds(3);
 // After a wake-up rows may still lie above the horizon of another transaction: looked for again
 // after 1, 2, 4 … ms up to the poll interval.
@@ -101,6 +104,7 @@ struct Relay::Impl {
     int64_t acknowledged_rows = 0;
     bool topics_ready = false;
     Steady::time_point next_topics{};
+    Steady::time_point next_broker{};
     Steady::time_point next_move{};
   };
 
@@ -110,6 +114,7 @@ struct Relay::Impl {
   absl::Status Lead(RelayStore& store);
   absl::Status Step(RelayStore& store, Term& term, Pace& pace);
   void EnsureTopics(Term& term);
+  void WatchBroker(Term& term);
   bool MayRead(const Term& term) const;
   void Read(RelayStore& store, Term& term, Pace& pace);
   absl::Status ProduceRest(Term& term);
@@ -177,6 +182,8 @@ void Relay::Impl::StandBy(RelayStore& store) {
   // A wake-up that came too soon after a notification is passed on when the interval is over.
   bool notify = false;
   while (!stopping && !store.TryLock()) {
+    // The database answers, and a standby wants nothing of the broker.
+    ClearError();
     Housekeeping(store, nullptr);
     const auto until = Steady::now() + absl::ToChronoMilliseconds(options.poll_interval);
     Wait(store, nullptr, notify ? std::min<Steady::time_point>(until, next_notify) : until);
@@ -229,7 +236,7 @@ absl::Status Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
   RETURN_IF_ERROR(term.in_flight.failure());
   RETURN_IF_ERROR(term.producer->Fatal());
   RETURN_IF_ERROR(MoveCursor(store, term, false));
-  if (!term.producer->last_error().empty()) Fail(term.producer->last_error());
+  WatchBroker(term);
   Housekeeping(store, &term);
   Steady::time_point until = next_measure;
   if (MayRead(term)) until = std::min(until, pace.next());
@@ -251,6 +258,15 @@ void Relay::Impl::EnsureTopics(Term& term) {
   } else {
     Fail(std::string(ready.message()));
   }
+}
+
+// With nothing to send no delivery would ever say that the broker is back.
+void Relay::Impl::WatchBroker(Term& term) {
+  if (term.producer->last_error().empty()) return;
+  Fail(term.producer->last_error());
+  if (Steady::now() < term.next_broker) return;
+  if (term.producer->BrokerAnswers(kBrokerTimeout) && term.topics_ready) ClearError();
+  term.next_broker = Steady::now() + kBrokerInterval;
 }
 
 bool Relay::Impl::MayRead(const Term& term) const {

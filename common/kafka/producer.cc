@@ -112,6 +112,17 @@ void Producer::Poll(absl::Duration timeout) {
   rd_kafka_poll(impl_->client, internal::ToTimeoutMs(timeout));
 }
 
+bool Producer::BrokerAnswers(absl::Duration timeout) {
+  const struct rd_kafka_metadata* metadata = nullptr;
+  if (rd_kafka_metadata(impl_->client, 0, nullptr, &metadata, internal::ToTimeoutMs(timeout)) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return false;
+  }
+  rd_kafka_metadata_destroy(metadata);
+  impl_->last_error.clear();
+  return true;
+}
+
 int Producer::pending() const { return rd_kafka_outq_len(impl_->client); }
 
 absl::Status Producer::Fatal() const {

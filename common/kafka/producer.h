@@ -37,7 +37,9 @@ class Producer {
   int pending() const;
   // INTERNAL once the producer is of no more use: make a new one.
   absl::Status Fatal() const;
-  // The last trouble with the brokers; cleared by a delivery. "" if there is none.
+  // True if a broker answers in time; what last_error told is over then.
+  bool BrokerAnswers(absl::Duration timeout);
+  // The last trouble with the brokers; cleared by a delivery or an answer. "" if there is none.
   const std::string& last_error() const;
   // Becomes readable (an eventfd to be read, 8 bytes) when there are deliveries to serve.
   int ready_fd() const;

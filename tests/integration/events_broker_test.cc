@@ -116,6 +116,20 @@ TEST_F(BrokerTest, KilledTwiceInTheMiddleNothingIsLostOrDoubled) {
   EXPECT_EQ(relay.Status().last_error, "");
 }
 
+TEST_F(BrokerTest, WithNothingToSendTheErrorGoesWhenTheBrokerIsBack) {
+  OwnBroker broker;
+  kafka_.brokers = broker.address();
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  PublishMany(0, 10);
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 10; }));
+  broker.Kill();
+  ASSERT_TRUE(WaitFor([&] { return !relay.Status().last_error.empty(); }));
+  broker.Start();
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().last_error.empty(); }, absl::Seconds(60)))
+      << relay.Status().last_error;
+}
+
 // Eighty of the largest events are more bytes than the producer's queue of 64 MB takes.
 TEST_F(BrokerTest, AFullProducerDoesNotStopTheRelayFromMeasuringAndRefusing) {
   OwnBroker broker;
