@@ -494,7 +494,7 @@ absl::Duration Inbox::Impl::NextWait() const {
 
 void Inbox::Impl::StopByError(const std::string& why) {
   const std::string error =
-      absl::StrCat(why, "; repair with: mumpuni events rebuild ", options.consumer);
+      absl::StrCat(why, "; repair: docs/operations.md, \"A consumer that stopped\"");
   obs::Err("inbox stopped", {{"consumer", options.consumer}, {"error", error}});
   metrics.stopped->Set(1);
   broken_off = true;

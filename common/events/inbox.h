@@ -72,8 +72,8 @@ struct InboxStatus {
 
 // Start/Stop once; Status is thread-safe. Without a cursor it begins at the start of a complete
 // log (low watermark 0); an offset outside the log, or a log that is no longer complete, stops the
-// consumer and names the command that repairs it. `after_commit` runs after each applied batch (may
-// be empty).
+// consumer and names the page that tells the repair. `after_commit` runs after each applied batch
+// (may be empty).
 class Inbox {
  public:
   Inbox(pg::Pool& pool, InboxOptions options, Handler handler,
