@@ -17,8 +17,8 @@ LOG_SETTINGS=$ROOT/deploy/local/kafka/log4j2.properties
 PID_FILE=$DIR/broker.pid
 LOG=$DIR/broker.log
 PROPERTIES=$DIR/server.properties
-# Any 16 bytes in base64url; a constant, as the data never meets another cluster's.
-CLUSTER_ID=bXVtcHVuaS1sb2NhbC0wMQ
+# For the template only: each data directory gets an id of its own, see format.
+TEMPLATE_ID=bXVtcHVuaS1sb2NhbC0wMQ
 
 write_properties() {
   cat >"$PROPERTIES" <<CONF
@@ -64,22 +64,26 @@ log.cleaner.dedupe.buffer.size=16777216
 CONF
 }
 
+# 16 random bytes in base64url; the first is no dash, which a command line would take for an option.
+new_cluster_id() { printf 'M%s' "$(head -c 16 /dev/urandom | basenc --base64url | tr -d '=\n' | cut -c 2-22)"; }
+
 # StorageTool costs two seconds and its result does not depend on ports or paths: made once per
-# checkout, then copied.
+# checkout, then copied. The copy gets its own cluster id: cursors are bound to it, and data that was
+# deleted must not look like the same cluster afterwards.
 format() {
   [[ ! -e $DIR/data/meta.properties ]] || return 0
   local template=$KAFKA/formatted
   if [[ ! -e $template/meta.properties ]]; then
     rm -rf "$DIR/data"
     java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$(class_path)" kafka.tools.StorageTool \
-      format -t "$CLUSTER_ID" -c "$PROPERTIES"
+      format -t "$TEMPLATE_ID" -c "$PROPERTIES"
     cp -r "$DIR/data" "$template.$$"
     # Another script may have been first.
     mv -T "$template.$$" "$template" 2>/dev/null || rm -rf "$template.$$"
-    return 0
   fi
   rm -rf "$DIR/data.new"
   cp -r "$template" "$DIR/data.new"
+  sed -i "s/^cluster\\.id=.*/cluster.id=$(new_cluster_id)/" "$DIR/data.new/meta.properties"
   rm -rf "$DIR/data"
   mv "$DIR/data.new" "$DIR/data"
 }

@@ -116,6 +116,23 @@ TEST_F(BrokerTest, KilledTwiceInTheMiddleNothingIsLostOrDoubled) {
   EXPECT_EQ(relay.Status().last_error, "");
 }
 
+// Else a cursor would pass for one of a log that was deleted and made anew.
+TEST_F(BrokerTest, EachLocalBrokerHasAClusterIdThatSurvivesARestart) {
+  const auto id_of = [&](const kafka::ClientOptions& client) {
+    EXPECT_TRUE(kafka::EnsureTopics(client, {topic_}, 1, absl::Seconds(10)).ok());
+    const auto ends = kafka::EndsOf(client, topic_, absl::Seconds(10));
+    return ends.ok() ? ends->cluster_id : std::string(ends.status().message());
+  };
+  const std::string shared = id_of(kafka_);
+  OwnBroker broker;
+  kafka_.brokers = broker.address();
+  const std::string own = id_of(kafka_);
+  EXPECT_NE(own, shared);
+  broker.Kill();
+  broker.Start();
+  EXPECT_EQ(id_of(kafka_), own);
+}
+
 TEST_F(BrokerTest, WithNothingToSendTheErrorGoesWhenTheBrokerIsBack) {
   OwnBroker broker;
   kafka_.brokers = broker.address();
