@@ -23,7 +23,7 @@ int32_t LockKey(const std::string& service) {
 template <typename... Args>
 pqxx::result Run(pg::Connection& connection, std::string_view sql, const Args&... args) {
   pqxx::nontransaction transaction(connection.raw);
-  return transaction.exec_prepared(connection.Prepared(sql), args...);
+  return transaction.exec_prepared(connection.Prepared(sql).name, args...);
 }
 
 // "2026-11-25 03:04:05.678+00", the form of a session in UTC, to RFC 3339.
@@ -174,16 +174,16 @@ Position RelayStore::TakeOver() {
 void RelayStore::CheckRestore() {
   pqxx::work work(connection_.raw);
   const std::string system =
-      work.exec_prepared(connection_.Prepared(kSystem))[0][0].as<std::string>();
+      work.exec_prepared(connection_.Prepared(kSystem).name)[0][0].as<std::string>();
   // The row is locked: of several processes that start after a restore, one finds it out.
-  const pqxx::result rows = work.exec_prepared(connection_.Prepared(kKnownSystem), service_);
+  const pqxx::result rows = work.exec_prepared(connection_.Prepared(kKnownSystem).name, service_);
   const std::string known = rows.empty() ? system : pg::TextOf(rows[0][0]);
   if (known == system) return;
   obs::Warn("the database was restored: event sequences get a new restore epoch",
             {{"system", system}});
   const bool other_system = known.substr(0, known.find('/')) != system.substr(0, system.find('/'));
-  if (other_system) work.exec_prepared0(connection_.Prepared(kAppendStranded), service_);
-  work.exec_prepared0(connection_.Prepared(kRestored), service_, system, other_system);
+  if (other_system) work.exec_prepared0(connection_.Prepared(kAppendStranded).name, service_);
+  work.exec_prepared0(connection_.Prepared(kRestored).name, service_, system, other_system);
   work.commit();
 }
 

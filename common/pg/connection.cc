@@ -1,5 +1,7 @@
 #include "common/pg/connection.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace mumpuni::pg {
@@ -39,14 +41,31 @@ Connection::Connection(const std::string& conninfo) : raw(conninfo) {
 #pragma GCC diagnostic pop
 }
 
-const std::string& Connection::Prepared(std::string_view sql) {
-  auto found = names_by_sql_.find(sql);
-  if (found == names_by_sql_.end()) {
-    std::string name = "s" + std::to_string(names_by_sql_.size());
-    raw.prepare(name, std::string(sql));
-    found = names_by_sql_.emplace(std::string(sql), std::move(name)).first;
+const Connection::Statement& Connection::Prepared(std::string_view sql) {
+  auto found = prepared_.find(sql);
+  if (found == prepared_.end()) {
+    Statement statement{"s" + std::to_string(prepared_.size()), ReadsOnly(sql)};
+    raw.prepare(statement.name, std::string(sql));
+    found = prepared_.emplace(std::string(sql), std::move(statement)).first;
   }
   return found->second;
+}
+
+bool ReadsOnly(std::string_view sql) {
+  static constexpr std::array<std::string_view, 8> kWriting = {
+      "INSERT", "UPDATE", "DELETE", "MERGE", "SHARE", "NEXTVAL", "SETVAL", "PG_NOTIFY"};
+  std::vector<std::string> words(1);
+  for (const char c : sql) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) || c == '_') {
+      words.back() += static_cast<char>(std::toupper(byte));
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  return (words.front() == "SELECT" || words.front() == "WITH") &&
+         std::find_first_of(words.begin(), words.end(), kWriting.begin(), kWriting.end()) ==
+             words.end();
 }
 
 std::vector<std::string> Connection::RunAlone(const std::string& sql) {

@@ -27,8 +27,13 @@ struct Connection {
   // `conninfo` from SessionUrl(). Throws pqxx::broken_connection if refused.
   explicit Connection(const std::string& conninfo);
 
-  // The name under which `sql` is prepared on this connection; prepares it at the first use.
-  const std::string& Prepared(std::string_view sql);
+  struct Statement {
+    // Under which it is prepared.
+    std::string name;
+    bool reads_only = false;
+  };
+  // `sql` as prepared on this connection; prepares it at the first use.
+  const Statement& Prepared(std::string_view sql);
 
   // One statement outside any transaction (CREATE DATABASE, a session-level lock); answers the
   // first column of its rows. Throws what libpqxx throws.
@@ -43,8 +48,11 @@ struct Connection {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> names_by_sql_;
+  std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> prepared_;
 };
+
+// A SELECT or WITH that names none of the words by which a statement writes or locks rows.
+bool ReadsOnly(std::string_view sql);
 
 // `url` with the session's settings (application name, UTC, timeouts, keepalive) as parameters, so
 // that they are there from the first statement on.

@@ -7,6 +7,18 @@
 namespace mumpuni::pg {
 namespace {
 
+TEST(ReadsOnly, NamesWhatMayWrite) {
+  EXPECT_TRUE(ReadsOnly("SELECT update_time FROM item WHERE name = $1"));
+  EXPECT_TRUE(ReadsOnly("\n  WITH a AS (SELECT 1) SELECT substring(x for 3) FROM a"));
+  for (const char* sql :
+       {"INSERT INTO item (name) VALUES ($1)", "UPDATE item SET name = $1",
+        "WITH a AS (DELETE FROM item RETURNING 1) SELECT 1 FROM a", "SELECT 1 FROM item FOR UPDATE",
+        "select 1 from item for share", "SELECT nextval('s')", "SELECT pg_notify('a', 'b')",
+        "LOCK TABLE item", ""}) {
+    EXPECT_FALSE(ReadsOnly(sql)) << sql;
+  }
+}
+
 TEST(TimestampText, ReadsWhatASessionInUtcWrites) {
   const absl::Time base = absl::FromUnixSeconds(1795577460);  // 2026-11-25 03:31:00 UTC
   EXPECT_EQ(internal::ParseTimestamp("2026-11-25 03:31:00+00"), base);

@@ -22,6 +22,12 @@ struct RejectedValue : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+// READ COMMITTED gives each statement a snapshot of its own, so to reads a transaction around them
+// only adds two round trips. A timeout of its own needs one to be set in.
+bool NeedsNoTransaction(const TxOptions& options) {
+  return options.read_only && options.statement_timeout == kDefaultStatementTimeout;
+}
+
 }  // namespace
 
 pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& values) {
@@ -35,9 +41,12 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
     }
     params.push_back(value.has_value() ? value->c_str() : nullptr);
   }
+  const Connection::Statement& statement = connection_.Prepared(sql);
+  if (read_only_ && !statement.reads_only) {
+    throw std::logic_error("a statement that may write in a read-only transaction");
+  }
   try {
-    return transaction_.exec_prepared(connection_.Prepared(sql),
-                                      pqxx::prepare::make_dynamic_params(params));
+    return transaction_.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(params));
   } catch (...) {
     statement_failed_ = true;
     throw;
@@ -45,6 +54,7 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
 }
 
 pqxx::transaction_base& Tx::raw() {
+  if (read_only_) throw std::logic_error("what a read-only transaction sends must be known");
   // What is sent through it is unknown, so the commit has to ask whether all went well.
   statement_failed_ = true;
   return transaction_;
@@ -143,9 +153,13 @@ std::string BeginSql(const TxOptions& options) {
 class TransactionRunner {
  public:
   TransactionRunner(Pool::Lease& lease, const TxOptions& options)
-      : lease_(lease), options_(options), transaction_(lease->raw), tx_(*lease, transaction_) {}
+      : lease_(lease),
+        options_(options),
+        transaction_(lease->raw),
+        tx_(*lease, transaction_, options.read_only) {}
 
   Outcome Run(const std::function<absl::Status(Tx&)>& body) {
+    if (NeedsNoTransaction(options_)) return RunBare(body);
     Outcome outcome = Guarded([&] {
       lease_->last_sql = "BEGIN";
       transaction_.exec(BeginSql(options_));
@@ -164,6 +178,16 @@ class TransactionRunner {
   std::vector<std::function<void()>> TakeHooks() { return std::move(tx_.on_commit_); }
 
  private:
+  Outcome RunBare(const std::function<absl::Status(Tx&)>& body) {
+    Outcome outcome = Guarded([&] {
+      absl::Status status = body(tx_);
+      const bool swallowed = status.ok() && tx_.statement_failed_;
+      return swallowed ? Error(reasons::kInternal, "a statement failed") : status;
+    });
+    if (outcome.next == Next::kRetryFresh || !lease_->raw.is_open()) lease_.MarkBroken();
+    return outcome;
+  }
+
   template <typename F>
   Outcome Guarded(F&& run) {
     try {

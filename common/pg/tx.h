@@ -37,7 +37,7 @@ class Tx {
   // Called after a successful commit, in order of registration (wake the relay, never I/O).
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
 
-  // COPY-like bulk insert and other special needs.
+  // COPY-like bulk insert and other special needs; not in a read-only transaction.
   pqxx::transaction_base& raw();
 
   Tx(const Tx&) = delete;
@@ -48,8 +48,8 @@ class Tx {
 
  private:
   friend class TransactionRunner;
-  Tx(Connection& connection, pqxx::transaction_base& transaction)
-      : connection_(connection), transaction_(transaction) {}
+  Tx(Connection& connection, pqxx::transaction_base& transaction, bool read_only)
+      : connection_(connection), transaction_(transaction), read_only_(read_only) {}
   pqxx::result ExecParams(std::string_view sql, const std::vector<Value>& values);
 
   static Value Bind(bool v) { return v ? "t" : "f"; }
@@ -71,6 +71,7 @@ class Tx {
 
   Connection& connection_;
   pqxx::transaction_base& transaction_;
+  const bool read_only_;
   std::vector<std::function<void()>> on_commit_;
   // A statement failed, or may have: COMMIT would then quietly roll back.
   bool statement_failed_ = false;
@@ -96,6 +97,8 @@ std::vector<std::string> TextArrayOf(const pqxx::field& field);
 struct TxOptions {
   // Serialization failures and deadlocks are retried this often, with jitter.
   int max_attempts = 3;
+  // Only statements that read; another one is INTERNAL. Each sees what is committed when it starts,
+  // so with the default statement_timeout none is wrapped in BEGIN and COMMIT.
   bool read_only = false;
   // SET LOCAL statement_timeout. For a caller with a deadline: Within (deadline.h).
   absl::Duration statement_timeout = absl::Seconds(2);

@@ -10,6 +10,7 @@
 #include <regex>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "common/testing/wait.h"
 
@@ -137,6 +138,11 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// A statement outside BEGIN and COMMIT; its values may still follow.
+bool IsAlone(const Transaction& transaction) {
+  return !transaction.empty() && !transaction.front().text.starts_with("BEGIN");
+}
+
 // New connections take the role's setting, so the present ones must go.
 void SetLogging(pqxx::connection& admin, const std::string& role, bool on) {
   pqxx::nontransaction work(admin);
@@ -158,10 +164,14 @@ std::vector<Transaction> ParseLog(const std::string& log, const std::string& rol
     }
     const size_t colon = entry.text.find(": ");
     const std::string text = colon == std::string::npos ? "" : entry.text.substr(colon + 2);
+    if (IsAlone(transaction)) done.push_back(std::exchange(transaction, {}));
     if (text.starts_with("BEGIN")) transaction.clear();
     transaction.push_back({text, {}});
     if (text == "COMMIT") done.push_back(std::move(transaction));
     if (text == "COMMIT" || text == "ROLLBACK") transaction.clear();
+  }
+  for (auto& [pid, transaction] : open) {
+    if (IsAlone(transaction)) done.push_back(std::move(transaction));
   }
   return done;
 }

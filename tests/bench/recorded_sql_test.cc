@@ -32,6 +32,21 @@ TEST(ParseLog, TakesWholeTransactionsOfOneRole) {
   EXPECT_EQ(transactions[0][2].text, "COMMIT");
 }
 
+TEST(ParseLog, TakesAStatementOutsideATransactionAsOne) {
+  const auto transactions = ParseLog(
+      R"(2026-11-26 12:06:51.430 UTC [11] personnel@personnel LOG:  execute s1: SELECT $1
+2026-11-26 12:06:51.430 UTC [11] personnel@personnel DETAIL:  parameters: $1 = 'a'
+2026-11-26 12:06:51.431 UTC [11] personnel@personnel LOG:  statement: BEGIN
+2026-11-26 12:06:51.431 UTC [11] personnel@personnel LOG:  statement: COMMIT
+2026-11-26 12:06:51.432 UTC [11] personnel@personnel LOG:  execute s1: SELECT $1
+2026-11-26 12:06:51.432 UTC [11] personnel@personnel DETAIL:  parameters: $1 = 'b'
+)",
+      "personnel");
+  ASSERT_THAT(transactions, ElementsAre(SizeIs(1), SizeIs(2), SizeIs(1)));
+  EXPECT_THAT(transactions[0][0].values, ElementsAre("'a'"));
+  EXPECT_THAT(transactions[2][0].values, ElementsAre("'b'"));
+}
+
 TEST(ScriptOf, MakesNewIdsAndKeepsTheRest) {
   const Transaction first = {
       {"INSERT INTO t VALUES ($1, $2, $3)",

@@ -232,13 +232,15 @@ TEST_F(PersonnelTest, AHeadReachesOnlyTheOwnSubtree) {
   });
 }
 
-TEST_F(PersonnelTest, ReadingSomebodysNumberIsRecorded) {
-  const Id yudi = Hire(1, MakePosition("P1", agency_, 1))->employee.id;
-  const Id admin = Id::FromName("sri");
-  In([&](pg::Tx& tx) -> absl::Status {
-    RETURN_IF_ERROR(employees_.Get(tx, As(yudi, Scope::kSelf, "OFFICER"), yudi).status());
-    return employees_.Get(tx, As(admin, Scope::kCity, "PERSONNEL_ADMIN"), yudi).status();
-  });
+TEST_F(PersonnelTest, OnlyReadingSomebodyElsesNumberIsRecorded) {
+  const Id yudi = Id::FromName("yudi"), admin = Id::FromName("sri");
+  Access head = As(admin, Scope::kUnit, "UNIT_HEAD");
+  EXPECT_FALSE(app::SeesOthersPersonalData(As(yudi, Scope::kSelf, "OFFICER"), yudi));
+  EXPECT_FALSE(app::SeesOthersPersonalData(head, yudi));
+  const Access sri = As(admin, Scope::kCity, "PERSONNEL_ADMIN");
+  EXPECT_TRUE(app::SeesOthersPersonalData(sri, yudi));
+  EXPECT_FALSE(app::SeesOthersPersonalData(sri, admin));
+  In([&](pg::Tx& tx) { return employees_.RecordRead(tx, sri, yudi); });
   EXPECT_EQ(CountRows("SELECT count(*) FROM audit_log"), 1);
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/time/clock.h"
 #include "common/core/reasons.h"
+#include "common/pg/connection.h"
 #include "common/pg/deadline.h"
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
@@ -208,6 +209,20 @@ TEST_F(PgTx, ReadOnlyWritesNothing) {
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(Items(), 0);
+}
+
+TEST_F(PgTx, AReadIsOneRoundTripUnlessItHasATimeoutOfItsOwn) {
+  const auto in_transaction = [&](absl::Duration timeout) {
+    TxOptions options{.read_only = true, .statement_timeout = timeout};
+    return Transact(pool(), options, [](Tx& tx) -> absl::StatusOr<bool> {
+      // The start of the transaction.
+      const auto now = [&] { return tx.Exec("SELECT now()::text")[0][0].as<std::string>(); };
+      const std::string first = now();
+      return now() == first;
+    });
+  };
+  EXPECT_EQ(*in_transaction(kDefaultStatementTimeout), false);
+  EXPECT_EQ(*in_transaction(absl::Milliseconds(300)), true);
 }
 
 TEST_F(PgTx, ASwallowedFailureIsNotReportedAsCommitted) {

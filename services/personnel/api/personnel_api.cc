@@ -151,11 +151,16 @@ absl::StatusOr<v1::HireEmployeeResponse> PersonnelApi::HireEmployee(
 absl::StatusOr<v1::GetEmployeeResponse> PersonnelApi::GetEmployee(
     const Ctx& context, const v1::GetEmployeeRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
-  // Not read only: reading somebody's personal data is recorded.
   ASSIGN_OR_RETURN(const store::EmployeeRow row,
-                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return employees_.Get(tx, context.access, employee_id);
                    }));
+  // Nobody else's personal data leaves before it is recorded who reads them.
+  if (app::SeesOthersPersonalData(context.access, employee_id)) {
+    RETURN_IF_ERROR(pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+      return employees_.RecordRead(tx, context.access, employee_id);
+    }));
+  }
   v1::GetEmployeeResponse response;
   *response.mutable_employee() = ToMessage(row, app::SeesPersonalData(context.access, employee_id));
   return response;

@@ -62,18 +62,17 @@ absl::StatusOr<store::EmployeeRow> Employees::Get(pg::Tx& tx, const Access& acce
                                                   const Id& employee_id) {
   ASSIGN_OR_RETURN(store::EmployeeRow row, Load(tx, employee_id));
   RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, UnitOf(row)));
-  const bool others_data =
-      SeesPersonalData(access, employee_id) && access.principal.subject != employee_id.ToString();
-  if (others_data) {
-    audit::Record record;
-    record.actor = access.principal;
-    record.action = "personnel.employee.read_personal_data";
-    record.subject_id = employee_id.ToString();
-    record.fields = {"employee_number", "education"};
-    record.at = clock_.Now();
-    RETURN_IF_ERROR(audit::Append(tx, record));
-  }
   return row;
+}
+
+absl::Status Employees::RecordRead(pg::Tx& tx, const Access& access, const Id& employee_id) {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = "personnel.employee.read_personal_data";
+  record.subject_id = employee_id.ToString();
+  record.fields = {"employee_number", "education"};
+  record.at = clock_.Now();
+  return audit::Append(tx, record);
 }
 
 absl::StatusOr<std::vector<store::EmployeeRow>> Employees::BatchGet(pg::Tx& tx,

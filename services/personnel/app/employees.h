@@ -21,8 +21,9 @@ class Employees {
   Employees(const Clock& clock, EventSink& sink) : clock_(clock), sink_(sink) {}
 
   absl::StatusOr<store::EmployeeRow> Hire(pg::Tx& tx, domain::Employee employee);
-  // Reading another person's number or education is written to the audit trail.
   absl::StatusOr<store::EmployeeRow> Get(pg::Tx& tx, const Access& access, const Id& employee_id);
+  // Writes into the audit trail that the caller reads another person's number and education.
+  absl::Status RecordRead(pg::Tx& tx, const Access& access, const Id& employee_id);
   // Without a scope check; for replays of the caller's own request and for peers.
   absl::StatusOr<store::EmployeeRow> Load(pg::Tx& tx, const Id& employee_id);
   absl::StatusOr<std::vector<store::EmployeeRow>> BatchGet(pg::Tx& tx, const std::vector<Id>& ids);

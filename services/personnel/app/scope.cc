@@ -61,4 +61,8 @@ bool SeesPersonalData(const Access& access, const Id& employee_id) {
   });
 }
 
+bool SeesOthersPersonalData(const Access& access, const Id& employee_id) {
+  return SeesPersonalData(access, employee_id) && CallerId(access) != employee_id;
+}
+
 }  // namespace mumpuni::personnel::app

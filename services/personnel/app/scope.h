@@ -24,5 +24,7 @@ absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_i
 // True if the caller may see the unmasked number and the education: the employee and personnel
 // administration.
 bool SeesPersonalData(const Access& access, const Id& employee_id);
+// Of somebody else: such a read is recorded.
+bool SeesOthersPersonalData(const Access& access, const Id& employee_id);
 
 }  // namespace mumpuni::personnel::app

@@ -86,6 +86,8 @@ CREATE TABLE absence (
   EXCLUDE USING gist (employee_id WITH =, daterange(start_date, end_date, '[]') WITH &&)
 );
 
+CREATE INDEX absence_employee ON absence (employee_id, end_date);
+
 CREATE TABLE calendar_year (
   year         smallint NOT NULL,
   version      smallint NOT NULL,

@@ -1,20 +1,22 @@
 #include "services/personnel/store/employee_store.h"
 
-#include <map>
-
+#include "absl/strings/str_split.h"
 #include "common/core/reasons.h"
 
 namespace mumpuni::personnel::store {
 namespace {
 
-// Every read joins the open assignment and its position, so a page is one statement (plus one for
-// absences).
-#define EMPLOYEE_COLUMNS                                                                   \
+// Every read joins the open assignment, its position and the absences that have not ended before
+// `today` (the text of a parameter), so a page is one statement.
+#define EMPLOYEE_COLUMNS(today)                                                            \
   "e.employee_id, e.employee_number, e.full_name, e.employment_type, e.grade_code, "       \
   "e.education, e.contract_start, e.contract_end, e.jurisdiction, e.status, e.hire_date, " \
   "e.version, a.start_date, p.position_id, p.code, p.name, p.position_type_code, t.kind, " \
   "p.unit_id, p.job_standard_code, p.authorised_headcount, p.heads_unit, "                 \
-  "p.reports_to_position_id, p.version AS position_version "
+  "p.reports_to_position_id, p.version AS position_version, "                              \
+  "ARRAY(SELECT b.absence_id || ' ' || b.start_date || ' ' || b.end_date FROM absence b "  \
+  "WHERE b.employee_id = e.employee_id AND b.end_date >= " today                           \
+  "::date ORDER BY b.start_date) AS absences "
 #define EMPLOYEE_JOINS                                                              \
   "FROM employee e "                                                                \
   "LEFT JOIN assignment a ON a.employee_id = e.employee_id AND a.end_date IS NULL " \
@@ -37,6 +39,13 @@ domain::Position PositionOf(const pqxx::row& row) {
   return position;
 }
 
+// "id start end", as EMPLOYEE_COLUMNS writes it.
+domain::Absence AbsenceOf(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ' ');
+  return {*Id::Parse(parts.at(0), ""),
+          {*LocalDate::Parse(parts.at(1), ""), *LocalDate::Parse(parts.at(2), "")}};
+}
+
 EmployeeRow RowOf(const pqxx::row& row) {
   EmployeeRow result;
   domain::Employee& e = result.employee;
@@ -55,6 +64,9 @@ EmployeeRow RowOf(const pqxx::row& row) {
   e.status = static_cast<domain::EmployeeStatus>(row["status"].as<int>());
   e.hire_date = pg::DateOf(row["hire_date"]);
   e.version = row["version"].as<int64_t>();
+  for (const std::string& text : pg::TextArrayOf(row["absences"])) {
+    e.absences.push_back(AbsenceOf(text));
+  }
   if (!row["position_id"].is_null()) {
     result.position = PositionOf(row);
     e.assignment = domain::Assignment{result.position->id, pg::DateOf(row["start_date"])};
@@ -62,30 +74,10 @@ EmployeeRow RowOf(const pqxx::row& row) {
   return result;
 }
 
-void AddAbsences(pg::Tx& tx, std::vector<EmployeeRow>& rows, LocalDate today) {
-  if (rows.empty()) return;
-  std::map<Id, EmployeeRow*> by_id;
-  std::vector<Id> ids;
-  for (EmployeeRow& row : rows) {
-    by_id[row.employee.id] = &row;
-    ids.push_back(row.employee.id);
-  }
-  const auto absences = tx.Exec(R"(
-      SELECT absence_id, employee_id, start_date, end_date FROM absence
-      WHERE employee_id = ANY($1::uuid[]) AND end_date >= $2 ORDER BY start_date)",
-                                pg::Array(ids), today);
-  for (const auto& row : absences) {
-    by_id[pg::IdOf(row["employee_id"])]->employee.absences.push_back(
-        {pg::IdOf(row["absence_id"]),
-         {pg::DateOf(row["start_date"]), pg::DateOf(row["end_date"])}});
-  }
-}
-
-std::vector<EmployeeRow> RowsOf(pg::Tx& tx, const pqxx::result& result, LocalDate today) {
+std::vector<EmployeeRow> RowsOf(const pqxx::result& result) {
   std::vector<EmployeeRow> rows;
   rows.reserve(result.size());
   for (const auto& row : result) rows.push_back(RowOf(row));
-  AddAbsences(tx, rows, today);
   return rows;
 }
 
@@ -129,11 +121,9 @@ bool InsertEmployee(pg::Tx& tx, const domain::Employee& e) {
 }
 
 std::vector<EmployeeRow> FindEmployees(pg::Tx& tx, const std::vector<Id>& ids, LocalDate today) {
-  return RowsOf(tx,
-                tx.Exec("SELECT " EMPLOYEE_COLUMNS EMPLOYEE_JOINS
+  return RowsOf(tx.Exec("SELECT " EMPLOYEE_COLUMNS("$2") EMPLOYEE_JOINS
                         "WHERE e.employee_id = ANY($1::uuid[]) ORDER BY e.employee_id",
-                        pg::Array(ids)),
-                today);
+                        pg::Array(ids), today));
 }
 
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& id, LocalDate today) {
@@ -175,37 +165,35 @@ std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
   const int status = filter.status.has_value() ? static_cast<int>(*filter.status) : 0;
   // Two statements, so that the city-wide page walks the primary key without a tree.
   if (!filter.root_unit_id.has_value()) {
-    return RowsOf(tx,
-                  tx.Exec("SELECT " EMPLOYEE_COLUMNS EMPLOYEE_JOINS
+    return RowsOf(tx.Exec("SELECT " EMPLOYEE_COLUMNS("$4") EMPLOYEE_JOINS
                           "WHERE ($1::text = '' OR e.employee_id > nullif($1::text, '')::uuid) "
                           "AND ($2::int = 0 OR e.status = $2::int) "
                           "ORDER BY e.employee_id LIMIT $3",
-                          after_id, status, limit),
-                  today);
+                          after_id, status, limit, today));
   }
-  return RowsOf(tx,
-                tx.Exec("WITH RECURSIVE tree AS (SELECT unit_id FROM unit WHERE unit_id = $4 "
-                        "UNION ALL SELECT u.unit_id FROM unit u JOIN tree x "
-                        "ON u.parent_id = x.unit_id) "
-                        "SELECT " EMPLOYEE_COLUMNS EMPLOYEE_JOINS
-                        "WHERE p.unit_id IN (SELECT unit_id FROM tree) "
-                        "AND ($1::text = '' OR e.employee_id > nullif($1::text, '')::uuid) "
-                        "AND ($2::int = 0 OR e.status = $2::int) "
-                        "ORDER BY e.employee_id LIMIT $3",
-                        after_id, status, limit, *filter.root_unit_id),
-                today);
+  return RowsOf(
+      tx.Exec("WITH RECURSIVE tree AS (SELECT unit_id FROM unit WHERE unit_id = $4 "
+              "UNION ALL SELECT u.unit_id FROM unit u JOIN tree x "
+              "ON u.parent_id = x.unit_id) "
+              "SELECT " EMPLOYEE_COLUMNS("$5") EMPLOYEE_JOINS
+              "WHERE p.unit_id IN (SELECT unit_id FROM tree) "
+              "AND ($1::text = '' OR e.employee_id > nullif($1::text, '')::uuid) "
+              "AND ($2::int = 0 OR e.status = $2::int) "
+              "ORDER BY e.employee_id LIMIT $3",
+              after_id, status, limit, *filter.root_unit_id, today));
 }
 
 std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
                                            const std::string& after_id, int limit,
                                            LocalDate today) {
-  const auto result =
-      tx.Exec("SELECT " EMPLOYEE_COLUMNS ", coalesce(s.sequence, 0) AS sequence " EMPLOYEE_JOINS
-              "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = e.employee_id::text "
-              "WHERE ($2::text = '' OR e.employee_id > nullif($2::text, '')::uuid) "
-              "ORDER BY e.employee_id LIMIT $3",
-              topic, after_id, limit);
-  std::vector<EmployeeRow> rows = RowsOf(tx, result, today);
+  const auto result = tx.Exec(
+      "SELECT " EMPLOYEE_COLUMNS(
+          "$4") ", coalesce(s.sequence, 0) AS sequence " EMPLOYEE_JOINS
+                "LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = e.employee_id::text "
+                "WHERE ($2::text = '' OR e.employee_id > nullif($2::text, '')::uuid) "
+                "ORDER BY e.employee_id LIMIT $3",
+      topic, after_id, limit, today);
+  std::vector<EmployeeRow> rows = RowsOf(result);
   for (size_t i = 0; i < rows.size(); ++i) {
     rows[i].sequence = result[static_cast<int>(i)]["sequence"].as<int64_t>();
   }
