@@ -1,8 +1,10 @@
 #include "common/kafka/admin.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/kafka/client.h"
 
 namespace mumpuni::kafka {
@@ -101,6 +103,22 @@ absl::Status CreateTopics(rd_kafka_t* client, const std::vector<std::string>& na
   return status;
 }
 
+// A broker that has just started leads its partitions a moment after it answers.
+absl::StatusOr<Watermark> WatermarkOf(rd_kafka_t* client, const std::string& topic, int partition,
+                                      absl::Time deadline) {
+  for (;;) {
+    Watermark mark;
+    const int ms = internal::ToTimeoutMs(std::max(deadline - absl::Now(), absl::Milliseconds(1)));
+    const rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(
+        client, topic.c_str(), partition, &mark.low, &mark.high, ms);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return mark;
+    const bool soon = error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+                      error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    if (!soon || absl::Now() >= deadline) return internal::ToStatus(error, "watermarks");
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+}
+
 }  // namespace
 
 absl::Status EnsureTopics(const ClientOptions& options, const std::vector<std::string>& topics,
@@ -137,12 +155,11 @@ absl::StatusOr<TopicEnds> EndsOf(const ClientOptions& options, const std::string
     ends.cluster_id = id;
     rd_kafka_mem_free(client->get(), id);
   }
+  const absl::Time deadline = absl::Now() + timeout;
   for (int partition = 0; partition < counts->at(topic); ++partition) {
-    Watermark mark;
-    const rd_kafka_resp_err_t error = rd_kafka_query_watermark_offsets(
-        client->get(), topic.c_str(), partition, &mark.low, &mark.high, ms);
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::ToStatus(error, "watermarks");
-    ends.partitions.push_back(mark);
+    auto mark = WatermarkOf(client->get(), topic, partition, deadline);
+    if (!mark.ok()) return mark.status();
+    ends.partitions.push_back(*mark);
   }
   return ends;
 }

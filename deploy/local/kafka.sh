@@ -158,7 +158,8 @@ kill_hard() {
   local pid
   pid=$(daemon_pid "$PID_FILE" "$PROPERTIES") || fail "Kafka does not run in $DIR"
   kill -KILL "$pid"
-  while running; do sleep 0.02; done
+  # The kernel closes the sockets of a process after its pid has stopped to name it.
+  while running || [[ -n $(listeners "$PORT")$(listeners $((PORT + 1))) ]]; do sleep 0.02; done
   rm -f "$PID_FILE"
 }
 

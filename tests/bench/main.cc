@@ -15,6 +15,7 @@
 #include "tests/bench/echo.h"
 #include "tests/bench/measures.h"
 #include "tests/bench/report.h"
+#include "tests/e2e/outcome.h"
 
 namespace mumpuni::bench {
 namespace {
@@ -187,7 +188,8 @@ int Run(const Options& options) {
   }
   if (options.Wants("latency")) {
     LatencyBench latency(city, people, options.events * 2);
-    if (!city.WaitQuiet(absl::Seconds(120))) throw std::runtime_error("events are still under way");
+    if (!e2e::WaitApplied(city, absl::Seconds(120)))
+      throw std::runtime_error("events are still under way");
     MeasureLatency(latency, options, report);
   }
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);

@@ -171,21 +171,6 @@ absl::StatusOr<operations::v1::GetStatusResponse> City::Status(const std::string
                    operations::v1::GetStatusRequest(), As("operator", {"OPERATOR"}));
 }
 
-bool City::WaitQuiet(absl::Duration limit) const {
-  const auto quiet = [&] {
-    for (const std::string& service : kServices) {
-      auto status = Status(service);
-      if (!status.ok() || status->relay().unsent_rows() != 0) return false;
-      for (const auto& inbox : status->inboxes()) {
-        if (!inbox.running() || inbox.lag_events() != 0) return false;
-      }
-    }
-    return true;
-  };
-  // Twice: applying an event may itself publish one.
-  return testing::WaitFor([&] { return quiet() && quiet(); }, limit);
-}
-
 std::unique_ptr<personnel::v1::PersonnelService::Stub> City::personnel() const {
   return personnel::v1::PersonnelService::NewStub(Channel("personnel"));
 }

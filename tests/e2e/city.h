@@ -71,8 +71,6 @@ class City {
   // Of the running process of a service.
   int Pid(const std::string& service) const;
 
-  // Waits until every relay has sent everything and every inbox has applied it.
-  bool WaitQuiet(absl::Duration limit = absl::Seconds(30)) const;
   absl::StatusOr<operations::v1::GetStatusResponse> Status(const std::string& service) const;
 
   std::unique_ptr<personnel::v1::PersonnelService::Stub> personnel() const;

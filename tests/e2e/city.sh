@@ -24,7 +24,13 @@ case $action in
     "$LOCAL/services.sh" start "$DIR" "$BIN"
     ;;
   services-start) "$LOCAL/services.sh" start "$DIR" "$BIN" ;;
-  kill) kill -9 "$(daemon_pid "$DIR/pids/$4.pid" "mumpuni-$4")" ;;
+  kill)
+    kill -9 "$(daemon_pid "$DIR/pids/$4.pid" "mumpuni-$4")"
+    # Its sockets are closed a moment after its pid has stopped to name it.
+    while [[ -n $(listeners "$(service_port "$4")")$(listeners "$(metrics_port "$4")") ]]; do
+      sleep 0.02
+    done
+    ;;
   kill-broker) "$LOCAL/kafka.sh" kill "$DIR/kafka" "$KAFKA_PORT" ;;
   broker-start) "$LOCAL/kafka.sh" start "$DIR/kafka" "$KAFKA_PORT" ;;
   postgres-stop) "$LOCAL/postgres.sh" stop "$DIR/postgres" "$POSTGRES_PORT" ;;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/core/status.h"
+#include "tests/e2e/outcome.h"
 #include "tests/e2e/play.h"
 
 namespace mumpuni::e2e {

@@ -3,10 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/core/local_date.h"
-#include "common/kafka/admin.h"
-#include "common/pg/pool.h"
-#include "common/pg/tx.h"
-#include "common/testing/certs.h"
+#include "tests/e2e/outcome.h"
 
 namespace mumpuni::e2e {
 namespace {
@@ -25,18 +22,6 @@ std::string IdOf(const std::string& name) { return Id::FromName("e2e|" + name).T
 // Steps of a case are repeatable, also after it was reopened.
 std::string StepId(const PlayedCase& c, const std::string& step) {
   return IdOf(absl::StrCat(c.key, "|", step, "|", c.resolutions));
-}
-
-template <typename F>
-auto Sql(const City& city, const std::string& service, const F& body) {
-  pg::PoolOptions options;
-  options.url = city.DatabaseUrl(service);
-  options.application_name = "e2e";
-  options.max_connections = 1;
-  pg::Pool pool(options);
-  pg::TxOptions tx;
-  tx.statement_timeout = absl::Seconds(10);
-  return Must(pg::Transact(pool, tx, body));
 }
 
 }  // namespace
@@ -61,7 +46,7 @@ void Play::Begin(int officers) {
   unit_id_ = positions_.at(kOfficerPost).unit_id();
   for (int i = 0; i < officers; ++i) officers_.push_back(Hire(kOfficerPost, i + 1));
   for (const std::string& officer : officers_) Assess(officer);
-  if (!city_.WaitQuiet()) throw std::runtime_error("the city did not come to rest");
+  if (!WaitApplied(city_)) throw std::runtime_error("the city did not come to rest");
 }
 
 pv::Employee Play::NewEmployee(const std::string& position_code, int serial) const {
@@ -123,7 +108,7 @@ tv::Batch Play::Schedule(const std::string& course_id, const std::string& code) 
   batch.set_course_id(course_id);
   batch.set_start_date(today.ToString());
   batch.set_end_date(today.PlusDays(2).ToString());
-  batch.set_seats(200);
+  batch.set_seats(1000);
   batch.set_place("Ruang Diklat BKPSDM");
   return Must(Call(*training, &tv::TrainingService::Stub::ScheduleBatch, request, kTrainingAdmin))
       .batch();
@@ -292,78 +277,6 @@ std::pair<int64_t, int64_t> Play::Reconcile() {
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return counts;
-}
-
-std::string SqlText(const City& city, const std::string& service, const std::string& sql) {
-  return Sql(city, service, [&](pg::Tx& tx) -> absl::StatusOr<std::string> {
-    return pg::TextOf(tx.raw().exec(sql)[0][0]);
-  });
-}
-
-int64_t SqlNumber(const City& city, const std::string& service, const std::string& sql) {
-  return std::stoll(SqlText(city, service, sql));
-}
-
-void SqlRun(const City& city, const std::string& service, const std::string& sql) {
-  Sql(city, service, [&](pg::Tx& tx) -> absl::StatusOr<int> {
-    tx.raw().exec(sql);
-    return 0;
-  });
-}
-
-std::map<std::string, int64_t> WrittenByTopic(const City& city) {
-  std::map<std::string, int64_t> written;
-  for (const std::string& service : kServices) {
-    Sql(city, service, [&](pg::Tx& tx) -> absl::StatusOr<int> {
-      // The high bits of a sequence are the restore epoch.
-      for (const auto& row :
-           tx.raw().exec("SELECT topic, sum(sequence & ((1::bigint << 40) - 1))::bigint"
-                         " FROM event_sequence GROUP BY topic")) {
-        written[pg::TextOf(row[0])] = row[1].as<int64_t>();
-      }
-      return 0;
-    });
-  }
-  return written;
-}
-
-int64_t OnBroker(const City& city, const std::string& topic) {
-  kafka::ClientOptions options = testing::KafkaClient("admin");
-  options.brokers = city.Brokers();
-  int64_t events = 0;
-  for (const kafka::Watermark& mark :
-       Must(kafka::EndsOf(options, topic, absl::Seconds(10))).partitions) {
-    events += mark.high - mark.low;
-  }
-  return events;
-}
-
-bool WaitApplied(const City& city, absl::Duration limit) {
-  const auto applied = [&] {
-    for (const std::string& service : kServices) {
-      const auto status = city.Status(service);
-      if (!status.ok() || status->relay().unsent_rows() != 0) return false;
-    }
-    for (const std::string& service : kServices) {
-      const auto status = city.Status(service);
-      if (!status.ok()) return false;
-      for (const auto& inbox : status->inboxes()) {
-        int64_t held = 0;
-        for (const std::string& topic : inbox.topics()) held += OnBroker(city, topic);
-        if (inbox.consumed_events() != held || inbox.lag_events() != 0) return false;
-      }
-    }
-    return true;
-  };
-  // Twice: applying an event may itself publish one.
-  return testing::WaitFor([&] { return applied() && applied(); }, limit);
-}
-
-std::string NewestWritten(const City& city, const std::string& service, const std::string& topic) {
-  return SqlText(city, service,
-                 "SELECT coalesce(string_agg(subject || '=' || sequence, ' ' ORDER BY subject"
-                 " COLLATE \"C\"), '') FROM event_sequence WHERE topic = '" +
-                     topic + "'");
 }
 
 }  // namespace mumpuni::e2e

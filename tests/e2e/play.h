@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/rpc/request.h"
 #include "common/testing/wait.h"
 #include "tests/e2e/city.h"
 
@@ -66,7 +67,7 @@ class Play {
                             const Req& request, const Caller& caller) {
     absl::StatusOr<Resp> answer;
     const auto ask = [&] {
-      answer = rpc::Call(stub, method, request, city_.As(caller.subject, caller.roles));
+      answer = CallOnce(stub, method, request, caller);
       return !absl::IsUnavailable(answer.status());
     };
     testing::WaitFor(ask, patience_);
@@ -114,26 +115,26 @@ class Play {
   std::unique_ptr<complaint::v1::ComplaintService::Stub> complaint;
 
  private:
+  template <typename Stub, typename Base, typename Req, typename Resp>
+  absl::StatusOr<Resp> CallOnce(Stub& stub,
+                                grpc::Status (Base::*method)(grpc::ClientContext*, const Req&,
+                                                             Resp*),
+                                const Req& request, const Caller& caller) {
+    grpc::ClientContext context;
+    rpc::Prepare(context, city_.As(caller.subject, caller.roles));
+    // Waits for a connection instead of failing again and again while there is none.
+    context.set_wait_for_ready(patience_ > absl::ZeroDuration());
+    Resp response;
+    const absl::Status status = rpc::FromWire((stub.*method)(&context, request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
   City& city_;
   absl::Duration patience_ = absl::ZeroDuration();
   std::map<std::string, personnel::v1::Position> positions_;
   std::string unit_id_;
   std::vector<std::string> officers_;
 };
-
-// The first column of the only row; "" if NULL.
-std::string SqlText(const City& city, const std::string& service, const std::string& sql);
-int64_t SqlNumber(const City& city, const std::string& service, const std::string& sql);
-void SqlRun(const City& city, const std::string& service, const std::string& sql);
-
-// Events written so far, by topic, over all services.
-std::map<std::string, int64_t> WrittenByTopic(const City& city);
-// Events that the broker holds of a topic.
-int64_t OnBroker(const City& city, const std::string& topic);
-// Waits until every consumer has applied or parked all that the broker holds and nothing is left to
-// publish. Other than WaitQuiet it also holds just after a restart, when no lag is known yet.
-bool WaitApplied(const City& city, absl::Duration limit = absl::Seconds(60));
-// "topic subject sequence" of the newest event: what was published, and what a consumer holds.
-std::string NewestWritten(const City& city, const std::string& service, const std::string& topic);
 
 }  // namespace mumpuni::e2e

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
+#include "tests/e2e/outcome.h"
 #include "tests/e2e/play.h"
 
 namespace mumpuni::e2e {
