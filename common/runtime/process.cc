@@ -114,8 +114,8 @@ absl::Status Await(const Platform& platform, const std::function<absl::Status()>
   }
 }
 
-// The schema this program needs, and a restore of the database known, so that nothing appends events
-// with sequences from before it.
+// The schema this program needs, and a restore of the database known, so that nothing appends
+// events with sequences from before it.
 absl::Status AwaitDatabase(Platform& platform) {
   return Await(platform, [&] {
     const absl::Status schema = pg::CheckVersion(platform.pool, platform.migrations);

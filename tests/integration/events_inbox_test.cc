@@ -125,8 +125,15 @@ TEST_F(InboxTest, APoisonEventAndLaterOnesOfItsKeyAreParkedOthersGoOn) {
   EXPECT_EQ(Number("SELECT count(*) FROM effect WHERE subject = 's3'"), 0);
   EXPECT_EQ(inbox.Status().parked_total, 11);
 
-  const auto list = pg::Transact(db_.pool(), {.read_only = true},
-                                 [&](pg::Tx& tx) { return ListParked(tx, consumer_, 0, 100); });
+  using Page = std::vector<ParkedEvent>;
+  const auto list =
+      pg::Transact(db_.pool(), {.read_only = true}, [&](pg::Tx& tx) -> absl::StatusOr<Page> {
+        ASSIGN_OR_RETURN(Page page, ListParked(tx, consumer_, 0, 100));
+        EXPECT_EQ(page.front().event.payload, "");
+        RETURN_IF_ERROR(AddPayloads(tx, size_t{1} << 20, page).status());
+        return page;
+      });
+  ASSERT_TRUE(list.ok()) << list.status();
   ASSERT_EQ(list->size(), 11u);
   EXPECT_EQ(list->back().event.payload, "3");
   EXPECT_EQ(list->back().error, "no such level");

@@ -128,7 +128,9 @@ TEST_F(JobsTimers, AFailureStopsNoOther) {
   Set("k", "good", absl::Seconds(1));
   clock_.Advance(absl::Seconds(1));
   EXPECT_EQ(runner.RunDue().value(), 1);
-  EXPECT_EQ(Query("SELECT count(*) FROM job WHERE attempt = 1 AND last_error LIKE 'INTERNAL%'"), 2);
+  EXPECT_EQ(Query("SELECT count(*) FROM job WHERE attempt = 1 AND (last_error LIKE 'INTERNAL%' "
+                  "OR last_error LIKE 'DATA_REJECTED%')"),
+            2);
 }
 
 TEST_F(JobsTimers, AHandlerMayScheduleItselfAgain) {

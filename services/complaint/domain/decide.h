@@ -10,11 +10,12 @@
 //   RIGHT_FIRST_TIME        the reporter's second answer, of whoever declared the resolution.
 //                           Silence is no fact.
 // A favourable fact counts from its day, an unfavourable one from the next working day on which it
-// can be announced: after its day, and after the day on which it was noticed or came back. Reopening
-// withdraws the facts of that resolution exactly; if it did not hold in the reporter's eyes
-// (answered "not solved", or reopened by the reporter), its unfavourable RIGHT_FIRST_TIME comes
-// back with the next resolution and stays. The answer "not solved" is itself a reopening, which
-// leaves the answer to the first question standing. Nobody holding the case, or misconduct: no fact.
+// can be announced: after its day, and after the day on which it was noticed or came back.
+// Reopening withdraws the facts of that resolution exactly; if it did not hold in the reporter's
+// eyes (answered "not solved", or reopened by the reporter), its unfavourable RIGHT_FIRST_TIME
+// comes back with the next resolution and stays. The answer "not solved" is itself a reopening,
+// which leaves the answer to the first question standing. Nobody holding the case, or misconduct:
+// no fact.
 #pragma once
 
 #include <optional>

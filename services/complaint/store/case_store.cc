@@ -15,7 +15,8 @@
   "c.resolved_by, c.resolution_no, c.reopen_count, c.reroute_count, c.archive_reason, "        \
   "c.merged_into_id, c.version, k.first_response_hours, k.verification_days, "                 \
   "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.hold_days, "             \
-  "k.physical, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, r.photo_reference, " \
+  "k.physical, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, "        \
+  "r.photo_reference, "                                                                        \
   "r.exclusion, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
 #define CASE_TABLES                                                                        \
   " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "               \
@@ -59,9 +60,12 @@ std::vector<Id> SubjectIds(const Case& c, Id domain::Subject::*which) {
 void ReadCategory(const pqxx::row& row, Case& c) {
   c.category_code = pg::TextOf(row["category_code"]);
   if (row["first_response_hours"].is_null()) return;
-  c.clocks = {row["first_response_hours"].as<int>(), row["verification_days"].as<int>(),
-              row["resolution_days"].as<int>(), row["reopen_days"].as<int>(),
-              row["first_response_duty_minutes"].as<int>(), row["hold_days"].as<int>()};
+  c.clocks = {row["first_response_hours"].as<int>(),
+              row["verification_days"].as<int>(),
+              row["resolution_days"].as<int>(),
+              row["reopen_days"].as<int>(),
+              row["first_response_duty_minutes"].as<int>(),
+              row["hold_days"].as<int>()};
   c.physical = row["physical"].as<bool>();
 }
 

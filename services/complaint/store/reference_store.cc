@@ -11,9 +11,12 @@ domain::Category CategoryOf(const pqxx::row& row) {
   domain::Category category;
   category.code = pg::TextOf(row["code"]);
   category.name = pg::TextOf(row["name"]);
-  category.clocks = {row["first_response_hours"].as<int>(), row["verification_days"].as<int>(),
-                     row["resolution_days"].as<int>(), row["reopen_days"].as<int>(),
-                     row["first_response_duty_minutes"].as<int>(), row["hold_days"].as<int>()};
+  category.clocks = {row["first_response_hours"].as<int>(),
+                     row["verification_days"].as<int>(),
+                     row["resolution_days"].as<int>(),
+                     row["reopen_days"].as<int>(),
+                     row["first_response_duty_minutes"].as<int>(),
+                     row["hold_days"].as<int>()};
   const auto codes = pg::TextArrayOf(row["competency_codes"]);
   const auto levels = pg::TextArrayOf(row["competency_levels"]);
   for (size_t i = 0; i < codes.size() && i < levels.size(); ++i) {
@@ -77,7 +80,8 @@ void PutCategory(pg::Tx& tx, const domain::Category& category) {
           category.code, category.name, category.clocks.first_response_hours,
           category.clocks.verification_days, category.clocks.resolution_days,
           category.clocks.reopen_days, category.clocks.first_response_duty_minutes,
-          category.clocks.hold_days, pg::Array(codes), pg::Array(levels), lead, category.physical, category.legal_basis);
+          category.clocks.hold_days, pg::Array(codes), pg::Array(levels), lead, category.physical,
+          category.legal_basis);
 }
 
 std::optional<domain::Category> FindCategory(pg::Tx& tx, const std::string& code) {
