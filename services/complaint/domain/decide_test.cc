@@ -472,7 +472,7 @@ TEST(Misconduct, NeverBecomesAFact) {
   play.VerifyIt(CaseClass::kMisconductAllegation);
   play.now = At("2026-08-12", 9);
   play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
-  play.Reply().ResolveBy(kYudi).RateIt(false, false).ResolveBy(kYudi);
+  play.Reply().ResolveBy(kYudi).RateIt(false, false).ResolveBy(kYudi).ReopenIt().ResolveBy(kYudi);
   EXPECT_TRUE(play.c().facts.empty());
   Play assigned;
   assigned.VerifyIt(CaseClass::kMisconductAllegation);
