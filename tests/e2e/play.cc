@@ -166,7 +166,9 @@ PlayedCase Play::Submit(const std::string& key) {
   PlayedCase c;
   c.key = key;
   c.tracking_token = response.tracking_token();
-  c.state = response.case_();
+  c.state.set_case_id(response.case_id());
+  c.state.set_case_number(response.public_case().case_number());
+  c.state.set_status(response.public_case().status());
   return c;
 }
 
@@ -227,8 +229,9 @@ void Play::Rate(PlayedCase& c, bool clear_and_courteous, bool solved) {
   request.set_tracking_token(c.tracking_token);
   request.set_clear_and_courteous(clear_and_courteous);
   request.set_solved(solved);
-  c.state =
-      Must(Call(*complaint, &cv::ComplaintService::Stub::RateCase, request, kChannel)).case_();
+  const auto rated =
+      Must(Call(*complaint, &cv::ComplaintService::Stub::RateCase, request, kChannel));
+  c.state.set_status(rated.public_case().status());
 }
 
 void Play::Reopen(PlayedCase& c) {

@@ -179,7 +179,7 @@ class ComplaintTest : public ::testing::Test {
     EXPECT_TRUE(response.ok()) << response.status();
     return response.ok() ? *response : v1::SubmitCaseResponse();
   }
-  std::string Submitted() { return Submit(Report()).case_().case_id(); }
+  std::string Submitted() { return Submit(Report()).case_id(); }
 
   v1::VerifyCaseRequest VerifyRequest(const std::string& id, v1::CaseClass case_class) {
     v1::VerifyCaseRequest request;
@@ -327,8 +327,8 @@ TEST_F(ComplaintTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
 
 TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
   const auto submitted = Submit(Report());
-  const std::string id = submitted.case_().case_id();
-  EXPECT_EQ(submitted.case_().case_number(), "SBY-2026-000001");
+  const std::string id = submitted.case_id();
+  EXPECT_EQ(submitted.public_case().case_number(), "SBY-2026-000001");
   EXPECT_EQ(submitted.tracking_token().size(), 24u);
   Verify(id);
   const auto assigned = Assign(id, Id());
@@ -343,7 +343,7 @@ TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
   ASSERT_TRUE(Resolve(id, Officer(holder)).ok());
   const auto rated = Rate(id, true, true);
   ASSERT_TRUE(rated.ok()) << rated.status();
-  EXPECT_EQ(rated->case_().status(), v1::CASE_STATUS_CLOSED_CONFIRMED);
+  EXPECT_EQ(rated->public_case().status(), v1::CASE_STATUS_CLOSED_CONFIRMED);
   EXPECT_EQ(EventsOf(id), (std::vector<std::string>{"CaseSubmitted", "CaseVerified", "CaseAssigned",
                                                     "CaseFollowedUp", "CaseResolved", "CaseRated",
                                                     "CaseClosed"}));
@@ -367,12 +367,12 @@ TEST_F(ComplaintTest, RepeatsAreOneCase) {
   const auto request = Report();
   const auto first = Submit(request);
   const auto again = Submit(request);
-  EXPECT_EQ(again.case_().case_id(), first.case_().case_id());
-  EXPECT_EQ(EventsOf(first.case_().case_id()).size(), 1u);
+  EXPECT_EQ(again.case_id(), first.case_id());
+  EXPECT_EQ(EventsOf(first.case_id()).size(), 1u);
   // Both tokens open the case, so that a lost answer does no harm.
   for (const std::string& token : {first.tracking_token(), again.tracking_token()}) {
     v1::TrackCaseRequest track;
-    track.set_case_number(first.case_().case_number());
+    track.set_case_number(first.public_case().case_number());
     track.set_tracking_token(token);
     EXPECT_TRUE(api_.TrackCase(Channel(), track).ok());
   }
@@ -387,7 +387,7 @@ TEST_F(ComplaintTest, TheChannelsOwnNumberIsOneCase) {
   const auto first = Submit(request);
   request.set_request_id(RequestId());
   const auto again = Submit(request);
-  EXPECT_EQ(again.case_().case_id(), first.case_().case_id());
+  EXPECT_EQ(again.case_id(), first.case_id());
   EXPECT_EQ(Count("SELECT count(*) AS n FROM complaint_case"), 1);
   EXPECT_EQ(Count("SELECT count(*) AS n FROM identity.reporter"), 1);
 }
@@ -470,7 +470,7 @@ TEST_F(ComplaintTest, TheReporterIsToldOnlyWhereTheRulesAllow) {
 
   auto request = Report();
   request.set_reporter_anonymous(true);
-  const std::string anonymous = Submit(request).case_().case_id();
+  const std::string anonymous = Submit(request).case_id();
   Verify(anonymous);
   ASSERT_TRUE(Assign(anonymous, kYudi).ok());
   EXPECT_EQ(ReasonOf(ReporterOf(anonymous, Officer(kYudi)).status()), "REPORTER_ANONYMOUS");
@@ -485,7 +485,7 @@ TEST_F(ComplaintTest, TheReporterIsToldOnlyWhereTheRulesAllow) {
 TEST_F(ComplaintTest, TheSubjectAndTheSuperiorDoNotTouchTheCase) {
   auto request = Report();
   request.add_subjects()->set_employee_id(kDewi.ToString());
-  const std::string id = Submit(request).case_().case_id();
+  const std::string id = Submit(request).case_id();
   Verify(id);
   EXPECT_EQ(ReasonOf(Assign(id, kDewi).status()), "CONCERNED_AS_SUBJECT");
   const auto automatic = Assign(id, Id());
@@ -605,11 +605,11 @@ TEST_F(ComplaintTest, ANumberOfTheChannelOpensTheCaseToWhoeverSubmittedItOnly) {
 
 TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {
   const auto submitted = Submit(Report());
-  const std::string id = submitted.case_().case_id();
+  const std::string id = submitted.case_id();
   Verify(id);
   ASSERT_TRUE(Assign(id, kYudi).ok());
   v1::TrackCaseRequest track;
-  track.set_case_number(submitted.case_().case_number());
+  track.set_case_number(submitted.public_case().case_number());
   track.set_tracking_token(submitted.tracking_token());
   const auto view = api_.TrackCase(Channel(), track);
   ASSERT_TRUE(view.ok()) << view.status();
@@ -629,23 +629,82 @@ TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {
             0);
 }
 
+TEST_F(ComplaintTest, NoAnswerToAChannelNamesAnOfficer) {
+  const auto submitted = Submit(Report());
+  const std::string id = submitted.case_id();
+  std::vector<std::string> answers = {submitted.DebugString()};
+  v1::HoldCaseRequest hold;
+  hold.set_request_id(RequestId());
+  hold.set_case_id(id);
+  hold.set_message("Alamat lengkap?");
+  ASSERT_TRUE(api_.HoldCase(Admin(), hold).ok());
+  v1::ResumeCaseRequest resume;
+  resume.set_request_id(RequestId());
+  resume.set_case_id(id);
+  resume.set_message("Jalan Rungkut 1.");
+  const auto resumed = api_.ResumeCase(Channel(), resume);
+  ASSERT_TRUE(resumed.ok()) << resumed.status();
+  EXPECT_EQ(resumed->public_case().status(), v1::CASE_STATUS_SUBMITTED);
+  answers.push_back(resumed->DebugString());
+  Verify(id);
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  v1::ReopenCaseRequest reopen;
+  reopen.set_request_id(RequestId());
+  reopen.set_case_id(id);
+  reopen.set_etag(std::to_string(std::stoi(resumed->public_case().etag()) + 3));
+  reopen.set_reason("Runtuh lagi.");
+  const auto reopened = api_.ReopenCase(Channel(), reopen);
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  EXPECT_FALSE(reopened->has_case_());
+  EXPECT_EQ(reopened->public_case().position_name(), "Teknik Jalan Ahli Pertama");
+  answers.push_back(reopened->DebugString());
+  answers.push_back(api_.ReopenCase(Channel(), reopen)->DebugString());
+  // Whoever holds a role of staff beside the channel's is answered as a channel.
+  rpc::CallContext both = Channel();
+  both.access.granted.push_back({"COMPLAINT_ADMIN", Scope::kCity});
+  answers.push_back(api_.ReopenCase(both, reopen)->DebugString());
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  const auto rated = Rate(id, true, true);
+  ASSERT_TRUE(rated.ok()) << rated.status();
+  answers.push_back(rated->DebugString());
+  for (const std::string& answer : answers) {
+    for (const Id& hidden : {kYudi, kHead, kAgency, kDivision}) {
+      EXPECT_EQ(answer.find(hidden.ToString()), std::string::npos) << answer;
+    }
+  }
+}
+
+TEST_F(ComplaintTest, StaffThatReopensIsAnsweredTheCase) {
+  const std::string id = Assigned();
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  v1::ReopenCaseRequest reopen;
+  reopen.set_request_id(RequestId());
+  reopen.set_case_id(id);
+  reopen.set_reason("Pekerjaan perlu diperiksa kembali.");
+  const auto reopened = api_.ReopenCase(Admin(), reopen);
+  ASSERT_TRUE(reopened.ok()) << reopened.status();
+  EXPECT_FALSE(reopened->has_public_case());
+  EXPECT_EQ(reopened->case_().assigned_employee_id(), kYudi.ToString());
+}
+
 TEST_F(ComplaintTest, MergedReportersSeeTheCaseThatGoesOn) {
   const auto kept = Submit(Report());
   const auto twin = Submit(Report());
-  Verify(kept.case_().case_id());
+  Verify(kept.case_id());
   v1::MergeCaseRequest merge;
   merge.set_request_id(RequestId());
-  merge.set_case_id(twin.case_().case_id());
-  merge.set_into_case_id(kept.case_().case_id());
+  merge.set_case_id(twin.case_id());
+  merge.set_into_case_id(kept.case_id());
   const auto merged = api_.MergeCase(Admin(), merge);
   ASSERT_TRUE(merged.ok()) << merged.status();
   EXPECT_EQ(merged->case_().status(), v1::CASE_STATUS_MERGED);
   v1::TrackCaseRequest track;
-  track.set_case_number(twin.case_().case_number());
+  track.set_case_number(twin.public_case().case_number());
   track.set_tracking_token(twin.tracking_token());
   const auto view = api_.TrackCase(Channel(), track);
   ASSERT_TRUE(view.ok()) << view.status();
-  EXPECT_EQ(view->public_case().merged_into_case_number(), kept.case_().case_number());
+  EXPECT_EQ(view->public_case().merged_into_case_number(), kept.public_case().case_number());
   EXPECT_EQ(view->public_case().steps_size(), 4);  // received twice, verified, merged
 }
 

@@ -35,7 +35,13 @@ absl::Status Desk::Submit(const Report& report, CaseFile& file) const {
                                                         request, Channel(report.channel_code)));
   file.channel_code = report.channel_code;
   file.tracking_token = response.tracking_token();
-  file.state = response.case_();
+  // A channel is told no more than the citizen; the rest comes with verification.
+  file.state.Clear();
+  file.state.set_case_id(response.case_id());
+  file.state.set_case_number(response.public_case().case_number());
+  file.state.set_status(response.public_case().status());
+  file.state.set_category_code(request.category_code());
+  file.state.set_case_class(request.case_class());
   return absl::OkStatus();
 }
 
@@ -107,7 +113,7 @@ absl::Status Desk::Rate(bool clear_and_courteous, bool solved, CaseFile& file) c
   request.set_solved(solved);
   ASSIGN_OR_RETURN(const auto response, town_.city.Call(town_.city.complaint, &Stub::RateCase,
                                                         request, Channel(file.channel_code)));
-  file.state = response.case_();
+  file.state.set_status(response.public_case().status());
   return absl::OkStatus();
 }
 

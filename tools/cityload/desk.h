@@ -14,7 +14,7 @@ struct CaseFile {
   std::string key;
   std::string channel_code;
   std::string tracking_token;
-  // As the service answered last.
+  // As the service answered staff last; a citizen's call since then has changed the state only.
   complaint::v1::Case state;
   complaint::v1::CaseAssignment assignment;
   // Resolutions so far.

@@ -73,10 +73,10 @@ absl::Status SubmitCase(Globals& globals, SubmitState& state) {
     return absl::OkStatus();
   }
   Table table({"receipt", ""});
-  table.Add({"case number", response.case_().case_number()});
+  table.Add({"case number", response.public_case().case_number()});
   table.Add({"tracking token", response.tracking_token()});
-  table.Add({"first answer until", LocalTime(response.case_().first_response_due_time())});
-  table.Add({"case id", response.case_().case_id()});
+  table.Add({"first answer until", LocalTime(response.public_case().first_response_due_time())});
+  table.Add({"case id", response.case_id()});
   table.Print(std::cout);
   return absl::OkStatus();
 }

@@ -1,5 +1,7 @@
 #include "services/complaint/api/complaint_api.h"
 
+#include <optional>
+
 #include "common/audit/audit.h"
 #include "common/core/validate.h"
 #include "common/obs/log.h"
@@ -24,6 +26,25 @@ absl::StatusOr<app::Target> TargetOf(const Request& request) {
   ASSIGN_OR_RETURN(target.case_id, Id::Parse(request.case_id(), "case_id"));
   target.etag = request.etag();
   return target;
+}
+
+// A case after a change: all of it for staff, what a citizen may see for a channel.
+struct Changed {
+  domain::Case state;
+  std::optional<app::PublicCase> view;
+};
+
+// Each response has the fields that its callers need: `case`, `public_case`, or one of both.
+template <typename Response>
+Response ResponseOf(const Changed& changed, const Access& access) {
+  Response response;
+  if constexpr (requires { response.mutable_public_case(); }) {
+    if (changed.view.has_value()) *response.mutable_public_case() = ToMessage(*changed.view);
+  }
+  if constexpr (requires { response.mutable_case_(); }) {
+    if (!changed.view.has_value()) *response.mutable_case_() = ToMessage(changed.state, access);
+  }
+  return response;
 }
 
 }  // namespace
@@ -100,13 +121,14 @@ absl::StatusOr<v1::SubmitCaseResponse> ComplaintApi::SubmitCase(
                    pg::Mutate(
                        pool_, pg::Within(context.deadline), key, clock_.Now(),
                        [&](pg::Tx& tx) { return cases_.Submit(tx, context.access, submission); },
-                       [](const app::Submitted& made) { return made.state.id.ToString(); },
+                       [](const app::Submitted& made) { return made.view.state.id.ToString(); },
                        [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Submitted> {
                          ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
                          return cases_.SubmittedBefore(tx, context.access, case_id);
                        }));
   v1::SubmitCaseResponse response;
-  *response.mutable_case_() = ToMessage(submitted.state, context.access);
+  response.set_case_id(submitted.view.state.id.ToString());
+  *response.mutable_public_case() = ToMessage(submitted.view);
   response.set_tracking_token(submitted.tracking_token);
   return response;
 }
@@ -190,17 +212,26 @@ template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Request& request,
                                                   Act&& act) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  ASSIGN_OR_RETURN(const domain::Case changed,
+  const bool citizen = app::IsChannel(context.access);
+  const auto shown = [&](pg::Tx& tx,
+                         absl::StatusOr<domain::Case> state) -> absl::StatusOr<Changed> {
+    RETURN_IF_ERROR(state.status());
+    Changed changed{*std::move(state), std::nullopt};
+    if (citizen) {
+      ASSIGN_OR_RETURN(changed.view, cases_.PublicView(tx, changed.state));
+    }
+    return changed;
+  };
+  ASSIGN_OR_RETURN(const Changed changed,
                    pg::Mutate(
-                       pool_, pg::Within(context.deadline), key, clock_.Now(), act,
-                       [](const domain::Case& c) { return c.id.ToString(); },
-                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Case> {
+                       pool_, pg::Within(context.deadline), key, clock_.Now(),
+                       [&](pg::Tx& tx) { return shown(tx, act(tx)); },
+                       [](const Changed& c) { return c.state.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<Changed> {
                          ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-                         return cases_.Reload(tx, case_id);
+                         return shown(tx, cases_.Reload(tx, case_id));
                        }));
-  Response response;
-  *response.mutable_case_() = ToMessage(changed, context.access);
-  return response;
+  return ResponseOf<Response>(changed, context.access);
 }
 
 template <typename Response, typename Request>

@@ -25,8 +25,8 @@ v1::Category ToMessage(const domain::Category& category);
 v1::Reporter ToMessage(const domain::Reporter& reporter);
 v1::CaseAssignment ToMessage(const store::Assignment& assignment);
 v1::PublicCase ToMessage(const app::PublicCase& view);
-// What `access` may read: of a misconduct allegation everybody but the Inspectorate and the channel
-// that submitted it gets number, class and state only.
+// What `access`, staff, may read: of a misconduct allegation everybody but the Inspectorate gets
+// number, class and state only.
 v1::Case ToMessage(const domain::Case& c, const Access& access);
 void AddDetails(const app::CaseDetails& details, v1::Case& message);
 

@@ -53,9 +53,11 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
   const domain::Reporter& reporter = submission.reporter;
   RETURN_IF_ERROR(CheckReporter(reporter, draft.reporter_anonymous));
   RETURN_IF_ERROR(GetChannel(tx, draft.channel_code).status());
+  std::string category_name;
   if (!draft.category_code.empty()) {
-    ASSIGN_OR_RETURN(const domain::Category category, GetCategory(tx, draft.category_code));
+    ASSIGN_OR_RETURN(domain::Category category, GetCategory(tx, draft.category_code));
     draft.clocks = category.clocks;
+    category_name = std::move(category.name);
   }
   const absl::Time now = clock_.Now();
   draft.id = Id::New(now);
@@ -77,7 +79,10 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
     store::InsertReporter(tx, state.id, reporter);
   }
   RETURN_IF_ERROR(Store(tx, state.id, decision));
-  return Submitted{std::move(decision.state), token};
+  // What PublicView would read: nothing has happened yet but that the report was received.
+  return Submitted{
+      {std::move(state), std::move(category_name), "", "", "", std::move(decision.follow_ups)},
+      token};
 }
 
 absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Access& access,
@@ -88,7 +93,8 @@ absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Access& acces
   }
   std::string token = RandomToken(kTokenBytes);
   if (!store::AddToken(tx, case_id, Sha256Hex(token))) token.clear();
-  return Submitted{std::move(state), std::move(token)};
+  ASSIGN_OR_RETURN(PublicCase view, PublicView(tx, std::move(state)));
+  return Submitted{std::move(view), std::move(token)};
 }
 
 absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Id& case_id) {
@@ -119,8 +125,13 @@ absl::StatusOr<PublicCase> Cases::Track(pg::Tx& tx, const std::string& case_numb
                                         const std::string& tracking_token) {
   const Id case_id = store::FindCaseId(tx, case_number);
   if (!store::HasToken(tx, case_id, Sha256Hex(tracking_token))) return NotFound("case_number");
+  ASSIGN_OR_RETURN(Case state, Reload(tx, case_id));
+  return PublicView(tx, std::move(state));
+}
+
+absl::StatusOr<PublicCase> Cases::PublicView(pg::Tx& tx, Case state) {
   PublicCase view;
-  ASSIGN_OR_RETURN(view.state, Reload(tx, case_id));
+  view.state = std::move(state);
   const Case& c = view.state;
   if (const auto category = store::FindCategory(tx, c.category_code); category.has_value()) {
     view.category_name = category->name;
@@ -133,7 +144,7 @@ absl::StatusOr<PublicCase> Cases::Track(pg::Tx& tx, const std::string& case_numb
     ASSIGN_OR_RETURN(const Case into, Reload(tx, c.merged_into_id));
     view.merged_into_number = into.number;
   }
-  for (domain::FollowUp& f : store::ListFollowUps(tx, case_id, c.merged_into_id, kMaxFollowUps)) {
+  for (domain::FollowUp& f : store::ListFollowUps(tx, c.id, c.merged_into_id, kMaxFollowUps)) {
     if (f.kind != domain::FollowUpKind::kNote) view.steps.push_back(std::move(f));
   }
   return view;

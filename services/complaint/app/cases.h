@@ -29,12 +29,6 @@ struct Submission {
   domain::Reporter reporter;
 };
 
-struct Submitted {
-  domain::Case state;
-  // Answered once; only its hash is stored. Empty if the case has enough tokens already.
-  std::string tracking_token;
-};
-
 // What every change of a case carries.
 struct Target {
   Id case_id;
@@ -57,6 +51,7 @@ struct CaseDetails {
   std::vector<domain::FollowUp> follow_ups;
 };
 
+// What a citizen may see of `state`, with names in place of identifiers.
 struct PublicCase {
   domain::Case state;
   std::string category_name;
@@ -64,6 +59,12 @@ struct PublicCase {
   std::string position_name;
   std::string merged_into_number;
   std::vector<domain::FollowUp> steps;
+};
+
+struct Submitted {
+  PublicCase view;
+  // Answered once; only its hash is stored. Empty if the case has enough tokens already.
+  std::string tracking_token;
 };
 
 // What assessment has to be asked before an officer is chosen.
@@ -94,6 +95,8 @@ class Cases {
                                                  const std::string& before_id, int limit);
   absl::StatusOr<PublicCase> Track(pg::Tx& tx, const std::string& case_number,
                                    const std::string& tracking_token);
+  // For the reporter of this case; the caller has checked that it is.
+  absl::StatusOr<PublicCase> PublicView(pg::Tx& tx, domain::Case state);
   // REPORTER_ANONYMOUS; CONCERNED_AS_SUBJECT; writes the read into the audit trail.
   absl::StatusOr<domain::Reporter> ReadReporter(pg::Tx& tx, const Access& access, const Id& case_id,
                                                 const std::string& reason,

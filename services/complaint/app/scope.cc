@@ -36,9 +36,11 @@ bool HasRole(const Access& access, std::string_view role) {
                      [&](const Access::Granted& granted) { return granted.role == role; });
 }
 
+bool IsChannel(const Access& access) { return HasRole(access, "CITIZEN_CHANNEL"); }
+
 Viewer ViewerOf(pg::Tx& tx, const Access& access) {
   Viewer viewer;
-  if (HasRole(access, "CITIZEN_CHANNEL")) {
+  if (IsChannel(access)) {
     viewer.channel = access.principal.Key();
     return viewer;
   }

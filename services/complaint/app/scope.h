@@ -33,6 +33,9 @@ absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
 
 // True if the caller holds `role` for this method.
 bool HasRole(const Access& access, std::string_view role);
+// True if the caller acts for citizens and is to be answered what a citizen may see, whatever other
+// role it holds beside.
+bool IsChannel(const Access& access);
 
 // FAILED_PRECONDITION CONCERNED_AS_SUBJECT if the employee is a subject of the case, reports to one
 // or stands above one in the unit. OK for a nil employee (a citizen, the service).

@@ -7,8 +7,6 @@
 namespace mumpuni::complaint::peers {
 namespace {
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 // Nil ids travel through arrays as nil and become NULL in SQL.
 constexpr char kNil[] = "00000000-0000-0000-0000-000000000000";
 
@@ -185,15 +183,17 @@ int CountUnits(pg::Tx& tx, const std::vector<Id>& unit_ids) {
 }
 
 std::string UnitName(pg::Tx& tx, const Id& unit_id) {
-  const auto rows = tx.Exec("SELECT name FROM unit_projection WHERE unit_id = $1", OrNull(unit_id));
+  if (unit_id.IsNil()) return "";
+  const auto rows = tx.Exec("SELECT name FROM unit_projection WHERE unit_id = $1", unit_id);
   return rows.empty() ? "" : pg::TextOf(rows[0]["name"]);
 }
 
 std::string PositionNameOf(pg::Tx& tx, const Id& employee_id) {
+  if (employee_id.IsNil()) return "";
   const auto rows = tx.Exec(R"(
       SELECT p.name FROM employee_projection e JOIN position_projection p USING (position_id)
       WHERE e.employee_id = $1)",
-                            OrNull(employee_id));
+                            employee_id);
   return rows.empty() ? "" : pg::TextOf(rows[0]["name"]);
 }
 
