@@ -281,7 +281,8 @@ class ComplaintTest : public ::testing::Test {
   const v1::ActFact* Published(const std::string& id, const Id& officer, v1::ActKind act) {
     EventsOf(id);
     for (const v1::ActFact& fact : published_.facts()) {
-      if (fact.employee_id() == officer.ToString() && fact.act() == act) return &fact;
+      const std::string wanted = officer.IsNil() ? "" : officer.ToString();
+      if (fact.employee_id() == wanted && fact.act() == act) return &fact;
     }
     return nullptr;
   }
@@ -355,6 +356,7 @@ TEST_F(ComplaintTest, GoesFromSubmissionToRating) {
   EXPECT_EQ(fact->reporter_ref().size(), 32u);
   EXPECT_EQ(fact->occurred_on(), "2026-08-12");
   EXPECT_EQ(fact->settles_on(), "2026-08-28");
+  for (const v1::ActFact& each : published_.facts()) EXPECT_EQ(each.unit_id(), kAgency.ToString());
   const auto read = Get(id, Officer(holder));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->case_().referrals_size(), 1);
@@ -554,6 +556,27 @@ TEST_F(ComplaintTest, TimersFireOnce) {
   EXPECT_EQ(published_.status(), v1::CASE_STATUS_CLOSED_SILENT);
   EXPECT_EQ(published_.facts_size(), 1);
   EXPECT_EQ(RunDue(), 0);
+}
+
+TEST_F(ComplaintTest, ADeadlineThatNobodyHeldIsTheUnits) {
+  const std::string id = Submitted();
+  Verify(id);
+  clock_.Set(At("2026-08-11", 8));
+  EXPECT_EQ(RunDue(), 1);
+  const auto* late = Published(id, Id(), v1::ACT_KIND_FIRST_RESPONSE_ON_TIME);
+  ASSERT_NE(late, nullptr);
+  EXPECT_FALSE(late->favourable());
+  EXPECT_EQ(late->unit_id(), kAgency.ToString());
+  EXPECT_EQ(published_.facts_size(), 1);
+  // Facts about officers stand beside it, and snapshots agree.
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
+  ASSERT_TRUE(Rate(id, false, true).ok());
+  EventsOf(id);
+  EXPECT_EQ(published_.facts_size(), 3);
+  const auto snapshot = api_.SnapshotCases(Admin(), {});
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_EQ(snapshot->rows(0).state().SerializeAsString(), published_.SerializeAsString());
 }
 
 TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {

@@ -57,4 +57,9 @@ bool HasEnded(CaseStatus status) {
          status == CaseStatus::kArchived || status == CaseStatus::kMerged;
 }
 
+bool IsSameAct(const Fact& a, const Fact& b) {
+  if (a.act != b.act || a.employee_id != b.employee_id) return false;
+  return !a.employee_id.IsNil() || a.unit_id == b.unit_id;
+}
+
 }  // namespace mumpuni::complaint::domain

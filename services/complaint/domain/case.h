@@ -128,9 +128,12 @@ struct Reporter {
   bool contact_verified = false;
 };
 
-// One fact about one act; at most one per officer and act in a case.
+// One fact about one act; at most one per officer and act in a case, and where no officer is named
+// one per unit and act.
 struct Fact {
-  Id employee_id;
+  Id employee_id;  // nil: nobody is charged or credited but the unit
+  // Led the case at the time of the act; never nil.
+  Id unit_id;
   ActKind act = ActKind::kUnspecified;
   bool favourable = false;
   LocalDate occurred_on;
@@ -199,6 +202,8 @@ struct Case {
   std::vector<Subject> subjects;
 
   Id lead_unit_id;  // nil before referral
+  // Since when that unit has the case.
+  std::optional<absl::Time> referred_at;
   std::vector<Id> supporting_unit_ids;
   Id assigned_employee_id;  // nil: nobody holds it
   std::optional<absl::Time> assigned_at;
@@ -239,6 +244,8 @@ bool IsOpen(CaseStatus status);
 bool HasEnded(CaseStatus status);
 // The reporter has answered that the newest resolution did not solve the problem.
 inline bool IsRatedUnsolved(const Case& c) { return c.rating.has_value() && !c.rating->solved; }
+// Whether two facts are about the same act, so that one case may state only one of them.
+bool IsSameAct(const Fact& a, const Fact& b);
 inline bool IsMisconduct(const Case& c) { return c.case_class == CaseClass::kMisconductAllegation; }
 
 }  // namespace mumpuni::complaint::domain

@@ -68,12 +68,12 @@ class Change {
     return deadline;
   }
 
-  // Puts the fact in the place of the same officer's and act's. An unfavourable RIGHT_FIRST_TIME of
-  // an earlier resolution is not made good by a later one.
+  // Puts the fact in the place of an earlier one about the same act. An unfavourable
+  // RIGHT_FIRST_TIME of an earlier resolution is not made good by a later one.
   void Record(const Fact& fact) {
-    if (IsMisconduct(c()) || fact.employee_id.IsNil()) return;
+    if (IsMisconduct(c()) || fact.unit_id.IsNil()) return;
     for (Fact& old : c().facts) {
-      if (old.employee_id != fact.employee_id || old.act != fact.act) continue;
+      if (!IsSameAct(old, fact)) continue;
       const bool stays = fact.act == ActKind::kRightFirstTime && !old.favourable &&
                          old.resolution_no < fact.resolution_no;
       if (!stays) old = fact;
@@ -85,12 +85,14 @@ class Change {
   // The first working day after today on which a fact that is known now can be announced.
   absl::StatusOr<LocalDate> AnnouncedOn() { return at_.calendar.Add(today(), 1); }
 
-  // A fact of day `date`; unfavourable ones count from the next working day, but never before they
-  // could be announced: a deadline may be noticed days after it has passed.
+  // A fact of day `date`, about the lead unit alone if the employee is nil; unfavourable ones count
+  // from the next working day, but never before they could be announced: a deadline may be noticed
+  // days after it has passed.
   absl::StatusOr<Fact> MakeFact(const Id& employee_id, ActKind act, bool favourable,
                                 LocalDate date) {
     Fact fact;
     fact.employee_id = employee_id;
+    fact.unit_id = c().lead_unit_id;
     fact.act = act;
     fact.favourable = favourable;
     fact.occurred_on = date;
@@ -119,6 +121,35 @@ class Change {
   Decision decision_;
 };
 
+// The miss of the first answer as a fact about whoever had the case since then; excluded if it lay
+// there for too few rostered minutes before the deadline.
+absl::StatusOr<Fact> MissedAnswer(Change& change, const Id& employee_id, absl::Time since) {
+  const Case& c = change.c();
+  const absl::Time due = c.first_response_due_at;
+  ASSIGN_OR_RETURN(Fact fact, change.MakeFact(employee_id, ActKind::kFirstResponseOnTime, false,
+                                              LocalDate::At(due)));
+  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, since, due));
+  if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
+  return fact;
+}
+
+// Charges whoever held the case at the deadline. If that is nobody, or nobody who had the time, the
+// case still lay with the unit: its fact alone, unless the unit was given it too late as well.
+absl::Status ChargeMissedAnswer(Change& change) {
+  const Case& c = change.c();
+  const absl::Time due = c.first_response_due_at;
+  if (c.assigned_at.has_value() && *c.assigned_at <= due) {
+    ASSIGN_OR_RETURN(const Fact holder,
+                     MissedAnswer(change, c.assigned_employee_id, *c.assigned_at));
+    change.Record(holder);
+    if (holder.exclusion == ActExclusion::kNone) return absl::OkStatus();
+  }
+  if (!c.referred_at.has_value() || *c.referred_at > due) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Fact unit, MissedAnswer(change, Id(), *c.referred_at));
+  if (unit.exclusion == ActExclusion::kNone) change.Record(unit);
+  return absl::OkStatus();
+}
+
 // The deadline of the first answer has passed without one: noted once, whoever notices it.
 absl::Status SettleFirstResponse(Change& change) {
   Case& c = change.c();
@@ -128,15 +159,7 @@ absl::Status SettleFirstResponse(Change& change) {
   c.first_response_missed = true;
   change.Publish(CaseEvent::kDeadlineMissed);
   change.CancelTimer(Timer::kFirstResponse);
-  const bool held = c.assigned_at.has_value() && *c.assigned_at <= c.first_response_due_at;
-  if (!held || IsMisconduct(c)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Fact fact, change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime,
-                                              false, LocalDate::At(c.first_response_due_at)));
-  ASSIGN_OR_RETURN(const int64_t minutes,
-                   DutyMinutes(change.at().calendar, *c.assigned_at, c.first_response_due_at));
-  if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
-  change.Record(fact);
-  return absl::OkStatus();
+  return IsMisconduct(c) ? absl::OkStatus() : ChargeMissedAnswer(change);
 }
 
 // The citizen has been answered.
@@ -235,6 +258,8 @@ absl::Status Apply(Change& change, const Verify& verify) {
   c.clocks = verify.category.clocks;
   c.physical = verify.category.physical;
   c.lead_unit_id = verify.lead_unit_id;
+  c.referred_at.reset();
+  if (!c.lead_unit_id.IsNil()) c.referred_at = change.now();
   c.supporting_unit_ids = verify.supporting_unit_ids;
   if (!verify.subjects.empty()) c.subjects = verify.subjects;
   // An earlier verification may have read the report as an appreciation.
@@ -310,6 +335,7 @@ absl::Status Apply(Change& change, const Return& back) {
   ++c.reroute_count;
   c.status = Status::kSubmitted;
   c.lead_unit_id = Id();
+  c.referred_at.reset();
   c.supporting_unit_ids.clear();
   c.assigned_employee_id = Id();
   c.assigned_at.reset();

@@ -3,18 +3,23 @@
 // Facts (practice: attributed by act):
 //   FIRST_RESPONSE_ON_TIME  favourable at a first answer in time, of whoever holds the case then;
 //                           unfavourable when the deadline passes, of whoever held it then
-//                           (excluded OFF_DUTY if it lay there for too few rostered minutes).
+//                           (excluded OFF_DUTY if it lay there for too few rostered minutes). Where
+//                           that charges nobody, the unit alone if it had the case for that long.
 //   CLEAR_AND_COURTEOUS     the reporter's first answer, of the author of the newest answer, else
 //                           of the resolution; favourable for an employee whom a verified
 //                           appreciation names.
 //   RIGHT_FIRST_TIME        the reporter's second answer, of whoever declared the resolution.
-//                           Silence is no fact.
+//                           Silence is no fact. What the resolution left unsolved is the unit's
+//                           matter too: it is the same fact, which carries both.
+// Every fact names the unit that led the case at the time of the act and feeds that unit's signal.
+// An act of nobody in particular (a first answer while nobody held the case, a resolution that no
+// employee declared) is a fact about the unit alone.
 // A favourable fact counts from its day, an unfavourable one from the next working day on which it
 // can be announced: after its day, and after the day on which it was noticed or came back.
 // Reopening withdraws the facts of that resolution exactly; if it did not hold in the reporter's
 // eyes (answered "not solved", or reopened by the reporter), its unfavourable RIGHT_FIRST_TIME
 // comes back with the next resolution and stays. The answer "not solved" is itself a reopening,
-// which leaves the answer to the first question standing. Nobody holding the case, or misconduct:
+// which leaves the answer to the first question standing. No unit leading the case, or misconduct:
 // no fact.
 #pragma once
 

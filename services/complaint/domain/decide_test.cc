@@ -290,25 +290,78 @@ TEST(FirstResponse, IsSettledBeforeALateCommandEvenIfTheTimerIsLate) {
   EXPECT_FALSE(play.FactOf(kDewi, ActKind::kFirstResponseOnTime).has_value());
 }
 
-TEST(FirstResponse, ChargesNobodyWithoutHolderOrDutyTime) {
-  Play nobody;
-  nobody.VerifyIt();
-  nobody.now = At("2026-08-11", 9);
-  nobody.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
-  EXPECT_TRUE(nobody.c().first_response_missed);
-  EXPECT_TRUE(nobody.c().facts.empty());
-  nobody.AssignTo(kYudi).Reply();
-  EXPECT_TRUE(nobody.c().facts.empty());
+TEST(FirstResponse, ChargesTheUnitAloneWhereNobodyHeldTheCase) {
+  Play play;
+  play.VerifyIt();
+  play.now = At("2026-08-11", 9);
+  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  EXPECT_TRUE(play.c().first_response_missed);
+  ASSERT_EQ(play.c().facts.size(), 1u);
+  EXPECT_TRUE(play.c().facts[0].employee_id.IsNil());
+  EXPECT_EQ(play.c().facts[0].unit_id, kLead);
+  EXPECT_FALSE(play.c().facts[0].favourable);
+  EXPECT_EQ(play.c().facts[0].counts_from.ToString(), "2026-08-12");
+  play.AssignTo(kYudi).Reply();
+  EXPECT_EQ(play.c().facts.size(), 1u);
+}
 
-  Play weekend;
-  weekend.last.state.first_response_due_at = At("2026-08-11", 9);
-  weekend.VerifyIt();
-  weekend.now = At("2026-08-11", 8);  // one hour of duty is left
-  weekend.AssignTo(kYudi);
-  weekend.now = At("2026-08-11", 10);
-  weekend.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
-  EXPECT_EQ(weekend.FactOf(kYudi, ActKind::kFirstResponseOnTime)->exclusion,
-            ActExclusion::kOffDuty);
+TEST(FirstResponse, ChargesTheUnitWhereTheHolderHadNoTime) {
+  Play play;
+  play.last.state.first_response_due_at = At("2026-08-11", 9);
+  play.VerifyIt();
+  play.now = At("2026-08-11", 8);  // one hour of duty is left
+  play.AssignTo(kYudi);
+  play.now = At("2026-08-11", 10);
+  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kFirstResponseOnTime)->exclusion, ActExclusion::kOffDuty);
+  const auto unit = play.FactOf(Id(), ActKind::kFirstResponseOnTime);
+  ASSERT_TRUE(unit.has_value());
+  EXPECT_EQ(unit->exclusion, ActExclusion::kNone);
+}
+
+TEST(FirstResponse, ChargesNobodyWhoWasGivenTheCaseTooLate) {
+  Play late;
+  late.now = At("2026-08-11", 7, 45);  // a quarter of an hour of duty is left
+  late.VerifyIt();
+  late.now = At("2026-08-11", 9);
+  late.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  EXPECT_TRUE(late.c().facts.empty());
+  Play unverified;  // no unit had it
+  unverified.now = At("2026-08-11", 9);
+  unverified.Do(DeadlinePassed{Timer::kFirstResponse}, Id()).VerifyIt().AssignTo(kYudi).Reply();
+  EXPECT_TRUE(unverified.c().facts.empty());
+}
+
+TEST(FirstResponse, CreditsTheUnitAloneWhereNobodyHeldTheCase) {
+  Play play;
+  play.VerifyIt().Reply(kDewi);
+  const auto unit = play.FactOf(Id(), ActKind::kFirstResponseOnTime);
+  ASSERT_TRUE(unit.has_value());
+  EXPECT_TRUE(unit->favourable);
+  EXPECT_EQ(unit->unit_id, kLead);
+}
+
+TEST(Facts, NameTheUnitThatLedAtTheTimeOfTheAct) {
+  Play play;
+  play.VerifyIt();
+  play.now = At("2026-08-11", 9);
+  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id()).Do(Return{"Bukan kami.", false}, Id());
+  Verify verify = std::get<Verify>(CommandNamed("verify", play));
+  verify.lead_unit_id = Id::FromName("DLH");
+  play.Do(verify, Id()).AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, true);
+  ASSERT_EQ(play.c().facts.size(), 3u);
+  EXPECT_EQ(play.FactOf(Id(), ActKind::kFirstResponseOnTime)->unit_id, kLead);
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kClearAndCourteous)->unit_id, verify.lead_unit_id);
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->unit_id, verify.lead_unit_id);
+}
+
+TEST(Facts, AreAboutTheUnitAloneWhereNoEmployeeDeclaredTheResolution) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(Id()).RateIt(true, false);
+  EXPECT_FALSE(play.FactOf(Id(), ActKind::kRightFirstTime).has_value());  // held
+  play.ResolveBy(Id()).RateIt(true, true);
+  EXPECT_FALSE(play.FactOf(Id(), ActKind::kRightFirstTime)->favourable);
+  EXPECT_TRUE(play.FactOf(Id(), ActKind::kClearAndCourteous)->favourable);
 }
 
 TEST(Rating, SpeaksOfAuthorAndResolver) {

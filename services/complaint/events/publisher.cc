@@ -1,5 +1,9 @@
 #include "services/complaint/events/publisher.h"
 
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
 #include "common/events/outbox.h"
 
 namespace mumpuni::complaint::events {
@@ -16,7 +20,7 @@ std::string TextOf(const Id& id) { return id.IsNil() ? "" : id.ToString(); }
 
 void AddFact(const domain::Case& c, const domain::Fact& fact, v1::CaseState& state) {
   v1::ActFact* out = state.add_facts();
-  out->set_employee_id(fact.employee_id.ToString());
+  out->set_employee_id(TextOf(fact.employee_id));
   out->set_act(static_cast<v1::ActKind>(fact.act));
   out->set_favourable(fact.favourable);
   out->set_occurred_on(fact.occurred_on.ToString());
@@ -25,6 +29,18 @@ void AddFact(const domain::Case& c, const domain::Fact& fact, v1::CaseState& sta
   out->set_reporter_ref(c.reporter_ref);
   out->set_reporter_verified(c.reporter_verified);
   out->set_exclusion(static_cast<v1::ActExclusion>(fact.exclusion));
+  out->set_unit_id(fact.unit_id.ToString());
+}
+
+// In one order, so that a snapshot answers the bytes of the newest event.
+std::vector<domain::Fact> PublishedFacts(const domain::Case& c) {
+  std::vector<domain::Fact> facts;
+  std::copy_if(c.facts.begin(), c.facts.end(), std::back_inserter(facts),
+               [](const domain::Fact& fact) { return !fact.held; });
+  std::sort(facts.begin(), facts.end(), [](const domain::Fact& a, const domain::Fact& b) {
+    return std::tie(a.employee_id, a.unit_id, a.act) < std::tie(b.employee_id, b.unit_id, b.act);
+  });
+  return facts;
 }
 
 void AddWork(const domain::Case& c, v1::CaseState& state) {
@@ -33,9 +49,7 @@ void AddWork(const domain::Case& c, v1::CaseState& state) {
   state.set_lead_unit_id(TextOf(c.lead_unit_id));
   state.set_assigned_employee_id(TextOf(c.assigned_employee_id));
   for (const Id& unit : c.supporting_unit_ids) state.add_supporting_unit_ids(unit.ToString());
-  for (const domain::Fact& fact : c.facts) {
-    if (!fact.held) AddFact(c, fact, state);
-  }
+  for (const domain::Fact& fact : PublishedFacts(c)) AddFact(c, fact, state);
 }
 
 template <typename Event>

@@ -52,6 +52,7 @@ CREATE TABLE complaint_case (
   subject_employee_ids  uuid[] NOT NULL,
   subject_unit_ids      uuid[] NOT NULL,
   lead_unit_id          uuid,
+  referred_at           timestamptz,
   supporting_unit_ids   uuid[] NOT NULL,
   assigned_employee_id  uuid,
   assigned_at           timestamptz,
@@ -151,7 +152,9 @@ CREATE TABLE rating (
 -- The present facts of a case; withdrawn ones are gone, held ones wait for the next resolution.
 CREATE TABLE act_fact (
   case_id       uuid NOT NULL REFERENCES complaint_case,
-  employee_id   uuid NOT NULL,
+  -- NULL: the fact is about the unit alone.
+  employee_id   uuid,
+  unit_id       uuid NOT NULL,
   act           smallint NOT NULL,
   favourable    boolean NOT NULL,
   occurred_on   date NOT NULL,
@@ -160,8 +163,11 @@ CREATE TABLE act_fact (
   exclusion     smallint NOT NULL,
   resolution_no integer NOT NULL,
   held          boolean NOT NULL,
-  PRIMARY KEY (case_id, employee_id, act)
+  UNIQUE NULLS NOT DISTINCT (case_id, employee_id, act, unit_id)
 );
+-- One per officer and act, whichever units led the case.
+CREATE UNIQUE INDEX act_fact_officer ON act_fact (case_id, employee_id, act)
+  WHERE employee_id IS NOT NULL;
 
 CREATE SCHEMA identity;
 CREATE TABLE identity.reporter (

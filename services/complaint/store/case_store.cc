@@ -8,7 +8,8 @@
   "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.channel_code, " \
   "c.channel_case_id, c.submitted_by, c.body, c.region_code, c.place, c.reporter_anonymous, "  \
   "c.content_confidential, c.reporter_ref, c.reporter_verified, c.subject_employee_ids, "      \
-  "c.subject_unit_ids, c.lead_unit_id, c.supporting_unit_ids, c.assigned_employee_id, "        \
+  "c.subject_unit_ids, c.lead_unit_id, c.referred_at, c.supporting_unit_ids, "                 \
+  "c.assigned_employee_id, "                                                                   \
   "c.assigned_at, c.submitted_at, c.verification_due_at, c.first_response_due_at, "            \
   "c.first_response_at, c.first_response_missed, c.hold_due_at, c.resolution_due_at, "         \
   "c.resolved_at, c.reopen_until, c.closed_at, c.calendar_version, c.answered_by, "            \
@@ -101,6 +102,7 @@ void ReadReport(const pqxx::row& row, Case& c) {
 }
 
 void ReadTimes(const pqxx::row& row, Case& c) {
+  c.referred_at = pg::OptionalTimeOf(row["referred_at"]);
   c.assigned_at = pg::OptionalTimeOf(row["assigned_at"]);
   c.submitted_at = pg::TimeOf(row["submitted_at"]);
   c.verification_due_at = pg::TimeOf(row["verification_due_at"]);
@@ -142,6 +144,7 @@ Case CaseOf(const pqxx::row& row) {
 domain::Fact FactOf(const pqxx::row& row) {
   domain::Fact fact;
   fact.employee_id = pg::IdOf(row["employee_id"]);
+  fact.unit_id = pg::IdOf(row["unit_id"]);
   fact.act = static_cast<domain::ActKind>(row["act"].as<int>());
   fact.favourable = row["favourable"].as<bool>();
   fact.occurred_on = pg::DateOf(row["occurred_on"]);
@@ -153,13 +156,15 @@ domain::Fact FactOf(const pqxx::row& row) {
   return fact;
 }
 
-// Makes the stored facts equal to those of `c` in one statement.
+// Makes the stored facts equal to those of `c`. They are a handful, and which of two unique indexes
+// a row would meet depends on its employee: replacing them all is simpler than telling them apart.
 void SaveFacts(pg::Tx& tx, const Case& c) {
-  std::vector<Id> employees;
+  std::vector<Id> employees, units;
   std::vector<int64_t> acts, favourable, exclusions, resolutions, held;
   std::vector<LocalDate> occurred, counts, settles;
   for (const domain::Fact& fact : c.facts) {
     employees.push_back(fact.employee_id);
+    units.push_back(fact.unit_id);
     acts.push_back(static_cast<int>(fact.act));
     favourable.push_back(fact.favourable ? 1 : 0);
     occurred.push_back(fact.occurred_on);
@@ -169,28 +174,19 @@ void SaveFacts(pg::Tx& tx, const Case& c) {
     resolutions.push_back(fact.resolution_no);
     held.push_back(fact.held ? 1 : 0);
   }
+  tx.Exec("DELETE FROM act_fact WHERE case_id = $1", c.id);
   tx.Exec(R"(
-      WITH present AS (
-        SELECT * FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::date[], $6::date[],
-                             $7::date[], $8::integer[], $9::integer[], $10::integer[])
-          AS f (employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
-                resolution_no, held)),
-      gone AS (
-        DELETE FROM act_fact a WHERE a.case_id = $1 AND NOT EXISTS (
-          SELECT 1 FROM present p WHERE p.employee_id = a.employee_id AND p.act = a.act))
-      INSERT INTO act_fact (case_id, employee_id, act, favourable, occurred_on, counts_from,
-                            settles_on, exclusion, resolution_no, held)
-      SELECT $1, employee_id, act, favourable = 1, occurred_on, counts_from, settles_on, exclusion,
-             resolution_no, held = 1
-      FROM present
-      ON CONFLICT (case_id, employee_id, act) DO UPDATE SET
-        favourable = excluded.favourable, occurred_on = excluded.occurred_on,
-        counts_from = excluded.counts_from, settles_on = excluded.settles_on,
-        exclusion = excluded.exclusion, resolution_no = excluded.resolution_no,
-        held = excluded.held)",
-          c.id, pg::Array(employees), pg::Array(acts), pg::Array(favourable), pg::Array(occurred),
-          pg::Array(counts), pg::Array(settles), pg::Array(exclusions), pg::Array(resolutions),
-          pg::Array(held));
+      INSERT INTO act_fact (case_id, employee_id, unit_id, act, favourable, occurred_on,
+                            counts_from, settles_on, exclusion, resolution_no, held)
+      SELECT $1, nullif(employee_id, $12::uuid), unit_id, act, favourable = 1, occurred_on,
+             counts_from, settles_on, exclusion, resolution_no, held = 1
+      FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::date[], $7::date[],
+                  $8::date[], $9::integer[], $10::integer[], $11::integer[])
+        AS f (employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
+              exclusion, resolution_no, held))",
+          c.id, pg::Array(employees), pg::Array(units), pg::Array(acts), pg::Array(favourable),
+          pg::Array(occurred), pg::Array(counts), pg::Array(settles), pg::Array(exclusions),
+          pg::Array(resolutions), pg::Array(held), Id());
 }
 
 void InsertResolution(pg::Tx& tx, const Case& c) {
@@ -222,7 +218,7 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
         resolution_due_at = $18, resolved_at = $19, reopen_until = $20, closed_at = $21,
         calendar_version = $22, answered_by = $23, resolved_by = $24, resolution_no = $25,
         reopen_count = $26, reroute_count = $27, archive_reason = $28, merged_into_id = $29,
-        version = $30
+        version = $30, referred_at = $31
       WHERE case_id = $1 AND version = $2)",
                  c.id, version_before, static_cast<int>(c.status), static_cast<int>(c.case_class),
                  OrNull(c.category_code), c.reporter_anonymous, c.content_confidential,
@@ -233,7 +229,7 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
                  c.resolution_due_at, c.resolved_at, c.reopen_until, c.closed_at,
                  c.calendar_version, OrNull(c.answered_by), OrNull(c.resolved_by), c.resolution_no,
                  c.reopen_count, c.reroute_count, static_cast<int>(c.archive_reason),
-                 OrNull(c.merged_into_id), c.version)
+                 OrNull(c.merged_into_id), c.version, c.referred_at)
              .affected_rows() == 1;
 }
 
@@ -309,9 +305,9 @@ Id FindCaseIdOfChannel(pg::Tx& tx, const std::string& channel_code,
 
 std::vector<domain::Fact> LoadFacts(pg::Tx& tx, const Id& case_id) {
   const auto rows = tx.Exec(R"(
-      SELECT employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
-             resolution_no, held
-      FROM act_fact WHERE case_id = $1 ORDER BY employee_id, act)",
+      SELECT employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
+             exclusion, resolution_no, held
+      FROM act_fact WHERE case_id = $1 ORDER BY employee_id, unit_id, act)",
                             case_id);
   std::vector<domain::Fact> facts;
   for (const auto& row : rows) facts.push_back(FactOf(row));
@@ -494,9 +490,9 @@ std::vector<SequencedCase> SnapshotCases(pg::Tx& tx, const std::string& topic,
     ids.push_back(cases.back().state.id);
   }
   const auto facts = tx.Exec(R"(
-      SELECT case_id, employee_id, act, favourable, occurred_on, counts_from, settles_on, exclusion,
-             resolution_no, held
-      FROM act_fact WHERE case_id = ANY ($1::uuid[]) ORDER BY case_id, employee_id, act)",
+      SELECT case_id, employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
+             exclusion, resolution_no, held
+      FROM act_fact WHERE case_id = ANY ($1::uuid[]))",
                              pg::Array(ids));
   for (const auto& row : facts) {
     const Id id = pg::IdOf(row["case_id"]);
