@@ -731,6 +731,61 @@ TEST_F(ComplaintTest, MergedReportersSeeTheCaseThatGoesOn) {
   EXPECT_EQ(view->public_case().steps_size(), 4);  // received twice, verified, merged
 }
 
+TEST_F(ComplaintTest, WhatAReporterWroteIsShownToNoOtherReporter) {
+  const auto kept = Submit(Report());
+  const auto twin = Submit(Report());
+  v1::HoldCaseRequest hold;
+  hold.set_request_id(RequestId());
+  hold.set_case_id(kept.case_id());
+  hold.set_message("Alamat lengkap?");
+  ASSERT_TRUE(api_.HoldCase(Admin(), hold).ok());
+  v1::ResumeCaseRequest resume;
+  resume.set_request_id(RequestId());
+  resume.set_case_id(kept.case_id());
+  resume.set_message("Rumah saya Jalan Rungkut 1.");
+  ASSERT_TRUE(api_.ResumeCase(Channel(), resume).ok());
+  Verify(kept.case_id());
+  ASSERT_TRUE(Assign(kept.case_id(), kYudi).ok());
+  v1::MergeCaseRequest merge;
+  merge.set_request_id(RequestId());
+  merge.set_case_id(twin.case_id());
+  merge.set_into_case_id(kept.case_id());
+  ASSERT_TRUE(api_.MergeCase(Admin(), merge).ok());
+  ASSERT_TRUE(Resolve(kept.case_id(), Officer(kYudi)).ok());
+  v1::ReopenCaseRequest reopen;
+  reopen.set_request_id(RequestId());
+  reopen.set_case_id(kept.case_id());
+  reopen.set_reason("Anak saya jatuh di sana.");
+  ASSERT_TRUE(api_.ReopenCase(Channel(), reopen).ok());
+  ASSERT_TRUE(Resolve(kept.case_id(), Officer(kYudi)).ok());
+  v1::RateCaseRequest rate;
+  rate.set_request_id(RequestId());
+  rate.set_case_id(kept.case_id());
+  rate.set_comment("Terima kasih, dari Lestari.");
+  ASSERT_TRUE(api_.RateCase(Channel(), rate).ok());
+
+  const auto seen = [&](const v1::SubmitCaseResponse& by) {
+    v1::TrackCaseRequest track;
+    track.set_case_number(by.public_case().case_number());
+    track.set_tracking_token(by.tracking_token());
+    const auto view = api_.TrackCase(Channel(), track);
+    EXPECT_TRUE(view.ok()) << view.status();
+    return view.ok() ? view->DebugString() : "";
+  };
+  const auto worked_on = Get(kept.case_id(), Officer(kYudi));
+  ASSERT_TRUE(worked_on.ok()) << worked_on.status();
+  for (const char* words : {"Rungkut 1", "Anak saya", "dari Lestari"}) {
+    EXPECT_EQ(seen(twin).find(words), std::string::npos) << words;
+    EXPECT_NE(worked_on->DebugString().find(words), std::string::npos) << words;
+  }
+  for (const char* words : {"Rungkut 1", "Anak saya"}) {
+    EXPECT_NE(seen(kept).find(words), std::string::npos) << words;
+  }
+  // What was done about it is for both.
+  EXPECT_NE(seen(twin).find("Saluran dipasang kembali"), std::string::npos);
+  EXPECT_NE(seen(twin).find("Pelapor meminta laporan dibuka kembali"), std::string::npos);
+}
+
 TEST_F(ComplaintTest, SnapshotsAnswerWhatTheEventsSaid) {
   const std::string id = Assigned();
   ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());

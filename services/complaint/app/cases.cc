@@ -145,7 +145,7 @@ absl::StatusOr<PublicCase> Cases::PublicView(pg::Tx& tx, Case state) {
     view.merged_into_number = into.number;
   }
   for (domain::FollowUp& f : store::ListFollowUps(tx, c.id, c.merged_into_id, kMaxFollowUps)) {
-    if (f.kind != domain::FollowUpKind::kNote) view.steps.push_back(std::move(f));
+    if (IsForReporter(f, c.id)) view.steps.push_back(std::move(f));
   }
   return view;
 }

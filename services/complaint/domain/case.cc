@@ -57,6 +57,11 @@ bool HasEnded(CaseStatus status) {
          status == CaseStatus::kArchived || status == CaseStatus::kMerged;
 }
 
+bool IsForReporter(const FollowUp& follow_up, const Id& case_id) {
+  if (follow_up.kind == FollowUpKind::kNote) return false;
+  return follow_up.kind != FollowUpKind::kReporterMessage || follow_up.case_id == case_id;
+}
+
 bool IsSameAct(const Fact& a, const Fact& b) {
   if (a.act != b.act || a.employee_id != b.employee_id) return false;
   return !a.employee_id.IsNil() || a.unit_id == b.unit_id;

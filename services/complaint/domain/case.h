@@ -68,6 +68,7 @@ enum class FollowUpKind {
   kReferExternal = 4,
   kResolution = 5,
   kStep = 6,
+  kReporterMessage = 7,
 };
 
 // Numbers equal mumpuni.complaint.v1.ArchiveReason.
@@ -166,6 +167,8 @@ struct Rating {
 
 struct FollowUp {
   Id id;
+  // Set when read; nil before it is stored.
+  Id case_id;
   FollowUpKind kind = FollowUpKind::kUnspecified;
   std::string message;
   std::string internal_note;
@@ -244,6 +247,9 @@ bool IsOpen(CaseStatus status);
 bool HasEnded(CaseStatus status);
 // The reporter has answered that the newest resolution did not solve the problem.
 inline bool IsRatedUnsolved(const Case& c) { return c.rating.has_value() && !c.rating->solved; }
+// What the reporter of `case_id` may read of the follow-ups of that case and of the one it was
+// merged into: everything but notes, and but what the other case's reporter wrote.
+bool IsForReporter(const FollowUp& follow_up, const Id& case_id);
 // Whether two facts are about the same act, so that one case may state only one of them.
 bool IsSameAct(const Fact& a, const Fact& b);
 inline bool IsMisconduct(const Case& c) { return c.case_class == CaseClass::kMisconductAllegation; }

@@ -62,6 +62,14 @@ class Change {
     AddFollowUp(std::move(step));
   }
 
+  // Words of the reporter, whoever typed them: never a step, which a merged case's reporter reads.
+  void ReporterWrote(std::string message) {
+    FollowUp words;
+    words.kind = FollowUpKind::kReporterMessage;
+    words.message = std::move(message);
+    AddFollowUp(std::move(words));
+  }
+
   absl::StatusOr<Deadline> After(absl::Time start, int days) {
     ASSIGN_OR_RETURN(const Deadline deadline, WorkingDaysAfter(at_.calendar, start, days));
     c().calendar_version = deadline.calendar_version;
@@ -299,7 +307,8 @@ absl::Status Apply(Change& change, const Resume& resume) {
   c.hold_due_at.reset();
   change.CancelTimer(Timer::kHold);
   RETURN_IF_ERROR(StartVerificationClock(change));
-  change.Step(resume.message);
+  change.ReporterWrote(resume.message);
+  change.Step("Data yang diminta sudah dilengkapi; laporan menunggu verifikasi.");
   change.Publish(CaseEvent::kFollowedUp);
   return absl::OkStatus();
 }
@@ -560,7 +569,9 @@ absl::Status Apply(Change& change, const Reopen& reopen) {
   }
   const bool unsolved = reopen.by_reporter || IsRatedUnsolved(c);
   RETURN_IF_ERROR(WithdrawFacts(change, unsolved, false));
-  return BackToWork(change, reopen.reason);
+  if (!reopen.by_reporter) return BackToWork(change, reopen.reason);
+  change.ReporterWrote(reopen.reason);
+  return BackToWork(change, "Pelapor meminta laporan dibuka kembali; laporan dikerjakan lagi.");
 }
 
 absl::Status Apply(Change& change, const MergeInto& merge) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <tuple>
 
 #include "common/core/status.h"
 #include "services/complaint/domain/test_calendar.h"
@@ -563,6 +564,31 @@ TEST(Hold, IsNoFirstAnswerAndHasItsOwnLength) {
   play.now = At("2026-08-11", 9);
   play.Do(Resume{"Jalan Rungkut 1."}, Id());
   EXPECT_TRUE(play.c().first_response_missed);
+}
+
+TEST(ReporterMessage, IsAKindOfItsOwnAndForItsOwnReporter) {
+  Play play = In(Status::kOnHold);
+  play.Do(Resume{"Jalan Rungkut 1."}, Id());
+  ASSERT_EQ(play.last.follow_ups.size(), 2u);
+  EXPECT_EQ(play.last.follow_ups[0].kind, FollowUpKind::kReporterMessage);
+  EXPECT_EQ(play.last.follow_ups[0].message, "Jalan Rungkut 1.");
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi).ReopenIt();
+  ASSERT_EQ(play.last.follow_ups.size(), 2u);
+  EXPECT_EQ(play.last.follow_ups[0].kind, FollowUpKind::kReporterMessage);
+  play.ResolveBy(kYudi).ReopenIt(false);  // staff speaks to the citizen
+  ASSERT_EQ(play.last.follow_ups.size(), 1u);
+  EXPECT_EQ(play.last.follow_ups[0].kind, FollowUpKind::kStep);
+
+  FollowUp f;
+  f.case_id = Id::FromName("case");
+  for (const auto& [kind, own, other] :
+       {std::tuple(FollowUpKind::kNote, false, false), std::tuple(FollowUpKind::kReply, true, true),
+        std::tuple(FollowUpKind::kStep, true, true),
+        std::tuple(FollowUpKind::kReporterMessage, true, false)}) {
+    f.kind = kind;
+    EXPECT_EQ(IsForReporter(f, f.case_id), own) << static_cast<int>(kind);
+    EXPECT_EQ(IsForReporter(f, Id::FromName("merged")), other) << static_cast<int>(kind);
+  }
 }
 
 TEST(Hold, ArchivesWhenTheDataDoNotCome) {

@@ -386,13 +386,13 @@ std::vector<Referral> ListReferrals(pg::Tx& tx, const Id& case_id) {
 std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const Id& also,
                                             int limit) {
   const auto rows = tx.Exec(R"(
-      SELECT follow_up_id, kind, message, internal_note, promised_on, budget_source, external_body,
+      SELECT follow_up_id, case_id, kind, message, internal_note, promised_on, budget_source, external_body,
              external_number, author_employee_id, created_at
       FROM follow_up WHERE case_id IN ($1, $2) ORDER BY created_at, seq LIMIT $3)",
                             case_id, also, limit);
   std::vector<domain::FollowUp> follow_ups;
   for (const auto& row : rows) {
-    follow_ups.push_back({pg::IdOf(row["follow_up_id"]),
+    follow_ups.push_back({pg::IdOf(row["follow_up_id"]), pg::IdOf(row["case_id"]),
                           static_cast<domain::FollowUpKind>(row["kind"].as<int>()),
                           pg::TextOf(row["message"]), pg::TextOf(row["internal_note"]),
                           pg::OptionalDateOf(row["promised_on"]), pg::TextOf(row["budget_source"]),
