@@ -441,6 +441,54 @@ TEST_F(ComplaintTest, EachRoleReachesItsOwnCases) {
   EXPECT_EQ(ReasonOf(Reply(id, Officer(kDewi)).status()), "CASE_NOT_FOUND");
 }
 
+// DSDABM leads, DLH supports; kStranger heads DLH.
+TEST_F(ComplaintTest, ASupportingUnitDoesNotDecideAboutTheCase) {
+  const std::string id = Submitted();
+  auto verify = VerifyRequest(id, v1::CASE_CLASS_COMPLAINT);
+  verify.add_supporting_unit_ids(kOther.ToString());
+  ASSERT_TRUE(api_.VerifyCase(Admin(), verify).ok());
+  const auto refused = [](const absl::Status& status, const char* field) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << status;
+    EXPECT_EQ(ReasonOf(status), "LEAD_UNIT_ONLY");
+    EXPECT_EQ(FieldOf(status), field);
+  };
+  v1::ReturnCaseRequest back;
+  back.set_request_id(RequestId());
+  back.set_case_id(id);
+  back.set_reason("Bukan kami.");
+  v1::AddFollowUpRequest add;
+  add.set_request_id(RequestId());
+  add.set_case_id(id);
+  add.set_kind(v1::FOLLOW_UP_KIND_REFER_EXTERNAL);
+  add.set_message("Diteruskan.");
+  add.set_external_body("PDAM");
+  add.set_external_number("17");
+  v1::ReopenCaseRequest reopen;
+  reopen.set_request_id(RequestId());
+  reopen.set_case_id(id);
+  reopen.set_reason("Belum selesai.");
+  for (const auto& supporting : {Head(kStranger), Liaison(kStranger)}) {
+    EXPECT_TRUE(Get(id, supporting).ok());
+    refused(api_.ReturnCase(supporting, back).status(), "case_id");
+    refused(Assign(id, kStranger, supporting).status(), "case_id");
+    refused(Assign(id, Id(), supporting).status(), "case_id");
+    refused(Resolve(id, supporting).status(), "case_id");
+    refused(api_.AddFollowUp(supporting, add).status(), "kind");
+  }
+  EXPECT_TRUE(Reply(id, Liaison(kStranger)).ok());
+  v1::AddFollowUpRequest note = add;
+  note.set_request_id(RequestId());
+  note.set_kind(v1::FOLLOW_UP_KIND_NOTE);
+  note.set_internal_note("Pohonnya kami tebang besok.");
+  EXPECT_TRUE(api_.AddFollowUp(Head(kStranger), note).ok());
+  ASSERT_TRUE(Resolve(id, Head(kHead)).ok());
+  refused(api_.ReopenCase(Head(kStranger), reopen).status(), "case_id");
+  EXPECT_TRUE(api_.ReopenCase(Head(kHead), reopen).ok());
+  // Whoever is given the case decides, of whichever of its units.
+  ASSERT_TRUE(Assign(id, kStranger).ok());
+  EXPECT_TRUE(Resolve(id, Officer(kStranger)).ok());
+}
+
 TEST_F(ComplaintTest, MisconductIsInvisibleToEverybodyButTheInspectorate) {
   const std::string id = Submitted();
   const auto verified =

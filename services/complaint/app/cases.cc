@@ -46,6 +46,20 @@ bool NeedsUnconcernedActor(const domain::Command& command) {
   return add != nullptr && add->follow_up.kind != domain::FollowUpKind::kNote;
 }
 
+// Notes and replies are for supporting units too; the rest decides about the whole case.
+std::optional<std::string_view> DecidingField(const domain::Command& command) {
+  const auto* add = std::get_if<domain::AddFollowUp>(&command);
+  if (add != nullptr) {
+    const bool shared = add->follow_up.kind == domain::FollowUpKind::kNote ||
+                        add->follow_up.kind == domain::FollowUpKind::kReply;
+    return shared ? std::nullopt : std::optional<std::string_view>("kind");
+  }
+  const bool decides = std::holds_alternative<domain::Return>(command) ||
+                       std::holds_alternative<domain::Resolve>(command) ||
+                       std::holds_alternative<domain::Reopen>(command);
+  return decides ? std::optional<std::string_view>("case_id") : std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submission submission) {
@@ -218,6 +232,9 @@ absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Targe
                                    const domain::Command& command) {
   const Viewer viewer = ViewerOf(tx, access);
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  if (const auto field = DecidingField(command); field.has_value()) {
+    RETURN_IF_ERROR(CheckDecides(tx, viewer, before, *field));
+  }
   if (NeedsUnconcernedActor(command)) {
     RETURN_IF_ERROR(
         CheckNotConcerned(tx, before, viewer.employee_id, LocalDate::At(clock_.Now()), "case_id"));
@@ -287,6 +304,7 @@ absl::StatusOr<Case> Cases::Assign(pg::Tx& tx, const Access& access, const Targe
   const Viewer viewer = ViewerOf(tx, access);
   RETURN_IF_ERROR(CheckOptionalText(assignment.reason, "reason", 300));
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
   const LocalDate today = LocalDate::At(clock_.Now());
   const auto found = peers::FindPeople(tx, {assignment.employee_id}, today);
   if (found.empty()) return Error(reasons::kEmployeeNotFound, "employee_id", "unknown employee");
@@ -325,6 +343,7 @@ absl::StatusOr<Case> Cases::AssignAutomatically(
     const std::optional<std::vector<domain::Candidate>>& candidates) {
   const Viewer viewer = ViewerOf(tx, access);
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
   if (before.lead_unit_id.IsNil()) {
     return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
   }

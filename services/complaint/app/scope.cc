@@ -16,6 +16,10 @@ std::vector<Id> UnitsOf(const domain::Case& c) {
   return units;
 }
 
+bool Holds(const Viewer& viewer, const domain::Case& c) {
+  return !viewer.reach.employee_id.IsNil() && viewer.reach.employee_id == c.assigned_employee_id;
+}
+
 bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::string& token) {
   if (!viewer.channel.empty()) {
     if (viewer.channel == c.submitted_by) return true;
@@ -23,9 +27,7 @@ bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::st
   }
   if (IsMisconduct(c)) return viewer.reach.misconduct;
   if (viewer.reach.all_but_misconduct) return true;
-  const bool held =
-      !viewer.reach.employee_id.IsNil() && viewer.reach.employee_id == c.assigned_employee_id;
-  if (held) return true;
+  if (Holds(viewer, c)) return true;
   return !viewer.reach.unit_id.IsNil() && peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_id);
 }
 
@@ -58,6 +60,16 @@ absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
                        const std::string& tracking_token) {
   if (Sees(tx, viewer, c, tracking_token)) return absl::OkStatus();
   return Error(reasons::kCaseNotFound, "case_id", "no such case within the caller's reach");
+}
+
+absl::Status CheckDecides(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
+                          std::string_view field) {
+  const bool city = IsMisconduct(c) ? viewer.reach.misconduct : viewer.reach.all_but_misconduct;
+  if (!viewer.channel.empty() || city || Holds(viewer, c)) return absl::OkStatus();
+  const bool leads = !viewer.reach.unit_id.IsNil() && !c.lead_unit_id.IsNil() &&
+                     peers::AnyWithin(tx, {c.lead_unit_id}, viewer.reach.unit_id);
+  if (leads) return absl::OkStatus();
+  return Error(reasons::kLeadUnitOnly, field, "the caller's unit only supports the case");
 }
 
 absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,

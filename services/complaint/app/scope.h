@@ -1,6 +1,7 @@
 // The one place that decides which cases SELF, UNIT and CITY mean in complaint.
 //   OFFICER          cases assigned to the caller
-//   UNIT_HEAD, UNIT_LIAISON   cases led or supported by the caller's unit or one below it
+//   UNIT_HEAD, UNIT_LIAISON   cases led or supported by the caller's unit or one below it; what
+//                    decides about the whole case only where that unit leads
 //   COMPLAINT_ADMIN  all but misconduct
 //   INSPECTORATE     misconduct
 //   CITIZEN_CHANNEL  cases that this channel submitted, or whose tracking token it holds
@@ -30,6 +31,12 @@ Viewer ViewerOf(pg::Tx& tx, const Access& access);
 // may be empty; it opens the case to channels only.
 absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
                        const std::string& tracking_token);
+
+// OK if the caller, who sees the case, may also decide about all of it: the administration, the
+// Inspectorate, the officer who holds it, head or liaison of the lead unit or of one above it, the
+// reporter's channel. PERMISSION_DENIED LEAD_UNIT_ONLY for a unit that only supports.
+absl::Status CheckDecides(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
+                          std::string_view field);
 
 // True if the caller holds `role` for this method.
 bool HasRole(const Access& access, std::string_view role);

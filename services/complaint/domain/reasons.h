@@ -52,6 +52,9 @@ inline constexpr Reason kNoEligibleOfficer{
 inline constexpr Reason kConcernedAsSubject{
     StatusCode::kFailedPrecondition, "CONCERNED_AS_SUBJECT",
     "Pegawai ini terkait dengan terlapor dan tidak boleh menangani laporan."};
+inline constexpr Reason kLeadUnitOnly{
+    StatusCode::kPermissionDenied, "LEAD_UNIT_ONLY",
+    "Hanya unit penanggung jawab yang boleh memutuskan; unit pendukung memberi catatan."};
 inline constexpr Reason kReporterAnonymous{StatusCode::kFailedPrecondition, "REPORTER_ANONYMOUS",
                                            "Pelapor memilih anonim."};
 inline constexpr Reason kMergeNotPossible{StatusCode::kFailedPrecondition, "MERGE_NOT_POSSIBLE",
