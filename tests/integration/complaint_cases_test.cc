@@ -568,7 +568,7 @@ TEST_F(ComplaintTest, ChecksTheAnswerOfAssessmentAgain) {
   const auto assign = [&](const std::vector<domain::Candidate>& candidates) {
     return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
       return cases_.AssignAutomatically(tx, Admin().access, {*Id::Parse(id, ""), "", ""},
-                                        candidates);
+                                        domain::Standings{candidates, false});
     });
   };
   // BELOW is left out; whoever is not of the unit, or heads it, is not chosen whatever is said.
@@ -584,6 +584,73 @@ TEST_F(ComplaintTest, ChecksTheAnswerOfAssessmentAgain) {
   EXPECT_FALSE(read->case_().assignments(0).degraded());
   EXPECT_NE(read->case_().assignments(0).reason().find("kompetensi belum dinilai"),
             std::string::npos);
+}
+
+TEST_F(ComplaintTest, AnOfficerWhoIsBelowIsAssignedWithAMentorOnly) {
+  const std::string id = Submitted();
+  Verify(id);
+  const auto assign = [&](const Id& mentor, const std::optional<domain::Standings>& known) {
+    store::Assignment wanted;
+    wanted.employee_id = kYudi;
+    wanted.mentor_employee_id = mentor;
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return cases_.Assign(tx, Head(kHead).access, {*Id::Parse(id, ""), "", ""}, wanted, known);
+    });
+  };
+  const auto newest = [&] { return Get(id, Officer(kYudi))->case_().assignments(0); };
+  const domain::Standings below{{{kYudi, domain::Standing::kBelow, 0, 0}}, false};
+  const auto alone = assign(Id(), below);
+  EXPECT_EQ(ReasonOf(alone.status()), "MENTOR_REQUIRED");
+  EXPECT_EQ(FieldOf(alone.status()), "mentor_employee_id");
+  EXPECT_EQ(ReasonOf(assign(kYudi, below).status()), "MENTOR_REQUIRED");
+  ASSERT_TRUE(assign(kDewi, below).ok());
+  EXPECT_EQ(newest().mentor_employee_id(), kDewi.ToString());
+  EXPECT_FALSE(newest().degraded());
+  // Whoever assessment does not name is unknown, which is as good as meeting the requirement.
+  ASSERT_TRUE(assign(Id(), domain::Standings()).ok());
+  EXPECT_FALSE(newest().degraded());
+  ASSERT_TRUE(assign(Id(), std::nullopt).ok());
+  EXPECT_TRUE(newest().degraded());
+}
+
+TEST_F(ComplaintTest, WhoeverIsConcernedNeitherHoldsReturnsMergesNorAccompanies) {
+  auto request = Report();
+  request.add_subjects()->set_employee_id(kDewi.ToString());
+  const std::string id = Submit(request).case_id();
+  const std::string other = Submitted();
+  const auto refused = [](const absl::Status& status, const char* field) {
+    EXPECT_EQ(ReasonOf(status), "CONCERNED_AS_SUBJECT") << status;
+    EXPECT_EQ(FieldOf(status), field);
+  };
+  const auto concerned = As("COMPLAINT_ADMIN", Scope::kCity, kDewi.ToString());
+  v1::HoldCaseRequest hold;
+  hold.set_request_id(RequestId());
+  hold.set_case_id(id);
+  hold.set_message("Alamat lengkap?");
+  refused(api_.HoldCase(concerned, hold).status(), "case_id");
+  v1::MergeCaseRequest merge;
+  merge.set_request_id(RequestId());
+  merge.set_case_id(id);
+  merge.set_into_case_id(other);
+  refused(api_.MergeCase(concerned, merge).status(), "case_id");
+  merge.set_case_id(other);
+  merge.set_into_case_id(id);
+  refused(api_.MergeCase(concerned, merge).status(), "into_case_id");
+  Verify(id);
+  v1::ReturnCaseRequest back;
+  back.set_request_id(RequestId());
+  back.set_case_id(id);
+  back.set_reason("Bukan kami.");
+  refused(api_.ReturnCase(Head(kHead), back).status(), "case_id");
+  v1::AssignCaseRequest assign;
+  assign.set_request_id(RequestId());
+  assign.set_case_id(id);
+  assign.set_employee_id(kYudi.ToString());
+  assign.set_mentor_employee_id(kDewi.ToString());
+  refused(api_.AssignCase(Admin(), assign).status(), "mentor_employee_id");
+  assign.set_mentor_employee_id(kStranger.ToString());
+  EXPECT_TRUE(api_.AssignCase(Admin(), assign).ok());
+  EXPECT_TRUE(api_.ReturnCase(Admin(), back).ok());
 }
 
 TEST_F(ComplaintTest, TimersFireOnce) {

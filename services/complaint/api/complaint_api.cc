@@ -284,6 +284,30 @@ absl::StatusOr<v1::ReturnCaseResponse> ComplaintApi::ReturnCase(
                                          domain::Return{request.reason(), by_city});
 }
 
+// Between two transactions; the second one checks again.
+absl::StatusOr<std::optional<domain::Standings>> ComplaintApi::AskAssessment(
+    const Ctx& context, const Id& case_id, const Id& employee_id) {
+  ASSIGN_OR_RETURN(const std::optional<app::AssignmentNeed> need,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+                     return cases_.NeedOf(tx, context.access, case_id, employee_id);
+                   }));
+  if (!need.has_value()) return std::nullopt;
+  peers::AssessmentClient::Question question;
+  question.requirements = need->requirements;
+  question.unit_id = need->unit_id;
+  question.region_code = need->region_code;
+  question.day = LocalDate::At(clock_.Now());
+  question.include_below = !employee_id.IsNil();
+  auto known = assessment_.FindCompetentOfficers(question, context.access.principal.subject);
+  if (known.ok()) {
+    if (known->cut)
+      obs::Warn("assessment lists no more officers", {{"case_id", case_id.ToString()}});
+    return *std::move(known);
+  }
+  obs::Warn("assigning without knowledge of competencies", {{"reason", ReasonOf(known.status())}});
+  return std::nullopt;
+}
+
 absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
     const Ctx& context, const v1::AssignCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
@@ -293,34 +317,20 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
                    OptionalIdFrom(request.mentor_employee_id(), "mentor_employee_id"));
   wanted.reason = request.reason();
   const bool automatic = wanted.employee_id.IsNil();
-  std::optional<std::vector<domain::Candidate>> candidates;
-  if (automatic) {
-    // Assessment is asked between two transactions; the second one checks again.
-    ASSIGN_OR_RETURN(const app::AssignmentNeed need,
-                     pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                       return cases_.NeedOf(tx, context.access, target.case_id);
-                     }));
-    auto found = assessment_.FindCompetentOfficers(need.requirements, need.lead_unit_id,
-                                                   need.region_code, LocalDate::At(clock_.Now()),
-                                                   context.access.principal.subject);
-    if (found.ok()) {
-      candidates = *std::move(found);
-    } else {
-      obs::Warn("assigning by load alone", {{"reason", ReasonOf(found.status())}});
-    }
-  }
+  ASSIGN_OR_RETURN(const std::optional<domain::Standings> known,
+                   AskAssessment(context, target.case_id, wanted.employee_id));
   std::vector<store::Assignment> assignments;
-  ASSIGN_OR_RETURN(
-      v1::AssignCaseResponse response,
-      ChangeCase<v1::AssignCaseResponse>(
-          context, request, [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
-            ASSIGN_OR_RETURN(
-                domain::Case changed,
-                automatic ? cases_.AssignAutomatically(tx, context.access, target, candidates)
-                          : cases_.Assign(tx, context.access, target, wanted));
-            assignments = store::ListAssignments(tx, target.case_id);
-            return changed;
-          }));
+  ASSIGN_OR_RETURN(v1::AssignCaseResponse response,
+                   ChangeCase<v1::AssignCaseResponse>(
+                       context, request, [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
+                         ASSIGN_OR_RETURN(
+                             domain::Case changed,
+                             automatic
+                                 ? cases_.AssignAutomatically(tx, context.access, target, known)
+                                 : cases_.Assign(tx, context.access, target, wanted, known));
+                         assignments = store::ListAssignments(tx, target.case_id);
+                         return changed;
+                       }));
   if (assignments.empty()) {  // a repeat: the assignment was made before
     RETURN_IF_ERROR(
         pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {

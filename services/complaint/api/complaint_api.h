@@ -56,6 +56,11 @@ class ComplaintApi {
   template <typename Response, typename Request>
   absl::StatusOr<Response> Command(const Ctx& context, const Request& request,
                                    const app::Target& target, const domain::Command& command);
+  // What assessment knows of the officer named, or of those of the lead unit if nil; nullopt if it
+  // does not answer.
+  absl::StatusOr<std::optional<domain::Standings>> AskAssessment(const Ctx& context,
+                                                                 const Id& case_id,
+                                                                 const Id& employee_id);
   // Writes the refusal of a read into the audit trail, and gives it back.
   absl::Status Refused(const Ctx& context, const std::string& case_id, absl::Status refusal);
 

@@ -42,6 +42,8 @@ absl::Status NotFound(std::string_view field) {
 bool NeedsUnconcernedActor(const domain::Command& command) {
   if (std::holds_alternative<domain::Resolve>(command)) return true;
   if (std::holds_alternative<domain::Archive>(command)) return true;
+  if (std::holds_alternative<domain::Hold>(command)) return true;
+  if (std::holds_alternative<domain::Return>(command)) return true;
   const auto* add = std::get_if<domain::AddFollowUp>(&command);
   return add != nullptr && add->follow_up.kind != domain::FollowUpKind::kNote;
 }
@@ -58,6 +60,36 @@ std::optional<std::string_view> DecidingField(const domain::Command& command) {
                        std::holds_alternative<domain::Resolve>(command) ||
                        std::holds_alternative<domain::Reopen>(command);
   return decides ? std::optional<std::string_view>("case_id") : std::nullopt;
+}
+
+domain::Knowledge KnowledgeOf(const std::optional<domain::Standings>& known) {
+  if (!known.has_value()) return domain::Knowledge::kNone;
+  return known->cut ? domain::Knowledge::kCut : domain::Knowledge::kWhole;
+}
+
+// Those of the lead unit who are there and not concerned as subject, of those known if any are; one
+// statement for the people and one for the subjects, however many they are.
+std::vector<domain::Candidate> Eligible(pg::Tx& tx, const Case& c, LocalDate today,
+                                        const std::optional<domain::Standings>& known) {
+  std::unordered_map<std::string, domain::Standing> standings;
+  std::optional<std::vector<Id>> among;
+  if (known.has_value()) {
+    among.emplace();
+    for (const domain::Candidate& officer : known->officers) {
+      among->push_back(officer.employee_id);
+      standings[officer.employee_id.ToString()] = officer.standing;
+    }
+  }
+  const std::vector<domain::Person> subjects = SubjectsOf(tx, c, today);
+  std::vector<domain::Candidate> eligible;
+  for (const domain::Person& person : peers::PresentStaff(tx, c.lead_unit_id, today, among)) {
+    if (domain::IsConcerned(person, c.subjects, subjects)) continue;
+    domain::Candidate candidate;
+    candidate.employee_id = person.employee_id;
+    if (known.has_value()) candidate.standing = standings[person.employee_id.ToString()];
+    eligible.push_back(candidate);
+  }
+  return eligible;
 }
 
 }  // namespace
@@ -285,6 +317,9 @@ absl::StatusOr<Case> Cases::Merge(pg::Tx& tx, const Access& access, const Target
   const auto into = store::FindCase(tx, into_case_id, store::Lock::kForUpdate);
   if (!into.has_value()) return NotFound("into_case_id");
   RETURN_IF_ERROR(CheckSees(tx, viewer, *into, ""));
+  const LocalDate today = LocalDate::At(clock_.Now());
+  RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id, today, "case_id"));
+  RETURN_IF_ERROR(CheckNotConcerned(tx, *into, viewer.employee_id, today, "into_case_id"));
   if (domain::HasEnded(into->status)) {
     return Error(reasons::kMergeNotPossible, "into_case_id", "that case has ended");
   }
@@ -299,82 +334,84 @@ absl::StatusOr<Case> Cases::AssignTo(pg::Tx& tx, const Case& before, store::Assi
   return after;
 }
 
+absl::Status Cases::CheckOfficer(pg::Tx& tx, const Case& c, const Id& employee_id) {
+  const LocalDate today = LocalDate::At(clock_.Now());
+  const auto found = peers::FindPeople(tx, {employee_id}, today);
+  if (found.empty()) return Error(reasons::kEmployeeNotFound, "employee_id", "unknown employee");
+  if (!found[0].active) return Error(reasons::kOfficerNotActive, "employee_id", "not in service");
+  if (found[0].absent) return Error(reasons::kOfficerAbsent, "employee_id", "absent today");
+  std::vector<Id> roots = c.supporting_unit_ids;
+  roots.push_back(c.lead_unit_id);
+  const bool belongs = std::any_of(roots.begin(), roots.end(), [&](const Id& root) {
+    return !root.IsNil() && peers::AnyWithin(tx, {found[0].unit_id}, root);
+  });
+  if (!belongs && !c.lead_unit_id.IsNil()) {
+    return Error(reasons::kOfficerOtherUnit, "employee_id", "not of a unit of the case");
+  }
+  return CheckNotConcerned(tx, c, employee_id, today, "employee_id");
+}
+
+absl::Status Cases::CheckMentor(pg::Tx& tx, const Case& c, const store::Assignment& assignment,
+                                const std::optional<domain::Standing>& standing) {
+  const Id& mentor_id = assignment.mentor_employee_id;
+  RETURN_IF_ERROR(domain::CheckMentor(assignment.employee_id, mentor_id, standing));
+  if (mentor_id.IsNil()) return absl::OkStatus();
+  const LocalDate today = LocalDate::At(clock_.Now());
+  const auto mentor = peers::FindPeople(tx, {mentor_id}, today);
+  if (mentor.empty() || !mentor[0].active) {
+    return Error(reasons::kEmployeeNotFound, "mentor_employee_id", "unknown or inactive");
+  }
+  return CheckNotConcerned(tx, c, mentor_id, today, "mentor_employee_id");
+}
+
 absl::StatusOr<Case> Cases::Assign(pg::Tx& tx, const Access& access, const Target& target,
-                                   store::Assignment assignment) {
+                                   store::Assignment assignment,
+                                   const std::optional<domain::Standings>& known) {
   const Viewer viewer = ViewerOf(tx, access);
   RETURN_IF_ERROR(CheckOptionalText(assignment.reason, "reason", 300));
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
-  const LocalDate today = LocalDate::At(clock_.Now());
-  const auto found = peers::FindPeople(tx, {assignment.employee_id}, today);
-  if (found.empty()) return Error(reasons::kEmployeeNotFound, "employee_id", "unknown employee");
-  if (!found[0].active) return Error(reasons::kOfficerNotActive, "employee_id", "not in service");
-  if (found[0].absent) return Error(reasons::kOfficerAbsent, "employee_id", "absent today");
-  std::vector<Id> roots = before.supporting_unit_ids;
-  roots.push_back(before.lead_unit_id);
-  const bool belongs = std::any_of(roots.begin(), roots.end(), [&](const Id& root) {
-    return !root.IsNil() && peers::AnyWithin(tx, {found[0].unit_id}, root);
-  });
-  if (!belongs && !before.lead_unit_id.IsNil()) {
-    return Error(reasons::kOfficerOtherUnit, "employee_id", "not of a unit of the case");
-  }
-  RETURN_IF_ERROR(CheckNotConcerned(tx, before, assignment.employee_id, today, "employee_id"));
-  if (!assignment.mentor_employee_id.IsNil()) {
-    const auto mentor = peers::FindPeople(tx, {assignment.mentor_employee_id}, today);
-    if (mentor.empty() || !mentor[0].active) {
-      return Error(reasons::kEmployeeNotFound, "mentor_employee_id", "unknown or inactive");
-    }
-  }
+  RETURN_IF_ERROR(CheckOfficer(tx, before, assignment.employee_id));
+  const auto standing = domain::StandingOf(assignment.employee_id, known);
+  RETURN_IF_ERROR(CheckMentor(tx, before, assignment, standing));
+  assignment.degraded = !standing.has_value();
   if (assignment.reason.empty()) assignment.reason = "Ditunjuk oleh pejabat yang berwenang.";
   return AssignTo(tx, before, std::move(assignment), viewer.employee_id);
 }
 
-absl::StatusOr<AssignmentNeed> Cases::NeedOf(pg::Tx& tx, const Access& access, const Id& case_id) {
+absl::StatusOr<std::optional<AssignmentNeed>> Cases::NeedOf(pg::Tx& tx, const Access& access,
+                                                            const Id& case_id,
+                                                            const Id& employee_id) {
   ASSIGN_OR_RETURN(const Case found, Get(tx, access, case_id));
-  if (found.lead_unit_id.IsNil()) {
-    return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
-  }
+  if (found.lead_unit_id.IsNil()) return std::nullopt;
   ASSIGN_OR_RETURN(const domain::Category category, GetCategory(tx, found.category_code));
-  return AssignmentNeed{found.lead_unit_id, found.region_code, category.requirements};
+  if (employee_id.IsNil()) {
+    return AssignmentNeed{found.lead_unit_id, found.region_code, category.requirements};
+  }
+  // The standing of one person: asked for the own unit, wherever that is and whomever it serves.
+  const Id unit_id = peers::UnitOf(tx, employee_id);
+  if (unit_id.IsNil()) return std::nullopt;
+  return AssignmentNeed{unit_id, "", category.requirements};
 }
 
-absl::StatusOr<Case> Cases::AssignAutomatically(
-    pg::Tx& tx, const Access& access, const Target& target,
-    const std::optional<std::vector<domain::Candidate>>& candidates) {
+absl::StatusOr<Case> Cases::AssignAutomatically(pg::Tx& tx, const Access& access,
+                                                const Target& target,
+                                                const std::optional<domain::Standings>& known) {
   const Viewer viewer = ViewerOf(tx, access);
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
   if (before.lead_unit_id.IsNil()) {
     return Error(reasons::kCaseState, "case_id", "the case is not referred to a unit");
   }
-  std::unordered_map<std::string, domain::Standing> standings;
-  std::optional<std::vector<Id>> among;
-  if (candidates.has_value()) {
-    among.emplace();
-    for (const domain::Candidate& candidate : *candidates) {
-      among->push_back(candidate.employee_id);
-      standings[candidate.employee_id.ToString()] = candidate.standing;
-    }
-  }
   const absl::Time now = clock_.Now();
-  const LocalDate today = LocalDate::At(now);
-  std::vector<domain::Candidate> eligible;
-  for (const domain::Person& person : peers::PresentStaff(tx, before.lead_unit_id, today, among)) {
-    const bool free = before.subjects.empty() ||
-                      CheckNotConcerned(tx, before, person.employee_id, today, "").ok();
-    if (!free) continue;
-    domain::Candidate candidate;
-    candidate.employee_id = person.employee_id;
-    if (among.has_value()) candidate.standing = standings[person.employee_id.ToString()];
-    eligible.push_back(candidate);
-  }
+  std::vector<domain::Candidate> eligible = Eligible(tx, before, LocalDate::At(now), known);
   store::FillLoads(tx, now - kFairnessWindow, eligible);
   ASSIGN_OR_RETURN(const domain::Choice choice,
-                   domain::ChooseOfficer(eligible, !candidates.has_value()));
+                   domain::ChooseOfficer(eligible, KnowledgeOf(known)));
   store::Assignment assignment;
   assignment.employee_id = choice.employee_id;
   assignment.reason = choice.reason;
-  assignment.degraded = !candidates.has_value();
+  assignment.degraded = !known.has_value();
   return AssignTo(tx, before, std::move(assignment), viewer.employee_id);
 }
 

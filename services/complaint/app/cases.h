@@ -67,9 +67,9 @@ struct Submitted {
   std::string tracking_token;
 };
 
-// What assessment has to be asked before an officer is chosen.
+// What assessment has to be asked before an officer is assigned.
 struct AssignmentNeed {
-  Id lead_unit_id;
+  Id unit_id;
   std::string region_code;
   std::vector<domain::Requirement> requirements;
 };
@@ -110,14 +110,19 @@ class Cases {
   absl::StatusOr<domain::Case> Merge(pg::Tx& tx, const Access& access, const Target& target,
                                      const Id& into_case_id);
 
-  // The officer is named by the caller.
+  // The officer is named by the caller. MENTOR_REQUIRED for one who is BELOW; nullopt: assessment
+  // did not answer, which the assignment says.
   absl::StatusOr<domain::Case> Assign(pg::Tx& tx, const Access& access, const Target& target,
-                                      store::Assignment assignment);
-  absl::StatusOr<AssignmentNeed> NeedOf(pg::Tx& tx, const Access& access, const Id& case_id);
-  // Chooses among `candidates`; nullopt: assessment did not answer, by load alone.
-  absl::StatusOr<domain::Case> AssignAutomatically(
-      pg::Tx& tx, const Access& access, const Target& target,
-      const std::optional<std::vector<domain::Candidate>>& candidates);
+                                      store::Assignment assignment,
+                                      const std::optional<domain::Standings>& known);
+  // For the officer named, or of the lead unit if nil; nullopt: there is nothing to ask, the
+  // assignment will be refused.
+  absl::StatusOr<std::optional<AssignmentNeed>> NeedOf(pg::Tx& tx, const Access& access,
+                                                       const Id& case_id, const Id& employee_id);
+  // Chooses among those known; nullopt: assessment did not answer, by load alone.
+  absl::StatusOr<domain::Case> AssignAutomatically(pg::Tx& tx, const Access& access,
+                                                   const Target& target,
+                                                   const std::optional<domain::Standings>& known);
 
   // A timer has fired. OK if it means nothing any more.
   absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer);
@@ -128,6 +133,10 @@ class Cases {
   // Decides and stores everything that the decision changed.
   absl::StatusOr<domain::Case> Carry(pg::Tx& tx, const domain::Case& before,
                                      const domain::Command& command, const Id& actor);
+  // Whether the officer and the mentor may have the case.
+  absl::Status CheckOfficer(pg::Tx& tx, const domain::Case& c, const Id& employee_id);
+  absl::Status CheckMentor(pg::Tx& tx, const domain::Case& c, const store::Assignment& assignment,
+                           const std::optional<domain::Standing>& standing);
   absl::StatusOr<domain::Case> AssignTo(pg::Tx& tx, const domain::Case& before,
                                         store::Assignment assignment, const Id& actor);
   absl::Status Store(pg::Tx& tx, const Id& case_id, domain::Decision& decision);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/core/sha256.h"
-#include "services/complaint/domain/assignment.h"
 #include "services/complaint/domain/reasons.h"
 #include "services/complaint/peers/projections.h"
 
@@ -72,24 +71,21 @@ absl::Status CheckDecides(pg::Tx& tx, const Viewer& viewer, const domain::Case& 
   return Error(reasons::kLeadUnitOnly, field, "the caller's unit only supports the case");
 }
 
-absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,
-                               LocalDate day, std::string_view field) {
-  if (c.subjects.empty() || employee_id.IsNil()) return absl::OkStatus();
-  std::vector<Id> ids = {employee_id};
+std::vector<domain::Person> SubjectsOf(pg::Tx& tx, const domain::Case& c, LocalDate day) {
+  std::vector<Id> ids;
   for (const domain::Subject& subject : c.subjects) {
     if (!subject.employee_id.IsNil()) ids.push_back(subject.employee_id);
   }
-  std::vector<domain::Person> subjects;
+  return ids.empty() ? std::vector<domain::Person>() : peers::FindPeople(tx, ids, day);
+}
+
+absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,
+                               LocalDate day, std::string_view field) {
+  if (c.subjects.empty() || employee_id.IsNil()) return absl::OkStatus();
   domain::Person person;
   person.employee_id = employee_id;
-  for (const domain::Person& found : peers::FindPeople(tx, ids, day)) {
-    if (found.employee_id == employee_id) {
-      person = found;
-    } else {
-      subjects.push_back(found);
-    }
-  }
-  if (!IsConcerned(person, c.subjects, subjects)) return absl::OkStatus();
+  for (const domain::Person& found : peers::FindPeople(tx, {employee_id}, day)) person = found;
+  if (!IsConcerned(person, c.subjects, SubjectsOf(tx, c, day))) return absl::OkStatus();
   return Error(reasons::kConcernedAsSubject, field, "concerned by a subject of the case");
 }
 

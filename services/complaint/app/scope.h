@@ -8,9 +8,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
+#include "services/complaint/domain/assignment.h"
 #include "services/complaint/domain/case.h"
 #include "services/complaint/store/case_store.h"
 
@@ -44,6 +46,8 @@ bool HasRole(const Access& access, std::string_view role);
 // role it holds beside.
 bool IsChannel(const Access& access);
 
+// What is known of the persons that the case names, for domain::IsConcerned.
+std::vector<domain::Person> SubjectsOf(pg::Tx& tx, const domain::Case& c, LocalDate day);
 // FAILED_PRECONDITION CONCERNED_AS_SUBJECT if the employee is a subject of the case, reports to one
 // or stands above one in the unit. OK for a nil employee (a citizen, the service).
 absl::Status CheckNotConcerned(pg::Tx& tx, const domain::Case& c, const Id& employee_id,

@@ -20,14 +20,16 @@ bool IsConcernedBy(const Person& person, const Person& subject) {
   return same_unit && (person.heads_unit || subject.heads_unit);
 }
 
-std::string ReasonFor(const Candidate& chosen, size_t eligible, bool degraded) {
+std::string ReasonFor(const Candidate& chosen, size_t eligible, Knowledge knowledge) {
   const std::string competence =
-      degraded ? "menurut beban saja karena layanan kompetensi tidak tersedia"
+      knowledge == Knowledge::kNone ? "menurut beban saja karena layanan kompetensi tidak tersedia"
       : chosen.standing == Standing::kMeets ? "memenuhi ambang kompetensi dan hadir"
                                             : "kompetensi belum dinilai, tetap setara, dan hadir";
-  return absl::StrCat("Dipilih otomatis: ", competence, "; beban paling ringan (",
-                      chosen.open_cases, " laporan terbuka, ", chosen.recent_assignments,
-                      " penugasan dalam 30 hari) di antara ", eligible, " petugas.");
+  return absl::StrCat(
+      "Dipilih otomatis: ", competence, "; beban paling ringan (", chosen.open_cases,
+      " laporan terbuka, ", chosen.recent_assignments, " penugasan dalam 30 hari) di antara ",
+      eligible, " petugas",
+      knowledge == Knowledge::kCut ? " pertama dari daftar yang lebih panjang." : ".");
 }
 
 }  // namespace
@@ -42,21 +44,38 @@ bool IsConcerned(const Person& person, const std::vector<Subject>& named,
                      [&](const Person& subject) { return IsConcernedBy(person, subject); });
 }
 
-absl::StatusOr<Choice> ChooseOfficer(const std::vector<Candidate>& candidates, bool degraded) {
+std::optional<Standing> StandingOf(const Id& employee_id, const std::optional<Standings>& known) {
+  if (!known.has_value()) return std::nullopt;
+  for (const Candidate& officer : known->officers) {
+    if (officer.employee_id == employee_id) return officer.standing;
+  }
+  return known->cut ? std::nullopt : std::optional<Standing>(Standing::kUnknown);
+}
+
+absl::Status CheckMentor(const Id& employee_id, const Id& mentor_employee_id,
+                         const std::optional<Standing>& standing) {
+  const bool accompanied = !mentor_employee_id.IsNil() && mentor_employee_id != employee_id;
+  if (standing != Standing::kBelow || accompanied) return absl::OkStatus();
+  return Error(reasons::kMentorRequired, "mentor_employee_id",
+               "the officer is below what the category asks for");
+}
+
+absl::StatusOr<Choice> ChooseOfficer(const std::vector<Candidate>& candidates,
+                                     Knowledge knowledge) {
   const Candidate* best = nullptr;
   size_t eligible = 0;
   const auto rank = [](const Candidate& c) {
     return std::make_tuple(c.open_cases, c.recent_assignments, c.employee_id);
   };
   for (const Candidate& candidate : candidates) {
-    if (!degraded && candidate.standing == Standing::kBelow) continue;
+    if (knowledge != Knowledge::kNone && candidate.standing == Standing::kBelow) continue;
     ++eligible;
     if (best == nullptr || rank(candidate) < rank(*best)) best = &candidate;
   }
   if (best == nullptr) {
     return Error(reasons::kNoEligibleOfficer, "case_id", "nobody of the lead unit is eligible");
   }
-  return Choice{best->employee_id, ReasonFor(*best, eligible, degraded)};
+  return Choice{best->employee_id, ReasonFor(*best, eligible, knowledge)};
 }
 
 }  // namespace mumpuni::complaint::domain

@@ -1,6 +1,7 @@
 // Who may take a case, and who is chosen.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,24 @@ struct Candidate {
   int64_t recent_assignments = 0;
 };
 
+// What assessment answered about officers.
+struct Standings {
+  std::vector<Candidate> officers;
+  // There are more than it listed.
+  bool cut = false;
+};
+// nullopt if the answer leaves open where the officer stands: there is none, or the list was cut
+// before this officer. Whoever is missing in a whole list is UNKNOWN.
+std::optional<Standing> StandingOf(const Id& employee_id, const std::optional<Standings>& known);
+
+// MENTOR_REQUIRED if an officer who is BELOW gets no other employee beside. A standing that is not
+// known asks for nobody.
+absl::Status CheckMentor(const Id& employee_id, const Id& mentor_employee_id,
+                         const std::optional<Standing>& standing);
+
+// How much is known of the standings of the candidates.
+enum class Knowledge { kWhole, kCut, kNone };
+
 struct Choice {
   Id employee_id;
   // One sentence in Indonesian.
@@ -44,8 +63,9 @@ struct Choice {
 };
 
 // Competence is a threshold, not a rank: MEETS and UNKNOWN are equal, BELOW is left out. Then the
-// fewest open cases, then the fewest recent assignments, then the lowest id. `degraded`: standings
-// are not known, the choice is by load alone and says so. NO_ELIGIBLE_OFFICER if nobody is left.
-absl::StatusOr<Choice> ChooseOfficer(const std::vector<Candidate>& candidates, bool degraded);
+// fewest open cases, then the fewest recent assignments, then the lowest id. Without knowledge the
+// choice is by load alone, and from a list that was cut among those listed: the reason says so.
+// NO_ELIGIBLE_OFFICER if nobody is left.
+absl::StatusOr<Choice> ChooseOfficer(const std::vector<Candidate>& candidates, Knowledge knowledge);
 
 }  // namespace mumpuni::complaint::domain

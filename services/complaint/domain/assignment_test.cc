@@ -19,29 +19,61 @@ TEST(ChooseOfficer, TreatsCompetenceAsAThreshold) {
   const auto choice = ChooseOfficer(
       {Officer("meets", Standing::kMeets, 3, 0), Officer("unknown", Standing::kUnknown, 1, 9),
        Officer("below", Standing::kBelow, 0, 0)},
-      false);
+      Knowledge::kWhole);
   ASSERT_TRUE(choice.ok()) << choice.status();
   EXPECT_EQ(choice->employee_id, Id::FromName("unknown"));
   EXPECT_NE(choice->reason.find("di antara 2 petugas"), std::string::npos) << choice->reason;
 }
 
 TEST(ChooseOfficer, BreaksTiesByFairnessThenId) {
-  const auto fair = ChooseOfficer(
-      {Officer("a", Standing::kMeets, 1, 5), Officer("b", Standing::kMeets, 1, 4)}, false);
+  const auto fair =
+      ChooseOfficer({Officer("a", Standing::kMeets, 1, 5), Officer("b", Standing::kMeets, 1, 4)},
+                    Knowledge::kWhole);
   EXPECT_EQ(fair->employee_id, Id::FromName("b"));
-  const auto tie = ChooseOfficer(
-      {Officer("a", Standing::kMeets, 1, 4), Officer("b", Standing::kMeets, 1, 4)}, false);
+  const auto tie =
+      ChooseOfficer({Officer("a", Standing::kMeets, 1, 4), Officer("b", Standing::kMeets, 1, 4)},
+                    Knowledge::kWhole);
   EXPECT_EQ(tie->employee_id, std::min(Id::FromName("a"), Id::FromName("b")));
 }
 
 TEST(ChooseOfficer, SaysWhenCompetenciesWereNotKnown) {
-  const auto choice = ChooseOfficer({Officer("a", Standing::kUnknown, 0, 0)}, true);
+  const auto choice = ChooseOfficer({Officer("a", Standing::kUnknown, 0, 0)}, Knowledge::kNone);
   EXPECT_NE(choice->reason.find("beban saja"), std::string::npos) << choice->reason;
 }
 
+TEST(ChooseOfficer, SaysWhenTheListWasCut) {
+  const std::vector<Candidate> listed = {Officer("a", Standing::kMeets, 0, 0)};
+  const std::string whole = ChooseOfficer(listed, Knowledge::kWhole)->reason;
+  const std::string cut = ChooseOfficer(listed, Knowledge::kCut)->reason;
+  EXPECT_EQ(whole.find("daftar yang lebih panjang"), std::string::npos) << whole;
+  EXPECT_NE(cut.find("daftar yang lebih panjang"), std::string::npos) << cut;
+}
+
+TEST(Mentor, IsNeededBesideWhoeverIsBelow) {
+  const Id officer = Id::FromName("officer");
+  const Id mentor = Id::FromName("mentor");
+  EXPECT_EQ(ReasonOf(CheckMentor(officer, Id(), Standing::kBelow)), "MENTOR_REQUIRED");
+  EXPECT_EQ(FieldOf(CheckMentor(officer, officer, Standing::kBelow)), "mentor_employee_id");
+  EXPECT_TRUE(CheckMentor(officer, mentor, Standing::kBelow).ok());
+  for (const auto& free : {std::optional(Standing::kMeets), std::optional(Standing::kUnknown),
+                           std::optional<Standing>()}) {
+    EXPECT_TRUE(CheckMentor(officer, Id(), free).ok());
+  }
+}
+
+TEST(StandingOf, IsOpenWithoutAnAnswerOrBeyondACutList) {
+  const std::optional<Standings> whole = Standings{{Officer("a", Standing::kBelow, 0, 0)}, false};
+  const std::optional<Standings> cut = Standings{whole->officers, true};
+  EXPECT_EQ(StandingOf(Id::FromName("a"), whole), Standing::kBelow);
+  EXPECT_EQ(StandingOf(Id::FromName("b"), whole), Standing::kUnknown);
+  EXPECT_EQ(StandingOf(Id::FromName("a"), cut), Standing::kBelow);
+  EXPECT_EQ(StandingOf(Id::FromName("b"), cut), std::nullopt);
+  EXPECT_EQ(StandingOf(Id::FromName("a"), std::nullopt), std::nullopt);
+}
+
 TEST(ChooseOfficer, RefusesWhenNobodyIsLeft) {
-  EXPECT_EQ(ReasonOf(ChooseOfficer({}, false).status()), "NO_ELIGIBLE_OFFICER");
-  const auto below = ChooseOfficer({Officer("a", Standing::kBelow, 0, 0)}, false);
+  EXPECT_EQ(ReasonOf(ChooseOfficer({}, Knowledge::kWhole).status()), "NO_ELIGIBLE_OFFICER");
+  const auto below = ChooseOfficer({Officer("a", Standing::kBelow, 0, 0)}, Knowledge::kWhole);
   EXPECT_EQ(ReasonOf(below.status()), "NO_ELIGIBLE_OFFICER");
 }
 
@@ -54,9 +86,9 @@ TEST(ChooseOfficer, DoesNotDependOnOrder) {
                                    loads[i].second % 4));
     }
     if (candidates.empty()) return;
-    const Id forward = ChooseOfficer(candidates, false)->employee_id;
+    const Id forward = ChooseOfficer(candidates, Knowledge::kWhole)->employee_id;
     std::reverse(candidates.begin(), candidates.end());
-    RC_ASSERT(ChooseOfficer(candidates, false)->employee_id == forward);
+    RC_ASSERT(ChooseOfficer(candidates, Knowledge::kWhole)->employee_id == forward);
   });
   EXPECT_TRUE(held);
 }

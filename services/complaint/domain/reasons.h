@@ -46,6 +46,9 @@ inline constexpr Reason kOfficerAbsent{StatusCode::kFailedPrecondition, "OFFICER
 inline constexpr Reason kOfficerOtherUnit{
     StatusCode::kFailedPrecondition, "OFFICER_OTHER_UNIT",
     "Petugas bukan dari unit penanggung jawab atau unit pendukung."};
+inline constexpr Reason kMentorRequired{
+    StatusCode::kFailedPrecondition, "MENTOR_REQUIRED",
+    "Petugas belum memenuhi ambang kompetensi; tunjuk pendamping yang berpengalaman."};
 inline constexpr Reason kNoEligibleOfficer{
     StatusCode::kFailedPrecondition, "NO_ELIGIBLE_OFFICER",
     "Tidak ada petugas yang memenuhi syarat dan hadir; tunjuk petugas dengan pendamping."};

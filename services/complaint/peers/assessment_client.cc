@@ -11,17 +11,19 @@ namespace av1 = mumpuni::assessment::v1;
 
 constexpr int kMaxOfficers = 1000;
 
-std::vector<domain::Candidate> CandidatesOf(const av1::FindCompetentOfficersResponse& response) {
-  std::vector<domain::Candidate> candidates;
+domain::Standings StandingsOf(const av1::FindCompetentOfficersResponse& response) {
+  domain::Standings standings;
+  // Assessment does not say whether there are more; a full answer is taken for a cut one.
+  standings.cut = response.officers_size() >= kMaxOfficers;
   for (const av1::OfficerStanding& officer : response.officers()) {
     auto id = Id::Parse(officer.employee_id(), "employee_id");
     if (!id.ok()) continue;
     domain::Candidate candidate;
     candidate.employee_id = *id;
     candidate.standing = static_cast<domain::Standing>(officer.standing());
-    candidates.push_back(candidate);
+    standings.officers.push_back(candidate);
   }
-  return candidates;
+  return standings;
 }
 
 }  // namespace
@@ -39,35 +41,36 @@ AssessmentClient::AssessmentClient(std::shared_ptr<grpc::Channel> channel, absl:
 
 AssessmentClient::~AssessmentClient() = default;
 
-absl::StatusOr<std::vector<domain::Candidate>> AssessmentClient::FindCompetentOfficers(
-    const std::vector<domain::Requirement>& requirements, const Id& unit_id,
-    const std::string& region_code, LocalDate day, const std::string& on_behalf_of) const {
+absl::StatusOr<domain::Standings> AssessmentClient::FindCompetentOfficers(
+    const Question& question, const std::string& on_behalf_of) const {
   if (impl_->stub == nullptr) {
     return Error(mumpuni::reasons::kPeerUnavailable, "assessment is not configured");
   }
   av1::FindCompetentOfficersRequest request;
-  for (const domain::Requirement& requirement : requirements) {
+  for (const domain::Requirement& requirement : question.requirements) {
     auto* level = request.add_requirements();
     level->set_competency_code(requirement.competency_code);
     level->set_level(requirement.level);
   }
-  request.set_unit_id(unit_id.ToString());
-  request.set_region_code(region_code);
-  request.set_on_date(day.ToString());
+  request.set_unit_id(question.unit_id.ToString());
+  request.set_region_code(question.region_code);
+  request.set_on_date(question.day.ToString());
+  request.set_include_below(question.include_below);
   request.set_max_results(kMaxOfficers);
   rpc::CallOptions options;
   options.timeout = impl_->timeout;
   options.on_behalf_of = on_behalf_of;
   auto answer = rpc::Call(*impl_->stub, &av1::AssessmentService::Stub::FindCompetentOfficers,
                           request, options);
-  const bool nobody_there = answer.ok() && answer->officers().empty() && !region_code.empty();
+  const bool nobody_there =
+      answer.ok() && answer->officers().empty() && !question.region_code.empty();
   if (nobody_there) {
     request.clear_region_code();
     answer = rpc::Call(*impl_->stub, &av1::AssessmentService::Stub::FindCompetentOfficers, request,
                        options);
   }
   if (!answer.ok()) return answer.status();
-  return CandidatesOf(*answer);
+  return StandingsOf(*answer);
 }
 
 }  // namespace mumpuni::complaint::peers

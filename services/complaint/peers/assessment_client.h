@@ -22,12 +22,21 @@ class AssessmentClient {
   AssessmentClient(std::shared_ptr<grpc::Channel> channel, absl::Duration timeout);
   ~AssessmentClient();
 
-  // Officers of the unit and below who are present on `day`, with their standing against the
-  // requirements; those whose jurisdiction covers the region, or all if none does. UNAVAILABLE or
-  // DEADLINE_EXCEEDED when assessment does not answer in time.
-  absl::StatusOr<std::vector<domain::Candidate>> FindCompetentOfficers(
-      const std::vector<domain::Requirement>& requirements, const Id& unit_id,
-      const std::string& region_code, LocalDate day, const std::string& on_behalf_of) const;
+  struct Question {
+    std::vector<domain::Requirement> requirements;
+    Id unit_id;
+    // Of the place; empty: any.
+    std::string region_code;
+    LocalDate day;
+    // Whoever is BELOW is listed too.
+    bool include_below = false;
+  };
+  // Officers of the unit and below who are present on the day, with their standing against the
+  // requirements; those whose jurisdiction covers the region, or all if none does. At most 1,000,
+  // and said so if there are more. UNAVAILABLE or DEADLINE_EXCEEDED when assessment does not answer
+  // in time.
+  absl::StatusOr<domain::Standings> FindCompetentOfficers(const Question& question,
+                                                          const std::string& on_behalf_of) const;
 
  private:
   struct Impl;
