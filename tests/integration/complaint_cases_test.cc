@@ -422,6 +422,51 @@ TEST_F(ComplaintTest, RefusesAStaleEtag) {
   EXPECT_EQ(stale.status().code(), absl::StatusCode::kAborted);
 }
 
+TEST_F(ComplaintTest, ARepeatIsForWhoeverStillSeesTheCase) {
+  const std::string id = Assigned(kYudi);
+  v1::AddFollowUpRequest reply;
+  reply.set_request_id(RequestId());
+  reply.set_case_id(id);
+  reply.set_kind(v1::FOLLOW_UP_KIND_REPLY);
+  reply.set_message("Petugas akan memeriksa hari ini.");
+  ASSERT_TRUE(api_.AddFollowUp(Officer(kYudi), reply).ok());
+  EXPECT_TRUE(api_.AddFollowUp(Officer(kYudi), reply).ok());
+  ASSERT_TRUE(Assign(id, kDewi).ok());
+  EXPECT_EQ(ReasonOf(api_.AddFollowUp(Officer(kYudi), reply).status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM follow_up WHERE kind = 2"), 1);
+  // A channel repeats with the token it had.
+  const auto submitted = Submit(Report());
+  Verify(submitted.case_id());
+  ASSERT_TRUE(Assign(submitted.case_id(), kYudi).ok());
+  ASSERT_TRUE(Resolve(submitted.case_id(), Officer(kYudi)).ok());
+  const auto lapor = As("CITIZEN_CHANNEL", Scope::kSelf, "lapor");
+  v1::RateCaseRequest rate;
+  rate.set_request_id(RequestId());
+  rate.set_case_number(submitted.public_case().case_number());
+  rate.set_tracking_token(submitted.tracking_token());
+  rate.set_solved(true);
+  ASSERT_TRUE(api_.RateCase(lapor, rate).ok());
+  EXPECT_TRUE(api_.RateCase(lapor, rate).ok());
+}
+
+TEST_F(ComplaintTest, RefusalsOfChangesAreAudited) {
+  const std::string id = Assigned(kYudi);
+  const auto audited = [&](const std::string& outcome, const std::string& actor) {
+    return Count("SELECT count(*) AS n FROM audit_log WHERE outcome = '" + outcome +
+                 "' AND actor_key LIKE '%" + actor + "%' AND subject_id = '" + id +
+                 "' AND request_id <> ''");
+  };
+  EXPECT_FALSE(Reply(id, Officer(kDewi)).ok());
+  EXPECT_FALSE(Assign(id, kDewi, Head(kStranger)).ok());
+  EXPECT_EQ(audited("CASE_NOT_FOUND", kDewi.ToString()), 1);
+  EXPECT_EQ(audited("CASE_NOT_FOUND", kStranger.ToString()), 1);
+  EXPECT_FALSE(Rate(id, true, true, As("CITIZEN_CHANNEL", Scope::kSelf, "lapor")).ok());
+  EXPECT_EQ(audited("CASE_NOT_FOUND", "lapor"), 1);
+  // What is wrong with the request or the state is no refusal.
+  EXPECT_EQ(ReasonOf(Rate(id, true, true).status()), "CASE_STATE");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE outcome <> 'CASE_NOT_FOUND'"), 0);
+}
+
 TEST_F(ComplaintTest, EachRoleReachesItsOwnCases) {
   const std::string id = Assigned(kYudi);
   EXPECT_TRUE(Get(id, Officer(kYudi)).ok());

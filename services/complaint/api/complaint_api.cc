@@ -28,6 +28,21 @@ absl::StatusOr<app::Target> TargetOf(const Request& request) {
   return target;
 }
 
+// What the audit trail calls the case of a request: as the caller did.
+template <typename Request>
+std::string SubjectOf(const Request& request) {
+  if constexpr (requires { request.case_number(); }) {
+    if (request.case_id().empty()) return request.case_number();
+  }
+  return request.case_id();
+}
+
+// Refusals that say something about who asked, not about what was asked.
+bool IsRefusal(std::string_view reason) {
+  return reason == reasons::kCaseNotFound.id || reason == reasons::kReporterAnonymous.id ||
+         reason == reasons::kConcernedAsSubject.id || reason == reasons::kLeadUnitOnly.id;
+}
+
 // A case after a change: all of it for staff, what a citizen may see for a channel.
 struct Changed {
   domain::Case state;
@@ -146,22 +161,20 @@ absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx& context
   return response;
 }
 
-absl::Status ComplaintApi::Refused(const Ctx& context, const std::string& case_id,
-                                   absl::Status refusal) {
+absl::Status ComplaintApi::Refused(const Ctx& context, const std::string& subject,
+                                   const std::string& request_id, absl::Status refusal) {
   const std::string reason = ReasonOf(refusal);
-  const bool is_refusal = reason == reasons::kCaseNotFound.id ||
-                          reason == reasons::kReporterAnonymous.id ||
-                          reason == reasons::kConcernedAsSubject.id;
-  if (!is_refusal) return refusal;
+  if (!IsRefusal(reason)) return refusal;
   audit::Record record;
   record.actor = context.access.principal;
   record.action = context.method;
-  record.subject_id = case_id;
+  record.subject_id = subject;
   record.outcome = reason;
+  record.request_id = request_id;
   record.at = clock_.Now();
   const absl::Status written =
       pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
-  if (!written.ok()) obs::Err("a refused read could not be audited", {{"reason", reason}});
+  if (!written.ok()) obs::Err("a refusal could not be audited", {{"reason", reason}});
   return refusal;
 }
 
@@ -176,7 +189,7 @@ absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
         AddDetails(cases_.Details(tx, case_id), *response.mutable_case_());
         return absl::OkStatus();
       });
-  if (!read.ok()) return Refused(context, request.case_id(), read);
+  if (!read.ok()) return Refused(context, request.case_id(), "", read);
   return response;
 }
 
@@ -186,7 +199,7 @@ absl::StatusOr<v1::GetReporterResponse> ComplaintApi::GetReporter(
   const auto reporter = pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
     return cases_.ReadReporter(tx, context.access, case_id, request.reason(), context.method);
   });
-  if (!reporter.ok()) return Refused(context, request.case_id(), reporter.status());
+  if (!reporter.ok()) return Refused(context, request.case_id(), "", reporter.status());
   v1::GetReporterResponse response;
   *response.mutable_reporter() = ToMessage(*reporter);
   return response;
@@ -210,7 +223,7 @@ absl::StatusOr<v1::ListCasesResponse> ComplaintApi::ListCases(const Ctx& context
 
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Request& request,
-                                                  Act&& act) {
+                                                  const std::string& tracking_token, Act&& act) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   const bool citizen = app::IsChannel(context.access);
   const auto shown = [&](pg::Tx& tx,
@@ -222,23 +235,23 @@ absl::StatusOr<Response> ComplaintApi::ChangeCase(const Ctx& context, const Requ
     }
     return changed;
   };
-  ASSIGN_OR_RETURN(const Changed changed,
-                   pg::Mutate(
-                       pool_, pg::Within(context.deadline), key, clock_.Now(),
-                       [&](pg::Tx& tx) { return shown(tx, act(tx)); },
-                       [](const Changed& c) { return c.state.id.ToString(); },
-                       [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<Changed> {
-                         ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
-                         return shown(tx, cases_.Reload(tx, case_id));
-                       }));
-  return ResponseOf<Response>(changed, context.access);
+  const auto changed = pg::Mutate(
+      pool_, pg::Within(context.deadline), key, clock_.Now(),
+      [&](pg::Tx& tx) { return shown(tx, act(tx)); },
+      [](const Changed& c) { return c.state.id.ToString(); },
+      [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<Changed> {
+        ASSIGN_OR_RETURN(const Id case_id, Id::Parse(id, "case_id"));
+        return shown(tx, cases_.Reload(tx, context.access, case_id, tracking_token));
+      });
+  if (changed.ok()) return ResponseOf<Response>(*changed, context.access);
+  return Refused(context, SubjectOf(request), request.request_id(), changed.status());
 }
 
 template <typename Response, typename Request>
 absl::StatusOr<Response> ComplaintApi::Command(const Ctx& context, const Request& request,
                                                const app::Target& target,
                                                const domain::Command& command) {
-  return ChangeCase<Response>(context, request, [&](pg::Tx& tx) {
+  return ChangeCase<Response>(context, request, target.tracking_token, [&](pg::Tx& tx) {
     return cases_.Change(tx, context.access, target, command);
   });
 }
@@ -247,7 +260,7 @@ absl::StatusOr<v1::VerifyCaseResponse> ComplaintApi::VerifyCase(
     const Ctx& context, const v1::VerifyCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
   ASSIGN_OR_RETURN(const app::VerifyInput input, VerifyFrom(request));
-  return ChangeCase<v1::VerifyCaseResponse>(context, request, [&](pg::Tx& tx) {
+  return ChangeCase<v1::VerifyCaseResponse>(context, request, "", [&](pg::Tx& tx) {
     return cases_.Verify(tx, context.access, target, input);
   });
 }
@@ -300,8 +313,9 @@ absl::StatusOr<std::optional<domain::Standings>> ComplaintApi::AskAssessment(
   question.include_below = !employee_id.IsNil();
   auto known = assessment_.FindCompetentOfficers(question, context.access.principal.subject);
   if (known.ok()) {
-    if (known->cut)
+    if (known->cut) {
       obs::Warn("assessment lists no more officers", {{"case_id", case_id.ToString()}});
+    }
     return *std::move(known);
   }
   obs::Warn("assigning without knowledge of competencies", {{"reason", ReasonOf(known.status())}});
@@ -317,17 +331,19 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
                    OptionalIdFrom(request.mentor_employee_id(), "mentor_employee_id"));
   wanted.reason = request.reason();
   const bool automatic = wanted.employee_id.IsNil();
-  ASSIGN_OR_RETURN(const std::optional<domain::Standings> known,
-                   AskAssessment(context, target.case_id, wanted.employee_id));
+  const auto known = AskAssessment(context, target.case_id, wanted.employee_id);
+  if (!known.ok()) {
+    return Refused(context, request.case_id(), request.request_id(), known.status());
+  }
   std::vector<store::Assignment> assignments;
   ASSIGN_OR_RETURN(v1::AssignCaseResponse response,
                    ChangeCase<v1::AssignCaseResponse>(
-                       context, request, [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
+                       context, request, "", [&](pg::Tx& tx) -> absl::StatusOr<domain::Case> {
                          ASSIGN_OR_RETURN(
                              domain::Case changed,
                              automatic
-                                 ? cases_.AssignAutomatically(tx, context.access, target, known)
-                                 : cases_.Assign(tx, context.access, target, wanted, known));
+                                 ? cases_.AssignAutomatically(tx, context.access, target, *known)
+                                 : cases_.Assign(tx, context.access, target, wanted, *known));
                          assignments = store::ListAssignments(tx, target.case_id);
                          return changed;
                        }));
@@ -373,7 +389,7 @@ absl::StatusOr<v1::RateCaseResponse> ComplaintApi::RateCase(const Ctx& context,
   const bool by_number = target.case_id.IsNil();
   if (by_number) RETURN_IF_ERROR(CheckText(request.case_number(), "case_number", 32));
   const domain::Rate rate{request.clear_and_courteous(), request.solved(), request.comment()};
-  return ChangeCase<v1::RateCaseResponse>(context, request, [&](pg::Tx& tx) {
+  return ChangeCase<v1::RateCaseResponse>(context, request, target.tracking_token, [&](pg::Tx& tx) {
     if (by_number) target.case_id = store::FindCaseId(tx, request.case_number());
     return cases_.Change(tx, context.access, target, rate);
   });
@@ -383,7 +399,7 @@ absl::StatusOr<v1::MergeCaseResponse> ComplaintApi::MergeCase(const Ctx& context
                                                               const v1::MergeCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
   ASSIGN_OR_RETURN(const Id into_case_id, Id::Parse(request.into_case_id(), "into_case_id"));
-  return ChangeCase<v1::MergeCaseResponse>(context, request, [&](pg::Tx& tx) {
+  return ChangeCase<v1::MergeCaseResponse>(context, request, "", [&](pg::Tx& tx) {
     return cases_.Merge(tx, context.access, target, into_case_id);
   });
 }

@@ -49,9 +49,11 @@ class ComplaintApi {
                                                           const v1::SnapshotCasesRequest&);
 
  private:
-  // One change of one case, once per request id. `act(Tx&)` answers the changed case.
+  // One change of one case, once per request id. `act(Tx&)` answers the changed case; a repeat
+  // answers it as it is now if the caller, with the token, still sees it. A refusal is audited.
   template <typename Response, typename Request, typename Act>
-  absl::StatusOr<Response> ChangeCase(const Ctx& context, const Request& request, Act&& act);
+  absl::StatusOr<Response> ChangeCase(const Ctx& context, const Request& request,
+                                      const std::string& tracking_token, Act&& act);
   // The same with a command that needs nothing but the case.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Command(const Ctx& context, const Request& request,
@@ -61,8 +63,9 @@ class ComplaintApi {
   absl::StatusOr<std::optional<domain::Standings>> AskAssessment(const Ctx& context,
                                                                  const Id& case_id,
                                                                  const Id& employee_id);
-  // Writes the refusal of a read into the audit trail, and gives it back.
-  absl::Status Refused(const Ctx& context, const std::string& case_id, absl::Status refusal);
+  // Writes a refusal into the audit trail, and gives it back; other errors are only given back.
+  absl::Status Refused(const Ctx& context, const std::string& subject,
+                       const std::string& request_id, absl::Status refusal);
 
   pg::Pool& pool_;
   const Clock& clock_;

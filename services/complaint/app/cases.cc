@@ -133,7 +133,7 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
 
 absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Access& access,
                                                  const Id& case_id) {
-  ASSIGN_OR_RETURN(Case state, Reload(tx, case_id));
+  ASSIGN_OR_RETURN(Case state, Find(tx, case_id));
   if (state.submitted_by != access.principal.Key()) {
     return Error(reasons::kChannelCaseTaken, "channel_case_id", "another caller has used it");
   }
@@ -143,16 +143,21 @@ absl::StatusOr<Submitted> Cases::SubmittedBefore(pg::Tx& tx, const Access& acces
   return Submitted{std::move(view), std::move(token)};
 }
 
-absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Id& case_id) {
+absl::StatusOr<Case> Cases::Find(pg::Tx& tx, const Id& case_id) {
   std::optional<Case> found = store::FindCase(tx, case_id, store::Lock::kNone);
   if (!found.has_value()) return NotFound("case_id");
   return *std::move(found);
 }
 
-absl::StatusOr<Case> Cases::Get(pg::Tx& tx, const Access& access, const Id& case_id) {
-  ASSIGN_OR_RETURN(Case found, Reload(tx, case_id));
-  RETURN_IF_ERROR(CheckSees(tx, ViewerOf(tx, access), found, ""));
+absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Access& access, const Id& case_id,
+                                   const std::string& tracking_token) {
+  ASSIGN_OR_RETURN(Case found, Find(tx, case_id));
+  RETURN_IF_ERROR(CheckSees(tx, ViewerOf(tx, access), found, tracking_token));
   return found;
+}
+
+absl::StatusOr<Case> Cases::Get(pg::Tx& tx, const Access& access, const Id& case_id) {
+  return Reload(tx, access, case_id, "");
 }
 
 CaseDetails Cases::Details(pg::Tx& tx, const Id& case_id) {
@@ -171,7 +176,7 @@ absl::StatusOr<PublicCase> Cases::Track(pg::Tx& tx, const std::string& case_numb
                                         const std::string& tracking_token) {
   const Id case_id = store::FindCaseId(tx, case_number);
   if (!store::HasToken(tx, case_id, Sha256Hex(tracking_token))) return NotFound("case_number");
-  ASSIGN_OR_RETURN(Case state, Reload(tx, case_id));
+  ASSIGN_OR_RETURN(Case state, Find(tx, case_id));
   return PublicView(tx, std::move(state));
 }
 
@@ -187,7 +192,7 @@ absl::StatusOr<PublicCase> Cases::PublicView(pg::Tx& tx, Case state) {
                        : peers::UnitName(tx, c.lead_unit_id);
   view.position_name = peers::PositionNameOf(tx, c.assigned_employee_id);
   if (!c.merged_into_id.IsNil()) {
-    ASSIGN_OR_RETURN(const Case into, Reload(tx, c.merged_into_id));
+    ASSIGN_OR_RETURN(const Case into, Find(tx, c.merged_into_id));
     view.merged_into_number = into.number;
   }
   for (domain::FollowUp& f : store::ListFollowUps(tx, c.id, c.merged_into_id, kMaxFollowUps)) {
@@ -201,7 +206,7 @@ absl::StatusOr<domain::Reporter> Cases::ReadReporter(pg::Tx& tx, const Access& a
                                                      const std::string& method) {
   RETURN_IF_ERROR(CheckText(reason, "reason", 200));
   const Viewer viewer = ViewerOf(tx, access);
-  ASSIGN_OR_RETURN(const Case found, Reload(tx, case_id));
+  ASSIGN_OR_RETURN(const Case found, Find(tx, case_id));
   RETURN_IF_ERROR(CheckSees(tx, viewer, found, ""));
   const absl::Time now = clock_.Now();
   RETURN_IF_ERROR(CheckNotConcerned(tx, found, viewer.employee_id, LocalDate::At(now), "case_id"));

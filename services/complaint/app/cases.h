@@ -85,10 +85,13 @@ class Cases {
   // CHANNEL_CASE_TAKEN for everybody else, since a number of a channel is no secret.
   absl::StatusOr<Submitted> SubmittedBefore(pg::Tx& tx, const Access& access, const Id& case_id);
 
-  // The case if the caller may see it, with facts.
+  // The case if the caller may see it, without facts.
   absl::StatusOr<domain::Case> Get(pg::Tx& tx, const Access& access, const Id& case_id);
-  // The case as it is now for the repeat of a change that the caller has made before; no check.
-  absl::StatusOr<domain::Case> Reload(pg::Tx& tx, const Id& case_id);
+  // The case as it is now for the repeat of a change, if the caller still sees it: that the caller
+  // has made the change opens nothing that has been taken out of reach since, by the change itself
+  // or by another.
+  absl::StatusOr<domain::Case> Reload(pg::Tx& tx, const Access& access, const Id& case_id,
+                                      const std::string& tracking_token);
   CaseDetails Details(pg::Tx& tx, const Id& case_id);
   absl::StatusOr<std::vector<domain::Case>> List(pg::Tx& tx, const Access& access,
                                                  const store::CaseFilter& filter,
@@ -128,6 +131,8 @@ class Cases {
   absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer);
 
  private:
+  // Whoever asks; without facts.
+  absl::StatusOr<domain::Case> Find(pg::Tx& tx, const Id& case_id);
   // Loads and locks the case, checks reach and etag.
   absl::StatusOr<domain::Case> Open(pg::Tx& tx, const Viewer& viewer, const Target& target);
   // Decides and stores everything that the decision changed.
