@@ -217,8 +217,9 @@ class ComplaintTest : public ::testing::Test {
     request.set_message("Petugas akan memeriksa hari ini.");
     return api_.AddFollowUp(as, request);
   }
-  absl::StatusOr<v1::ResolveCaseResponse> Resolve(const std::string& id,
-                                                  const rpc::CallContext& as) {
+  absl::StatusOr<v1::ResolveCaseResponse> Resolve(
+      const std::string& id, const rpc::CallContext& as,
+      v1::ActExclusion claimed = v1::ACT_EXCLUSION_UNSPECIFIED) {
     v1::ResolveCaseRequest request;
     request.set_request_id(RequestId());
     request.set_case_id(id);
@@ -228,6 +229,8 @@ class ComplaintTest : public ::testing::Test {
     r->set_done_by_unit_id(kAgency.ToString());
     r->set_next_steps("Dipantau selama sepekan.");
     r->set_contact("DSDABM 031-000");
+    r->set_exclusion(claimed);
+    r->set_exclusion_confirmed(true);  // not the resolver's to say
     return api_.ResolveCase(as, request);
   }
   absl::StatusOr<v1::RateCaseResponse> Rate(const std::string& id, bool clear, bool solved,
@@ -756,6 +759,33 @@ TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {
   const auto* right = Published(id, kYudi, v1::ACT_KIND_RIGHT_FIRST_TIME);
   ASSERT_NE(right, nullptr);
   EXPECT_FALSE(right->favourable());
+}
+
+TEST_F(ComplaintTest, AClaimedExclusionHoldsOnceSomebodyElseConfirmsIt) {
+  const std::string id = Assigned(kYudi);
+  ASSERT_TRUE(Resolve(id, Officer(kYudi), v1::ACT_EXCLUSION_NO_BUDGET).ok());
+  ASSERT_TRUE(Rate(id, false, true).ok());
+  const auto* fact = Published(id, kYudi, v1::ACT_KIND_CLEAR_AND_COURTEOUS);
+  ASSERT_NE(fact, nullptr);
+  EXPECT_EQ(fact->exclusion(), v1::ACT_EXCLUSION_UNSPECIFIED);
+  EXPECT_EQ(fact->settles_on(), "2026-08-26");
+  EXPECT_EQ(fact->counts_from(), "2026-08-27");
+  v1::ConfirmExclusionRequest confirm;
+  confirm.set_request_id(RequestId());
+  confirm.set_case_id(id);
+  confirm.set_reason("DPA 2026 tidak memuatnya.");
+  EXPECT_EQ(ReasonOf(api_.ConfirmExclusion(Head(kYudi), confirm).status()), "CASE_NOT_FOUND");
+  const auto resolver = As("COMPLAINT_ADMIN", Scope::kCity, kYudi.ToString());
+  EXPECT_EQ(ReasonOf(api_.ConfirmExclusion(resolver, confirm).status()), "SELF_CONFIRMATION");
+  const auto confirmed = api_.ConfirmExclusion(Head(kHead), confirm);
+  ASSERT_TRUE(confirmed.ok()) << confirmed.status();
+  EXPECT_TRUE(confirmed->case_().resolution().exclusion_confirmed());
+  EXPECT_TRUE(Get(id, Admin())->case_().resolution().exclusion_confirmed());
+  fact = Published(id, kYudi, v1::ACT_KIND_CLEAR_AND_COURTEOUS);
+  EXPECT_EQ(fact->exclusion(), v1::ACT_EXCLUSION_NO_BUDGET);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE action = 'ConfirmExclusion' AND "
+                  "outcome = 'OK'"),
+            1);
 }
 
 TEST_F(ComplaintTest, NotSolvedGoesBackToWork) {

@@ -40,7 +40,8 @@ std::string SubjectOf(const Request& request) {
 // Refusals that say something about who asked, not about what was asked.
 bool IsRefusal(std::string_view reason) {
   return reason == reasons::kCaseNotFound.id || reason == reasons::kReporterAnonymous.id ||
-         reason == reasons::kConcernedAsSubject.id || reason == reasons::kLeadUnitOnly.id;
+         reason == reasons::kConcernedAsSubject.id || reason == reasons::kLeadUnitOnly.id ||
+         reason == reasons::kSelfConfirmation.id;
 }
 
 // A case after a change: all of it for staff, what a citizen may see for a channel.
@@ -395,6 +396,13 @@ absl::StatusOr<v1::RateCaseResponse> ComplaintApi::RateCase(const Ctx& context,
   });
 }
 
+absl::StatusOr<v1::ConfirmExclusionResponse> ComplaintApi::ConfirmExclusion(
+    const Ctx& context, const v1::ConfirmExclusionRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  return Command<v1::ConfirmExclusionResponse>(context, request, target,
+                                               domain::ConfirmExclusion{request.reason()});
+}
+
 absl::StatusOr<v1::MergeCaseResponse> ComplaintApi::MergeCase(const Ctx& context,
                                                               const v1::MergeCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
@@ -462,6 +470,7 @@ void ComplaintApi::Register(rpc::Server& server) {
   add("ResolveCase", &Async::RequestResolveCase, &Api::ResolveCase);
   add("ReopenCase", &Async::RequestReopenCase, &Api::ReopenCase);
   add("RateCase", &Async::RequestRateCase, &Api::RateCase);
+  add("ConfirmExclusion", &Async::RequestConfirmExclusion, &Api::ConfirmExclusion);
   add("MergeCase", &Async::RequestMergeCase, &Api::MergeCase);
   add("SnapshotCases", &Async::RequestSnapshotCases, &Api::SnapshotCases, kHeavy);
 }

@@ -54,6 +54,7 @@ v1::Resolution ToMessage(const domain::Resolution& r) {
   message.set_contact(r.contact);
   message.set_photo_reference(r.photo_reference);
   message.set_exclusion(static_cast<v1::ActExclusion>(r.exclusion));
+  message.set_exclusion_confirmed(r.exclusion_confirmed);
   return message;
 }
 

@@ -44,6 +44,7 @@ bool NeedsUnconcernedActor(const domain::Command& command) {
   if (std::holds_alternative<domain::Archive>(command)) return true;
   if (std::holds_alternative<domain::Hold>(command)) return true;
   if (std::holds_alternative<domain::Return>(command)) return true;
+  if (std::holds_alternative<domain::ConfirmExclusion>(command)) return true;
   const auto* add = std::get_if<domain::AddFollowUp>(&command);
   return add != nullptr && add->follow_up.kind != domain::FollowUpKind::kNote;
 }
@@ -58,8 +59,15 @@ std::optional<std::string_view> DecidingField(const domain::Command& command) {
   }
   const bool decides = std::holds_alternative<domain::Return>(command) ||
                        std::holds_alternative<domain::Resolve>(command) ||
-                       std::holds_alternative<domain::Reopen>(command);
+                       std::holds_alternative<domain::Reopen>(command) ||
+                       std::holds_alternative<domain::ConfirmExclusion>(command);
   return decides ? std::optional<std::string_view>("case_id") : std::nullopt;
+}
+
+// What takes facts about officers out of the computation is written down for good.
+std::string_view AuditedVerb(const domain::Command& command) {
+  if (std::holds_alternative<domain::ConfirmExclusion>(command)) return "ConfirmExclusion";
+  return "";
 }
 
 domain::Knowledge KnowledgeOf(const std::optional<domain::Standings>& known) {
@@ -282,7 +290,16 @@ absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Targe
       return Error(reasons::kUnitNotFound, "resolution.done_by_unit_id", "unknown unit");
     }
   }
-  return Carry(tx, before, command, viewer.employee_id);
+  ASSIGN_OR_RETURN(Case after, Carry(tx, before, command, viewer.employee_id));
+  if (const std::string_view verb = AuditedVerb(command); !verb.empty()) {
+    audit::Record record;
+    record.actor = access.principal;
+    record.action = verb;
+    record.subject_id = target.case_id.ToString();
+    record.at = clock_.Now();
+    RETURN_IF_ERROR(audit::Append(tx, record));
+  }
+  return after;
 }
 
 absl::StatusOr<Case> Cases::Verify(pg::Tx& tx, const Access& access, const Target& target,

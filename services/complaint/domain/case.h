@@ -141,6 +141,8 @@ struct Fact {
   LocalDate counts_from;
   LocalDate settles_on;
   ActExclusion exclusion = ActExclusion::kNone;
+  // What the resolver claims in its favour; nobody has confirmed it, so it excludes nothing yet.
+  ActExclusion claimed_exclusion = ActExclusion::kNone;
   // Which resolution of the case it speaks of, 1, 2, …; 0: none.
   int resolution_no = 0;
   // Held back while the case is open again: not published, back with the next resolution.
@@ -155,7 +157,9 @@ struct Resolution {
   std::string next_steps;
   std::string contact;
   std::string photo_reference;
+  // Claimed by whoever resolved; in force once somebody else has confirmed it.
   ActExclusion exclusion = ActExclusion::kNone;
+  bool exclusion_confirmed = false;
 };
 
 struct Rating {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
@@ -62,6 +63,12 @@ class Change {
     AddFollowUp(std::move(step));
   }
 
+  void Note(std::string internal_note) {
+    FollowUp note;
+    note.kind = FollowUpKind::kNote;
+    note.internal_note = std::move(internal_note);
+    AddFollowUp(std::move(note));
+  }
   // Words of the reporter, whoever typed them: never a step, which a merged case's reporter reads.
   void ReporterWrote(std::string message) {
     FollowUp words;
@@ -120,8 +127,18 @@ class Change {
     ASSIGN_OR_RETURN(Fact fact, MakeFact(employee_id, act, favourable, today()));
     fact.resolution_no = c().resolution_no;
     fact.settles_on = *c().reopen_until;
-    if (!favourable && c().resolution.has_value()) fact.exclusion = c().resolution->exclusion;
+    if (favourable || !c().resolution.has_value()) return fact;
+    const Resolution& resolution = *c().resolution;
+    (resolution.exclusion_confirmed ? fact.exclusion : fact.claimed_exclusion) =
+        resolution.exclusion;
+    AwaitConfirmation(fact);
     return fact;
+  }
+
+  // An open claim has until the end of the reopen window to be confirmed.
+  static void AwaitConfirmation(Fact& fact) {
+    if (fact.claimed_exclusion == ActExclusion::kNone) return;
+    fact.counts_from = std::max(fact.counts_from, fact.settles_on.PlusDays(1));
   }
 
  private:
@@ -351,10 +368,7 @@ absl::Status Apply(Change& change, const Return& back) {
   c.resolution_due_at.reset();
   change.CancelTimer(Timer::kResolution);
   RETURN_IF_ERROR(StartVerificationClock(change));
-  FollowUp note;
-  note.kind = FollowUpKind::kNote;
-  note.internal_note = back.reason;
-  change.AddFollowUp(std::move(note));
+  change.Note(back.reason);
   change.Step("Unit penerima menyatakan bukan wewenangnya; laporan diteruskan kembali.");
   change.Publish(CaseEvent::kFollowedUp);
   return absl::OkStatus();
@@ -457,6 +471,7 @@ absl::Status ReturnHeldFacts(Change& change) {
     fact.held = false;
     fact.counts_from = std::max(fact.counts_from, announced);
     fact.settles_on = std::max(fact.settles_on, *change.c().reopen_until);
+    Change::AwaitConfirmation(fact);
   }
   return absl::OkStatus();
 }
@@ -471,6 +486,7 @@ absl::Status Apply(Change& change, const Resolve& resolve) {
   RETURN_IF_ERROR(Answer(change));
   c.status = Status::kResolved;
   c.resolution = resolve.resolution;
+  c.resolution->exclusion_confirmed = false;
   c.rating.reset();
   c.resolved_by = change.at().actor;
   c.resolved_at = change.now();
@@ -572,6 +588,50 @@ absl::Status Apply(Change& change, const Reopen& reopen) {
   if (!reopen.by_reporter) return BackToWork(change, reopen.reason);
   change.ReporterWrote(reopen.reason);
   return BackToWork(change, "Pelapor meminta laporan dibuka kembali; laporan dikerjakan lagi.");
+}
+
+bool HasOpenClaim(const Case& c) {
+  return c.resolution.has_value() && c.resolution->exclusion != ActExclusion::kNone &&
+         !c.resolution->exclusion_confirmed;
+}
+
+// Nobody confirms what is claimed in the own favour.
+bool ProfitsFromClaim(const Case& c, const Id& employee_id) {
+  if (employee_id.IsNil()) return false;
+  if (HasOpenClaim(c) && c.resolved_by == employee_id) return true;
+  return std::any_of(c.facts.begin(), c.facts.end(), [&](const Fact& f) {
+    return f.claimed_exclusion != ActExclusion::kNone && f.employee_id == employee_id;
+  });
+}
+
+absl::Status CheckConfirmation(const Change& change, const Case& c) {
+  // A fact that waits for the next resolution keeps the claim of its own.
+  const bool claimed =
+      HasOpenClaim(c) || std::any_of(c.facts.begin(), c.facts.end(), [](const Fact& f) {
+        return f.claimed_exclusion != ActExclusion::kNone;
+      });
+  if (!claimed) return Error(reasons::kExclusionNotClaimed, "case_id", "no claim is open");
+  if (!IsOpen(c.status) && WindowIsOver(c, change.now())) {
+    return Error(reasons::kReopenWindowOver, "case_id", "the reopen window is over");
+  }
+  if (ProfitsFromClaim(c, change.at().actor)) {
+    return Error(reasons::kSelfConfirmation, "case_id", "the claim favours the caller");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const ConfirmExclusion& confirm) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(CheckText(confirm.reason, "reason", 1000));
+  RETURN_IF_ERROR(CheckConfirmation(change, c));
+  if (HasOpenClaim(c)) c.resolution->exclusion_confirmed = true;
+  for (Fact& fact : c.facts) {
+    if (fact.claimed_exclusion == ActExclusion::kNone) continue;
+    fact.exclusion = std::exchange(fact.claimed_exclusion, ActExclusion::kNone);
+  }
+  change.Note(confirm.reason);
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
 }
 
 absl::Status Apply(Change& change, const MergeInto& merge) {

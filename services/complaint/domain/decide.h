@@ -11,6 +11,11 @@
 //   RIGHT_FIRST_TIME        the reporter's second answer, of whoever declared the resolution.
 //                           Silence is no fact. What the resolution left unsolved is the unit's
 //                           matter too: it is the same fact, which carries both.
+// Whoever resolves may claim a reason why nobody is to be charged with the outcome (no budget,
+// lawful refusal, …), but profits from it: the claim excludes nothing until the head of the lead
+// unit or the administration, and never the one it favours, confirms it. There is the reopen window
+// for that: an unfavourable fact with an open claim is published without exclusion but counts only
+// after its end, so that nobody is charged before the claim could be heard, nor spared by it alone.
 // Every fact names the unit that led the case at the time of the act and feeds that unit's signal.
 // An act of nobody in particular (a first answer while nobody held the case, a resolution that no
 // employee declared) is a fact about the unit alone.
@@ -76,6 +81,10 @@ struct Rate {
   bool solved = false;
   std::string comment;
 };
+// Confirms what resolutions of the case claim for facts that still may be excluded.
+struct ConfirmExclusion {
+  std::string reason;
+};
 struct MergeInto {
   Id into_case_id;
   std::string into_case_number;
@@ -88,7 +97,7 @@ struct DeadlinePassed {
 };
 
 using Command = std::variant<Verify, Hold, Resume, Archive, Return, Assign, AddFollowUp, Resolve,
-                             Reopen, Rate, MergeInto, DeadlinePassed>;
+                             Reopen, Rate, ConfirmExclusion, MergeInto, DeadlinePassed>;
 
 // What to publish; each carries the complete state after the whole decision.
 enum class CaseEvent {
@@ -146,7 +155,8 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
 //   Resolve    worked states → RESOLVED
 //   Rate       RESOLVED → CLOSED_CONFIRMED if solved, else → IN_PROGRESS
 //   Reopen     RESOLVED, CLOSED_CONFIRMED → IN_PROGRESS
-//   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
+//   Confirm    with an open claim: worked states, RESOLVED and CLOSED_CONFIRMED within the window
+//   stay MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
 // Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.
 // CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is
 // settled before the command, so that a late timer changes no outcome. DeadlinePassed never fails

@@ -447,12 +447,61 @@ TEST(Announcement, ComesBeforeAFactThatWasHeldCounts) {
   EXPECT_EQ(fact->settles_on, *play.c().reopen_until);
 }
 
-TEST(Rating, ExclusionCoversUnfavourableFactsOnly) {
+TEST(Exclusion, CoversUnfavourableFactsOnlyOnceConfirmed) {
   Play play;
   play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi, ActExclusion::kLawfulRefusal);
+  play.Do(ConfirmExclusion{"Permohonan melanggar Perda."}, kDewi);
+  EXPECT_EQ(play.last.events, std::vector<CaseEvent>{CaseEvent::kFollowedUp});
   play.RateIt(true, false).ResolveBy(kYudi);
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->exclusion, ActExclusion::kLawfulRefusal);
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kClearAndCourteous)->exclusion, ActExclusion::kNone);
+}
+
+TEST(Exclusion, ThatIsOnlyClaimedExcludesNothingAndCountsNothingYet) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).Reply().ResolveBy(kYudi, ActExclusion::kNoBudget);
+  play.RateIt(false, true);
+  const auto claimed = play.FactOf(kYudi, ActKind::kClearAndCourteous);
+  EXPECT_EQ(claimed->exclusion, ActExclusion::kNone);
+  EXPECT_EQ(claimed->counts_from, claimed->settles_on.PlusDays(1));
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->counts_from.ToString(), "2026-08-10");
+  play.Do(ConfirmExclusion{"DPA tidak memuatnya."}, kDewi);
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kClearAndCourteous)->exclusion, ActExclusion::kNoBudget);
+  EXPECT_EQ(ReasonOf(play.Try(ConfirmExclusion{"Lagi."}, kDewi).status()), "EXCLUSION_NOT_CLAIMED");
+}
+
+TEST(Exclusion, OfAHeldFactMayBeConfirmedUntilTheNextWindowEnds) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi, ActExclusion::kFieldCrew).RateIt(true, false);
+  play.now = At("2026-09-10", 9);
+  play.AssignTo(kDewi).ResolveBy(kDewi);
+  const auto owed = play.FactOf(kYudi, ActKind::kRightFirstTime);
+  EXPECT_EQ(owed->exclusion, ActExclusion::kNone);
+  EXPECT_EQ(owed->counts_from, play.c().reopen_until->PlusDays(1));
+  // Whoever has resolved it since claims nothing, so may confirm; the first resolver may not.
+  EXPECT_EQ(ReasonOf(play.Try(ConfirmExclusion{"Regu lain."}, kYudi).status()),
+            "SELF_CONFIRMATION");
+  play.Do(ConfirmExclusion{"Regu lain."}, kDewi);
+  EXPECT_EQ(play.FactOf(kYudi, ActKind::kRightFirstTime)->exclusion, ActExclusion::kFieldCrew);
+}
+
+TEST(Exclusion, IsNotConfirmedByWhomItFavoursNorTooLate) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).Reply(kDewi).ResolveBy(kYudi, ActExclusion::kNoBudget);
+  const auto refused = [&](const Id& actor) {
+    return ReasonOf(play.Try(ConfirmExclusion{"DPA."}, actor).status());
+  };
+  EXPECT_EQ(refused(kYudi), "SELF_CONFIRMATION");
+  play.RateIt(false, true);
+  EXPECT_EQ(refused(kDewi), "SELF_CONFIRMATION");  // wrote the answer that was found unclear
+  EXPECT_TRUE(play.Try(ConfirmExclusion{"DPA."}, Id::FromName("head")).ok());
+  EXPECT_EQ(FieldOf(play.Try(ConfirmExclusion{""}, Id::FromName("head")).status()), "reason");
+  play.now = At("2026-08-27", 0);
+  EXPECT_EQ(refused(Id::FromName("head")), "REOPEN_WINDOW_OVER");
+  Play silent;
+  silent.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi);
+  EXPECT_EQ(ReasonOf(silent.Try(ConfirmExclusion{"DPA."}, kDewi).status()),
+            "EXCLUSION_NOT_CLAIMED");
 }
 
 TEST(Silence, ClosesWithoutAFact) {

@@ -39,6 +39,12 @@ inline constexpr Reason kReopenWindowOver{StatusCode::kFailedPrecondition, "REOP
                                           "Masa buka kembali sudah berakhir; buat laporan baru."};
 inline constexpr Reason kAlreadyRated{StatusCode::kFailedPrecondition, "ALREADY_RATED",
                                       "Penyelesaian ini sudah dinilai."};
+inline constexpr Reason kExclusionNotClaimed{StatusCode::kFailedPrecondition,
+                                             "EXCLUSION_NOT_CLAIMED",
+                                             "Tidak ada pengecualian yang menunggu konfirmasi."};
+inline constexpr Reason kSelfConfirmation{
+    StatusCode::kFailedPrecondition, "SELF_CONFIRMATION",
+    "Pengecualian dikonfirmasi oleh orang lain, bukan oleh yang diuntungkan."};
 inline constexpr Reason kOfficerNotActive{StatusCode::kFailedPrecondition, "OFFICER_NOT_ACTIVE",
                                           "Petugas sudah tidak aktif."};
 inline constexpr Reason kOfficerAbsent{StatusCode::kFailedPrecondition, "OFFICER_ABSENT",

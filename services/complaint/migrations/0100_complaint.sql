@@ -136,6 +136,8 @@ CREATE TABLE resolution (
   contact         text NOT NULL,
   photo_reference text NOT NULL,
   exclusion       smallint NOT NULL,
+  -- By somebody else than who claims it; false: it excludes nothing.
+  exclusion_confirmed boolean NOT NULL,
   PRIMARY KEY (case_id, resolution_no)
 );
 
@@ -161,6 +163,7 @@ CREATE TABLE act_fact (
   counts_from   date NOT NULL,
   settles_on    date NOT NULL,
   exclusion     smallint NOT NULL,
+  claimed_exclusion smallint NOT NULL,
   resolution_no integer NOT NULL,
   held          boolean NOT NULL,
   UNIQUE NULLS NOT DISTINCT (case_id, employee_id, act, unit_id)
@@ -215,6 +218,7 @@ CREATE TABLE calendar_projection (
 GRANT USAGE ON SCHEMA identity TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE ON channel, category, complaint_case TO :runtime_role;
 GRANT SELECT, INSERT ON follow_up, referral, case_assignment, resolution, rating TO :runtime_role;
+GRANT UPDATE (exclusion_confirmed) ON resolution TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON act_fact TO :runtime_role;
 GRANT SELECT, INSERT ON identity.reporter TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE ON employee_projection, unit_projection, position_projection,

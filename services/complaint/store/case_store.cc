@@ -18,7 +18,7 @@
   "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.hold_days, "             \
   "k.physical, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, "        \
   "r.photo_reference, "                                                                        \
-  "r.exclusion, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
+  "r.exclusion, r.exclusion_confirmed, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
 #define CASE_TABLES                                                                        \
   " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "               \
   "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no " \
@@ -72,14 +72,14 @@ void ReadCategory(const pqxx::row& row, Case& c) {
 
 void ReadOutcome(const pqxx::row& row, Case& c) {
   if (!row["action_taken"].is_null()) {
-    c.resolution =
-        domain::Resolution{pg::TextOf(row["action_taken"]),
-                           pg::DateOf(row["done_on"]),
-                           pg::IdOf(row["done_by_unit_id"]),
-                           pg::TextOf(row["next_steps"]),
-                           pg::TextOf(row["contact"]),
-                           pg::TextOf(row["photo_reference"]),
-                           static_cast<domain::ActExclusion>(row["exclusion"].as<int>())};
+    c.resolution = domain::Resolution{pg::TextOf(row["action_taken"]),
+                                      pg::DateOf(row["done_on"]),
+                                      pg::IdOf(row["done_by_unit_id"]),
+                                      pg::TextOf(row["next_steps"]),
+                                      pg::TextOf(row["contact"]),
+                                      pg::TextOf(row["photo_reference"]),
+                                      static_cast<domain::ActExclusion>(row["exclusion"].as<int>()),
+                                      row["exclusion_confirmed"].as<bool>()};
   }
   if (!row["rated_at"].is_null()) {
     c.rating = domain::Rating{row["clear_and_courteous"].as<bool>(), row["solved"].as<bool>(),
@@ -151,6 +151,7 @@ domain::Fact FactOf(const pqxx::row& row) {
   fact.counts_from = pg::DateOf(row["counts_from"]);
   fact.settles_on = pg::DateOf(row["settles_on"]);
   fact.exclusion = static_cast<domain::ActExclusion>(row["exclusion"].as<int>());
+  fact.claimed_exclusion = static_cast<domain::ActExclusion>(row["claimed_exclusion"].as<int>());
   fact.resolution_no = row["resolution_no"].as<int>();
   fact.held = row["held"].as<bool>();
   return fact;
@@ -160,7 +161,7 @@ domain::Fact FactOf(const pqxx::row& row) {
 // a row would meet depends on its employee: replacing them all is simpler than telling them apart.
 void SaveFacts(pg::Tx& tx, const Case& c) {
   std::vector<Id> employees, units;
-  std::vector<int64_t> acts, favourable, exclusions, resolutions, held;
+  std::vector<int64_t> acts, favourable, exclusions, claims, resolutions, held;
   std::vector<LocalDate> occurred, counts, settles;
   for (const domain::Fact& fact : c.facts) {
     employees.push_back(fact.employee_id);
@@ -171,32 +172,46 @@ void SaveFacts(pg::Tx& tx, const Case& c) {
     counts.push_back(fact.counts_from);
     settles.push_back(fact.settles_on);
     exclusions.push_back(static_cast<int>(fact.exclusion));
+    claims.push_back(static_cast<int>(fact.claimed_exclusion));
     resolutions.push_back(fact.resolution_no);
     held.push_back(fact.held ? 1 : 0);
   }
   tx.Exec("DELETE FROM act_fact WHERE case_id = $1", c.id);
   tx.Exec(R"(
       INSERT INTO act_fact (case_id, employee_id, unit_id, act, favourable, occurred_on,
-                            counts_from, settles_on, exclusion, resolution_no, held)
-      SELECT $1, nullif(employee_id, $12::uuid), unit_id, act, favourable = 1, occurred_on,
-             counts_from, settles_on, exclusion, resolution_no, held = 1
+                            counts_from, settles_on, exclusion, claimed_exclusion,
+                            resolution_no, held)
+      SELECT $1, nullif(employee_id, $13::uuid), unit_id, act, favourable = 1, occurred_on,
+             counts_from, settles_on, exclusion, claimed_exclusion, resolution_no, held = 1
       FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::date[], $7::date[],
-                  $8::date[], $9::integer[], $10::integer[], $11::integer[])
+                  $8::date[], $9::integer[], $10::integer[], $11::integer[], $12::integer[])
         AS f (employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
-              exclusion, resolution_no, held))",
+              exclusion, claimed_exclusion, resolution_no, held))",
           c.id, pg::Array(employees), pg::Array(units), pg::Array(acts), pg::Array(favourable),
           pg::Array(occurred), pg::Array(counts), pg::Array(settles), pg::Array(exclusions),
-          pg::Array(resolutions), pg::Array(held), Id());
+          pg::Array(claims), pg::Array(resolutions), pg::Array(held), Id());
 }
 
 void InsertResolution(pg::Tx& tx, const Case& c) {
   const domain::Resolution& r = *c.resolution;
   tx.Exec(R"(
       INSERT INTO resolution (case_id, resolution_no, action_taken, done_on, done_by_unit_id,
-                              next_steps, contact, photo_reference, exclusion)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
+                              next_steps, contact, photo_reference, exclusion,
+                              exclusion_confirmed)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false))",
           c.id, c.resolution_no, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps,
           r.contact, r.photo_reference, static_cast<int>(r.exclusion));
+}
+
+void ConfirmExclusion(pg::Tx& tx, const Case& c) {
+  tx.Exec(R"(
+      UPDATE resolution SET exclusion_confirmed = true
+      WHERE case_id = $1 AND resolution_no = $2)",
+          c.id, c.resolution_no);
+}
+
+bool IsConfirmed(const Case& c) {
+  return c.resolution.has_value() && c.resolution->exclusion_confirmed;
 }
 
 void InsertRating(pg::Tx& tx, const Case& c) {
@@ -306,7 +321,7 @@ Id FindCaseIdOfChannel(pg::Tx& tx, const std::string& channel_code,
 std::vector<domain::Fact> LoadFacts(pg::Tx& tx, const Id& case_id) {
   const auto rows = tx.Exec(R"(
       SELECT employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
-             exclusion, resolution_no, held
+             exclusion, claimed_exclusion, resolution_no, held
       FROM act_fact WHERE case_id = $1 ORDER BY employee_id, unit_id, act)",
                             case_id);
   std::vector<domain::Fact> facts;
@@ -318,6 +333,7 @@ bool SaveCase(pg::Tx& tx, const Case& before, Case& after) {
   after.version = before.version + 1;
   if (!UpdateCase(tx, after, before.version)) return false;
   if (after.resolution_no != before.resolution_no) InsertResolution(tx, after);
+  if (IsConfirmed(after) && !IsConfirmed(before)) ConfirmExclusion(tx, after);
   const bool rated = after.rating.has_value() && !before.rating.has_value();
   if (rated) InsertRating(tx, after);
   if (after.facts != before.facts) SaveFacts(tx, after);
@@ -491,7 +507,7 @@ std::vector<SequencedCase> SnapshotCases(pg::Tx& tx, const std::string& topic,
   }
   const auto facts = tx.Exec(R"(
       SELECT case_id, employee_id, unit_id, act, favourable, occurred_on, counts_from, settles_on,
-             exclusion, resolution_no, held
+             exclusion, claimed_exclusion, resolution_no, held
       FROM act_fact WHERE case_id = ANY ($1::uuid[]))",
                              pg::Array(ids));
   for (const auto& row : facts) {
