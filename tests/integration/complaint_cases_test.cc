@@ -557,6 +557,55 @@ TEST_F(ComplaintTest, MisconductIsInvisibleToEverybodyButTheInspectorate) {
   EXPECT_EQ(published_.facts_size(), 0);
 }
 
+TEST_F(ComplaintTest, MisconductThatShowsLaterIsTheInspectoratesAlone) {
+  const auto submitted = Submit(Report());
+  const std::string& id = submitted.case_id();
+  const auto twin = Submit(Report());
+  Verify(id);
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  ASSERT_TRUE(Reply(id, Officer(kYudi)).ok());
+  v1::MergeCaseRequest merge;
+  merge.set_request_id(RequestId());
+  merge.set_case_id(twin.case_id());
+  merge.set_into_case_id(id);
+  ASSERT_TRUE(api_.MergeCase(Admin(), merge).ok());
+  EXPECT_NE(Published(id, kYudi, v1::ACT_KIND_FIRST_RESPONSE_ON_TIME), nullptr);
+  v1::ReclassifyAsMisconductRequest reclassify;
+  reclassify.set_request_id(RequestId());
+  reclassify.set_case_id(id);
+  reclassify.set_reason("Petugas meminta uang di loket.");
+  const auto reclassified = api_.ReclassifyAsMisconduct(Head(kHead), reclassify);
+  ASSERT_TRUE(reclassified.ok()) << reclassified.status();
+  EXPECT_EQ(reclassified->case_().case_class(), v1::CASE_CLASS_MISCONDUCT_ALLEGATION);
+  EXPECT_EQ(reclassified->case_().body() + reclassified->case_().lead_unit_id(), "");
+  for (const auto& as : {Admin(), Head(kHead), Liaison(kDewi), Officer(kYudi)}) {
+    EXPECT_EQ(ReasonOf(Get(id, as).status()), "CASE_NOT_FOUND") << as.access.principal.Key();
+  }
+  EXPECT_EQ(ReasonOf(api_.ReclassifyAsMisconduct(Head(kHead), reclassify).status()),
+            "CASE_NOT_FOUND");
+  const auto inspected = Get(id, Inspectorate());
+  ASSERT_TRUE(inspected.ok()) << inspected.status();
+  EXPECT_EQ(inspected->case_().assignments_size(), 1);  // what has happened stays in the file
+  EventsOf(id);
+  EXPECT_EQ(published_.case_class(), v1::CASE_CLASS_MISCONDUCT_ALLEGATION);
+  EXPECT_EQ(published_.facts_size(), 0);
+  EXPECT_EQ(published_.lead_unit_id() + published_.assigned_employee_id(), "");
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM act_fact"), 0);
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE action = 'ReclassifyAsMisconduct' "
+                  "AND outcome = 'OK'"),
+            1);
+  // Its own reporter is told where it is; whoever reported the case merged into it is not.
+  v1::TrackCaseRequest track;
+  track.set_case_number(submitted.public_case().case_number());
+  track.set_tracking_token(submitted.tracking_token());
+  EXPECT_EQ(api_.TrackCase(Channel(), track)->public_case().unit_name(), "Inspektorat");
+  track.set_case_number(twin.public_case().case_number());
+  track.set_tracking_token(twin.tracking_token());
+  const auto other = api_.TrackCase(Channel(), track);
+  EXPECT_EQ(other->public_case().merged_into_case_number(), "");
+  EXPECT_EQ(other->DebugString().find("Inspektorat"), std::string::npos);
+}
+
 TEST_F(ComplaintTest, TheReporterIsToldOnlyWhereTheRulesAllow) {
   const std::string id = Assigned();
   const auto reporter = ReporterOf(id, Officer(kYudi));

@@ -403,6 +403,13 @@ absl::StatusOr<v1::ConfirmExclusionResponse> ComplaintApi::ConfirmExclusion(
                                                domain::ConfirmExclusion{request.reason()});
 }
 
+absl::StatusOr<v1::ReclassifyAsMisconductResponse> ComplaintApi::ReclassifyAsMisconduct(
+    const Ctx& context, const v1::ReclassifyAsMisconductRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  return Command<v1::ReclassifyAsMisconductResponse>(context, request, target,
+                                                     domain::Reclassify{request.reason()});
+}
+
 absl::StatusOr<v1::MergeCaseResponse> ComplaintApi::MergeCase(const Ctx& context,
                                                               const v1::MergeCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
@@ -471,6 +478,8 @@ void ComplaintApi::Register(rpc::Server& server) {
   add("ReopenCase", &Async::RequestReopenCase, &Api::ReopenCase);
   add("RateCase", &Async::RequestRateCase, &Api::RateCase);
   add("ConfirmExclusion", &Async::RequestConfirmExclusion, &Api::ConfirmExclusion);
+  add("ReclassifyAsMisconduct", &Async::RequestReclassifyAsMisconduct,
+      &Api::ReclassifyAsMisconduct);
   add("MergeCase", &Async::RequestMergeCase, &Api::MergeCase);
   add("SnapshotCases", &Async::RequestSnapshotCases, &Api::SnapshotCases, kHeavy);
 }

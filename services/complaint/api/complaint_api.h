@@ -46,6 +46,8 @@ class ComplaintApi {
   absl::StatusOr<v1::RateCaseResponse> RateCase(const Ctx&, const v1::RateCaseRequest&);
   absl::StatusOr<v1::ConfirmExclusionResponse> ConfirmExclusion(const Ctx&,
                                                                 const v1::ConfirmExclusionRequest&);
+  absl::StatusOr<v1::ReclassifyAsMisconductResponse> ReclassifyAsMisconduct(
+      const Ctx&, const v1::ReclassifyAsMisconductRequest&);
   absl::StatusOr<v1::MergeCaseResponse> MergeCase(const Ctx&, const v1::MergeCaseRequest&);
   absl::StatusOr<v1::SnapshotCasesResponse> SnapshotCases(const Ctx&,
                                                           const v1::SnapshotCasesRequest&);

@@ -45,6 +45,7 @@ bool NeedsUnconcernedActor(const domain::Command& command) {
   if (std::holds_alternative<domain::Hold>(command)) return true;
   if (std::holds_alternative<domain::Return>(command)) return true;
   if (std::holds_alternative<domain::ConfirmExclusion>(command)) return true;
+  if (std::holds_alternative<domain::Reclassify>(command)) return true;
   const auto* add = std::get_if<domain::AddFollowUp>(&command);
   return add != nullptr && add->follow_up.kind != domain::FollowUpKind::kNote;
 }
@@ -60,13 +61,15 @@ std::optional<std::string_view> DecidingField(const domain::Command& command) {
   const bool decides = std::holds_alternative<domain::Return>(command) ||
                        std::holds_alternative<domain::Resolve>(command) ||
                        std::holds_alternative<domain::Reopen>(command) ||
-                       std::holds_alternative<domain::ConfirmExclusion>(command);
+                       std::holds_alternative<domain::ConfirmExclusion>(command) ||
+                       std::holds_alternative<domain::Reclassify>(command);
   return decides ? std::optional<std::string_view>("case_id") : std::nullopt;
 }
 
 // What takes facts about officers out of the computation is written down for good.
 std::string_view AuditedVerb(const domain::Command& command) {
   if (std::holds_alternative<domain::ConfirmExclusion>(command)) return "ConfirmExclusion";
+  if (std::holds_alternative<domain::Reclassify>(command)) return "ReclassifyAsMisconduct";
   return "";
 }
 
@@ -199,11 +202,16 @@ absl::StatusOr<PublicCase> Cases::PublicView(pg::Tx& tx, Case state) {
                        ? "Inspektorat"
                        : peers::UnitName(tx, c.lead_unit_id);
   view.position_name = peers::PositionNameOf(tx, c.assigned_employee_id);
+  Id also;
   if (!c.merged_into_id.IsNil()) {
     ASSIGN_OR_RETURN(const Case into, Find(tx, c.merged_into_id));
-    view.merged_into_number = into.number;
+    // An allegation that only the Inspectorate sees is shown to no other reporter either.
+    if (!IsMisconduct(into)) {
+      also = into.id;
+      view.merged_into_number = into.number;
+    }
   }
-  for (domain::FollowUp& f : store::ListFollowUps(tx, c.id, c.merged_into_id, kMaxFollowUps)) {
+  for (domain::FollowUp& f : store::ListFollowUps(tx, c.id, also, kMaxFollowUps)) {
     if (IsForReporter(f, c.id)) view.steps.push_back(std::move(f));
   }
   return view;

@@ -107,7 +107,8 @@ class Cases {
 
   absl::StatusOr<domain::Case> Verify(pg::Tx& tx, const Access& access, const Target& target,
                                       const VerifyInput& input);
-  // Hold, Resume, Archive, Return, AddFollowUp, Resolve, Reopen, Rate or ConfirmExclusion.
+  // Hold, Resume, Archive, Return, AddFollowUp, Resolve, Reopen, Rate, ConfirmExclusion or
+  // Reclassify.
   absl::StatusOr<domain::Case> Change(pg::Tx& tx, const Access& access, const Target& target,
                                       const domain::Command& command);
   absl::StatusOr<domain::Case> Merge(pg::Tx& tx, const Access& access, const Target& target,

@@ -261,11 +261,15 @@ absl::Status RecordAppreciation(Change& change) {
   return absl::OkStatus();
 }
 
-// Facts and privacy of a case whose class turned out to be misconduct.
+// A case whose class turned out to be misconduct: private, with no unit or officer, without facts.
 void TurnIntoMisconduct(Case& c) {
+  c.case_class = CaseClass::kMisconductAllegation;
   c.reporter_anonymous = true;
   c.content_confidential = true;
   c.facts.clear();
+  c.lead_unit_id = Id();
+  c.referred_at.reset();
+  c.supporting_unit_ids.clear();
   c.assigned_employee_id = Id();
   c.assigned_at.reset();
 }
@@ -588,6 +592,24 @@ absl::Status Apply(Change& change, const Reopen& reopen) {
   if (!reopen.by_reporter) return BackToWork(change, reopen.reason);
   change.ReporterWrote(reopen.reason);
   return BackToWork(change, "Pelapor meminta laporan dibuka kembali; laporan dikerjakan lagi.");
+}
+
+absl::Status Apply(Change& change, const Reclassify& reclassify) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(CheckText(reclassify.reason, "reason", 1000));
+  if (!IsOpen(c.status) || IsMisconduct(c)) {
+    return Error(reasons::kCaseState, "case_id", "only an open case of another class");
+  }
+  TurnIntoMisconduct(c);
+  c.status = Status::kReferred;
+  c.hold_due_at.reset();
+  change.CancelTimer(Timer::kVerification);
+  change.CancelTimer(Timer::kHold);
+  RETURN_IF_ERROR(StartResolutionClock(change));
+  change.Note(reclassify.reason);
+  change.Step("Laporan diteruskan ke Inspektorat.");
+  change.Publish(CaseEvent::kVerified);
+  return absl::OkStatus();
 }
 
 bool HasOpenClaim(const Case& c) {

@@ -85,6 +85,10 @@ struct Rate {
 struct ConfirmExclusion {
   std::string reason;
 };
+// A case that is waiting or being worked on turns out to be a misconduct allegation.
+struct Reclassify {
+  std::string reason;
+};
 struct MergeInto {
   Id into_case_id;
   std::string into_case_number;
@@ -97,7 +101,7 @@ struct DeadlinePassed {
 };
 
 using Command = std::variant<Verify, Hold, Resume, Archive, Return, Assign, AddFollowUp, Resolve,
-                             Reopen, Rate, ConfirmExclusion, MergeInto, DeadlinePassed>;
+                             Reopen, Rate, ConfirmExclusion, Reclassify, MergeInto, DeadlinePassed>;
 
 // What to publish; each carries the complete state after the whole decision.
 enum class CaseEvent {
@@ -155,8 +159,10 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
 //   Resolve    worked states → RESOLVED
 //   Rate       RESOLVED → CLOSED_CONFIRMED if solved, else → IN_PROGRESS
 //   Reopen     RESOLVED, CLOSED_CONFIRMED → IN_PROGRESS
-//   Confirm    with an open claim: worked states, RESOLVED and CLOSED_CONFIRMED within the window
-//   stay MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
+//   Confirm    an open claim: worked states, RESOLVED, CLOSED_CONFIRMED in the window stay
+//   Reclassify SUBMITTED, ON_HOLD, worked states → REFERRED as misconduct: to no unit, without
+//              holder and facts, with the clock of its class from now on
+//   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
 // Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.
 // CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is
 // settled before the command, so that a late timer changes no outcome. DeadlinePassed never fails

@@ -152,6 +152,7 @@ Command CommandNamed(const std::string& name, const Play& play) {
   if (name == "rate no") return Rate{true, false, ""};
   if (name == "rate yes") return Rate{true, true, ""};
   if (name == "reopen") return Reopen{"Belum selesai.", true};
+  if (name == "reclassify") return Reclassify{"Meminta uang di loket."};
   if (name == "merge") return MergeInto{Id::FromName("other"), "SBY-2026-000001"};
   const std::map<std::string, FollowUpKind> kinds = {{"note", FollowUpKind::kNote},
                                                      {"reply", FollowUpKind::kReply},
@@ -174,7 +175,8 @@ TEST(Decide, AllowsExactlyTheTableOfTransitions) {
       {"archive", "XX----------"},  {"return", "--SS--------"},  {"assign", "--AAPDE-----"},
       {"note", "SHRAPDEV----"},     {"reply", "--PPPDE-----"},   {"schedule", "--DDDDD-----"},
       {"external", "--EEEEE-----"}, {"resolve", "--VVVVV-----"}, {"rate no", "-------P----"},
-      {"rate yes", "-------C----"}, {"reopen", "-------PP---"},  {"merge", "MMMMMMM-----"}};
+      {"rate yes", "-------C----"}, {"reopen", "-------PP---"},  {"reclassify", "RRRRRRR-----"},
+      {"merge", "MMMMMMM-----"}};
   for (const auto& [name, expected] : rows) {
     for (size_t i = 0; i < states.size(); ++i) {
       Play play = In(letters.at(states[i]));
@@ -580,6 +582,24 @@ TEST(Misconduct, NeverBecomesAFact) {
   Play assigned;
   assigned.VerifyIt(CaseClass::kMisconductAllegation);
   EXPECT_EQ(ReasonOf(assigned.Try(Assign{kYudi}).status()), "CASE_STATE");
+}
+
+TEST(Misconduct, ThatShowsLaterTakesUnitsOfficerAndFactsAway) {
+  Play play;
+  play.VerifyIt().AssignTo(kYudi).Reply().ResolveBy(kYudi).RateIt(false, false);
+  EXPECT_FALSE(play.c().facts.empty());
+  play.now = At("2026-08-12", 9);
+  play.Do(Reclassify{"Meminta uang di loket."}, Id());
+  EXPECT_TRUE(IsMisconduct(play.c()));
+  EXPECT_TRUE(play.c().facts.empty());
+  EXPECT_TRUE(play.c().lead_unit_id.IsNil());
+  EXPECT_TRUE(play.c().assigned_employee_id.IsNil());
+  EXPECT_TRUE(play.c().reporter_anonymous && play.c().content_confidential);
+  EXPECT_GT(*play.c().resolution_due_at, At("2026-10-31", 0));  // 60 working days
+  ASSERT_EQ(play.last.follow_ups.size(), 2u);
+  EXPECT_EQ(play.last.follow_ups[0].kind, FollowUpKind::kNote);
+  EXPECT_EQ(play.last.follow_ups[1].message.find("uang"), std::string::npos);
+  EXPECT_EQ(ReasonOf(play.Try(Reclassify{"Lagi."}).status()), "CASE_STATE");
 }
 
 TEST(Appreciation, IsFavourableForThePersonNamed) {
