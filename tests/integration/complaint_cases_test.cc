@@ -117,7 +117,9 @@ class ComplaintTest : public ::testing::Test {
       state.add_absences()->set_start_date(absent_on);
       state.mutable_absences(0)->set_end_date(absent_on);
     }
-    return Incoming<pv1::EmployeeHired>(id.ToString(), state, sequence);
+    auto incoming = Incoming<pv1::EmployeeHired>(id.ToString(), state, sequence);
+    incoming.time = clock_.Now();
+    return incoming;
   }
   void Apply(std::vector<mumpuni::events::IncomingEvent> batch) {
     const absl::Status status = pg::Transact(
@@ -789,6 +791,26 @@ TEST_F(ComplaintTest, ADeadlineThatNobodyHeldIsTheUnits) {
   const auto snapshot = api_.SnapshotCases(Admin(), {});
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();
   EXPECT_EQ(snapshot->rows(0).state().SerializeAsString(), published_.SerializeAsString());
+}
+
+TEST_F(ComplaintTest, DaysAwayAreNotChargedToTheHolder) {
+  const std::string id = Assigned(kYudi);
+  Apply({Employee(kYudi, kDivision, false, "2026-08-10", 2)});
+  // On the next day the absence has ended, and personnel publishes it no more.
+  clock_.Set(At("2026-08-11", 7));
+  Apply({Employee(kYudi, kDivision, false, nullptr, 3)});
+  clock_.Set(At("2026-08-11", 8));
+  EXPECT_EQ(RunDue(), 1);
+  const auto* late = Published(id, kYudi, v1::ACT_KIND_FIRST_RESPONSE_ON_TIME);
+  ASSERT_NE(late, nullptr);
+  EXPECT_EQ(late->exclusion(), v1::ACT_EXCLUSION_OFF_DUTY);
+  const auto* unit = Published(id, Id(), v1::ACT_KIND_FIRST_RESPONSE_ON_TIME);
+  ASSERT_NE(unit, nullptr);
+  EXPECT_EQ(unit->exclusion(), v1::ACT_EXCLUSION_UNSPECIFIED);
+  // An absence that was cancelled before it began leaves nothing.
+  Apply({Employee(kDewi, kAgency, false, "2026-08-12", 2)});
+  Apply({Employee(kDewi, kAgency, false, nullptr, 3)});
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM employee_projection WHERE absent_on <> '{}'"), 1);
 }
 
 TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {

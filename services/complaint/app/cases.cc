@@ -268,8 +268,11 @@ absl::StatusOr<Case> Cases::Carry(pg::Tx& tx, const Case& before, const domain::
                                   const Id& actor) {
   const absl::Time now = clock_.Now();
   const calendar::WorkingDays calendar = peers::LoadCalendar(tx, LocalDate::At(now).year());
-  ASSIGN_OR_RETURN(domain::Decision decision,
-                   domain::Decide(before, command, {now, calendar, actor}));
+  domain::Circumstances circumstances{now, calendar, actor};
+  if (domain::NeedsAbsences(before, now)) {
+    circumstances.holder_absences = peers::AbsencesOf(tx, before.assigned_employee_id);
+  }
+  ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(before, command, circumstances));
   if (decision.events.empty()) return before;
   if (!store::SaveCase(tx, before, decision.state)) {
     return Error(mumpuni::reasons::kEtagStale, "etag", "the case has changed");

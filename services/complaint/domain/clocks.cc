@@ -20,14 +20,19 @@ absl::StatusOr<Deadline> WorkingDaysAfter(const calendar::WorkingDays& calendar,
 }
 
 absl::StatusOr<int64_t> DutyMinutes(const calendar::WorkingDays& calendar, absl::Time from,
-                                    absl::Time to) {
+                                    absl::Time to, const Absences& absences) {
   if (to <= from) return 0;
+  const auto is_away = [&](LocalDate day) {
+    return std::any_of(absences.begin(), absences.end(), [day](const auto& absence) {
+      return absence.first <= day && day <= absence.second;
+    });
+  };
   const LocalDate last = LocalDate::At(to);
   const LocalDate first = std::max(LocalDate::At(from), last.PlusDays(-kMaxDutyDays));
   absl::Duration total;
   for (LocalDate day = first; day <= last; day = day.PlusDays(1)) {
     ASSIGN_OR_RETURN(const bool working, calendar.IsWorkingDay(day));
-    if (!working) continue;
+    if (!working || is_away(day)) continue;
     const absl::Time start = std::max(from, day.Start() + kDutyStart);
     const absl::Time end = std::min(to, day.Start() + kDutyEnd);
     if (end > start) total += end - start;

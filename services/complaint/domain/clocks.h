@@ -1,6 +1,9 @@
 // The clocks of a case: hours of the wall, working days of the calendar, rostered duty minutes.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/calendar/calendar.h"
@@ -23,9 +26,12 @@ inline absl::Time EndOf(LocalDate date) { return date.PlusDays(1).Start(); }
 absl::StatusOr<Deadline> WorkingDaysAfter(const calendar::WorkingDays& calendar, absl::Time start,
                                           int days);
 
+// First and last day away, inclusive, of one person.
+using Absences = std::vector<std::pair<LocalDate, LocalDate>>;
+
 // Rostered minutes between two instants: working days 07:30–16:00 WIB (Perpres 21/2023; breaks are
-// not taken off). Stretches of more than 60 days are cut to their last 60.
+// not taken off), without days of absence. Stretches of more than 60 days are cut to their last 60.
 absl::StatusOr<int64_t> DutyMinutes(const calendar::WorkingDays& calendar, absl::Time from,
-                                    absl::Time to);
+                                    absl::Time to, const Absences& absences = {});
 
 }  // namespace mumpuni::complaint::domain

@@ -66,5 +66,18 @@ TEST(DutyMinutes, CountsRosteredTimeOnly) {
   EXPECT_EQ(minutes(At("2026-08-10", 10), At("2026-08-10", 9)), 0);
 }
 
+TEST(DutyMinutes, LeavesOutDaysAway) {
+  const auto day = [](const char* text) { return LocalDate::Of(text); };
+  const auto minutes = [&](const Absences& absences) {
+    return DutyMinutes(TestCalendar(), At("2026-08-10", 9), At("2026-08-13", 9), absences).value();
+  };
+  EXPECT_EQ(minutes({}), 420 + 510 + 510 + 90);
+  EXPECT_EQ(minutes({{day("2026-08-11"), day("2026-08-12")}}), 420 + 90);
+  EXPECT_EQ(
+      minutes({{day("2026-08-01"), day("2026-08-10")}, {day("2026-08-13"), day("2026-09-01")}}),
+      510 + 510);
+  EXPECT_EQ(minutes({{day("2026-08-14"), day("2026-08-14")}}), 420 + 510 + 510 + 90);
+}
+
 }  // namespace
 }  // namespace mumpuni::complaint::domain

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
-#include "services/complaint/domain/clocks.h"
 #include "services/complaint/domain/reasons.h"
 
 namespace mumpuni::complaint::domain {
@@ -146,14 +145,20 @@ class Change {
   Decision decision_;
 };
 
+bool MissesFirstResponse(const Case& c, absl::Time now) {
+  return !c.first_response_at.has_value() && !c.first_response_missed && IsOpen(c.status) &&
+         now >= c.first_response_due_at;
+}
+
 // The miss of the first answer as a fact about whoever had the case since then; excluded if it lay
 // there for too few rostered minutes before the deadline.
-absl::StatusOr<Fact> MissedAnswer(Change& change, const Id& employee_id, absl::Time since) {
+absl::StatusOr<Fact> MissedAnswer(Change& change, const Id& employee_id, absl::Time since,
+                                  const Absences& absences) {
   const Case& c = change.c();
   const absl::Time due = c.first_response_due_at;
   ASSIGN_OR_RETURN(Fact fact, change.MakeFact(employee_id, ActKind::kFirstResponseOnTime, false,
                                               LocalDate::At(due)));
-  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, since, due));
+  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, since, due, absences));
   if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
   return fact;
 }
@@ -164,13 +169,13 @@ absl::Status ChargeMissedAnswer(Change& change) {
   const Case& c = change.c();
   const absl::Time due = c.first_response_due_at;
   if (c.assigned_at.has_value() && *c.assigned_at <= due) {
-    ASSIGN_OR_RETURN(const Fact holder,
-                     MissedAnswer(change, c.assigned_employee_id, *c.assigned_at));
+    ASSIGN_OR_RETURN(const Fact holder, MissedAnswer(change, c.assigned_employee_id, *c.assigned_at,
+                                                     change.at().holder_absences));
     change.Record(holder);
     if (holder.exclusion == ActExclusion::kNone) return absl::OkStatus();
   }
   if (!c.referred_at.has_value() || *c.referred_at > due) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Fact unit, MissedAnswer(change, Id(), *c.referred_at));
+  ASSIGN_OR_RETURN(const Fact unit, MissedAnswer(change, Id(), *c.referred_at, {}));
   if (unit.exclusion == ActExclusion::kNone) change.Record(unit);
   return absl::OkStatus();
 }
@@ -178,9 +183,7 @@ absl::Status ChargeMissedAnswer(Change& change) {
 // The deadline of the first answer has passed without one: noted once, whoever notices it.
 absl::Status SettleFirstResponse(Change& change) {
   Case& c = change.c();
-  const bool missed = !c.first_response_at.has_value() && !c.first_response_missed &&
-                      IsOpen(c.status) && change.now() >= c.first_response_due_at;
-  if (!missed) return absl::OkStatus();
+  if (!MissesFirstResponse(c, change.now())) return absl::OkStatus();
   c.first_response_missed = true;
   change.Publish(CaseEvent::kDeadlineMissed);
   change.CancelTimer(Timer::kFirstResponse);
@@ -733,6 +736,10 @@ absl::Status CheckDraft(const Case& draft) {
 }
 
 }  // namespace
+
+bool NeedsAbsences(const Case& c, absl::Time now) {
+  return MissesFirstResponse(c, now) && !c.assigned_employee_id.IsNil();
+}
 
 absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances) {
   RETURN_IF_ERROR(CheckDraft(draft));

@@ -55,6 +55,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
     ASSIGN_OR_RETURN(const LocalDate last, LocalDate::Parse(absence.end_date(), "end_date"));
     row.absences.emplace_back(first, last);
   }
+  row.published_on = LocalDate::At(incoming.time);
   return row;
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr char kNil[] = "00000000-0000-0000-0000-000000000000";
 
 // The text of a datemultirange.
-std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
+std::string MultirangeOf(const domain::Absences& absences) {
   std::string text = "{";
   for (const auto& [first, last] : absences) {
     if (last < first) continue;
@@ -46,6 +46,7 @@ void Upsert(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> ids, units, positions, superiors;
   std::vector<int64_t> sequences, active, heads;
   std::vector<std::string> absences;
+  std::vector<LocalDate> published;
   for (const EmployeeRow& row : rows) {
     ids.push_back(row.employee_id);
     sequences.push_back(row.sequence);
@@ -55,24 +56,31 @@ void Upsert(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
     heads.push_back(row.heads_unit ? 1 : 0);
     superiors.push_back(row.reports_to_position_id);
     absences.push_back(MultirangeOf(row.absences));
+    published.push_back(row.published_on);
   }
   tx.Exec(R"(
       INSERT INTO employee_projection (employee_id, sequence, active, unit_id, position_id,
                                        heads_unit, reports_to_position_id, absent_on)
-      SELECT employee_id, sequence, active = 1, nullif(unit_id, $9::uuid),
-             nullif(position_id, $9::uuid), heads_unit = 1, nullif(superior, $9::uuid),
-             absent_on::datemultirange
+      SELECT r.employee_id, r.sequence, r.active = 1, nullif(r.unit_id, $10::uuid),
+             nullif(r.position_id, $10::uuid), r.heads_unit = 1, nullif(r.superior, $10::uuid),
+             r.absent_on::datemultirange + CASE WHEN r.active = 1 THEN
+               coalesce(e.absent_on * datemultirange(daterange(r.published_on - 90,
+                                                               r.published_on)), '{}')
+               ELSE '{}' END
       FROM unnest($1::uuid[], $2::bigint[], $3::integer[], $4::uuid[], $5::uuid[], $6::integer[],
-                  $7::uuid[], $8::text[])
-        AS r (employee_id, sequence, active, unit_id, position_id, heads_unit, superior, absent_on)
-      ORDER BY employee_id
+                  $7::uuid[], $8::text[], $9::date[])
+        AS r (employee_id, sequence, active, unit_id, position_id, heads_unit, superior, absent_on,
+              published_on)
+      LEFT JOIN employee_projection e USING (employee_id)
+      ORDER BY r.employee_id
       ON CONFLICT (employee_id) DO UPDATE SET
         sequence = excluded.sequence, active = excluded.active, unit_id = excluded.unit_id,
         position_id = excluded.position_id, heads_unit = excluded.heads_unit,
         reports_to_position_id = excluded.reports_to_position_id, absent_on = excluded.absent_on
       WHERE employee_projection.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(active), pg::Array(units),
-          pg::Array(positions), pg::Array(heads), pg::Array(superiors), pg::Array(absences), kNil);
+          pg::Array(positions), pg::Array(heads), pg::Array(superiors), pg::Array(absences),
+          pg::Array(published), kNil);
 }
 
 void Upsert(pg::Tx& tx, const std::vector<UnitRow>& rows) {
@@ -155,6 +163,17 @@ std::vector<domain::Person> PresentStaff(pg::Tx& tx, const Id& unit_id, LocalDat
         AND ($3::boolean OR e.employee_id = ANY ($4::uuid[])))",
                           unit_id, day, !among.has_value(),
                           pg::Array(among.value_or(std::vector<Id>()))));
+}
+
+domain::Absences AbsencesOf(pg::Tx& tx, const Id& employee_id) {
+  domain::Absences absences;
+  for (const auto& row : tx.Exec(R"(
+           SELECT lower(r) AS first, upper(r) - 1 AS last
+           FROM employee_projection, unnest(absent_on) AS r WHERE employee_id = $1 ORDER BY r)",
+                                 employee_id)) {
+    absences.emplace_back(pg::DateOf(row["first"]), pg::DateOf(row["last"]));
+  }
+  return absences;
 }
 
 Id UnitOf(pg::Tx& tx, const Id& employee_id) {

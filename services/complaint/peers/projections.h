@@ -4,12 +4,12 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "common/calendar/calendar.h"
 #include "common/pg/tx.h"
 #include "services/complaint/domain/assignment.h"
+#include "services/complaint/domain/clocks.h"
 
 namespace mumpuni::complaint::peers {
 
@@ -23,8 +23,10 @@ struct EmployeeRow {
   Id position_id;
   bool heads_unit = false;
   Id reports_to_position_id;
-  // First and last day away, inclusive.
-  std::vector<std::pair<LocalDate, LocalDate>> absences;
+  domain::Absences absences;
+  // Day of the event: personnel publishes absences that have not ended, and an older one that the
+  // row holds of the 90 days before stays, because a deadline may be settled after it.
+  LocalDate published_on;
 };
 struct UnitRow {
   Id unit_id;
@@ -54,6 +56,8 @@ std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, L
 // Active, present employees of the unit and below who do not head a unit; of `among` if given.
 std::vector<domain::Person> PresentStaff(pg::Tx& tx, const Id& unit_id, LocalDate day,
                                          const std::optional<std::vector<Id>>& among);
+// Days away as far as known, past ones too; none for an unknown employee.
+domain::Absences AbsencesOf(pg::Tx& tx, const Id& employee_id);
 // Unit of an active employee; nil if unknown.
 Id UnitOf(pg::Tx& tx, const Id& employee_id);
 // True if one of `unit_ids` is `root` or below it.
