@@ -251,11 +251,17 @@ class ComplaintTest : public ::testing::Test {
     request.set_case_id(id);
     return api_.GetCase(as, request);
   }
-  std::set<std::string> Listed(const rpc::CallContext& as) {
-    const auto response = api_.ListCases(as, {});
-    EXPECT_TRUE(response.ok()) << response.status();
+  // All pages, one case each.
+  std::set<std::string> Listed(const rpc::CallContext& as, v1::ListCasesRequest request = {}) {
     std::set<std::string> ids;
-    for (const v1::Case& c : response->cases()) ids.insert(c.case_id());
+    request.set_page_size(1);
+    do {
+      const auto response = api_.ListCases(as, request);
+      EXPECT_TRUE(response.ok()) << response.status();
+      if (!response.ok()) break;
+      for (const v1::Case& c : response->cases()) EXPECT_TRUE(ids.insert(c.case_id()).second);
+      request.set_page_token(response->next_page_token());
+    } while (!request.page_token().empty());
     return ids;
   }
   absl::StatusOr<v1::GetReporterResponse> ReporterOf(const std::string& id,
@@ -537,6 +543,67 @@ TEST_F(ComplaintTest, ASupportingUnitDoesNotDecideAboutTheCase) {
   // Whoever is given the case decides, of whichever of its units.
   ASSERT_TRUE(Assign(id, kStranger).ok());
   EXPECT_TRUE(Resolve(id, Officer(kStranger)).ok());
+}
+
+// Every filter reads through another index; each must answer the same rows as a look at all of
+// them.
+TEST_F(ComplaintTest, EveryFilterListsWhatItSays) {
+  const auto later = [&] { clock_.Advance(absl::Milliseconds(5)); };
+  const std::string held = Assigned(kYudi);
+  later();
+  const std::string supported = Submitted();
+  auto verify = VerifyRequest(supported, v1::CASE_CLASS_COMPLAINT);
+  verify.set_lead_unit_id(kOther.ToString());
+  verify.add_supporting_unit_ids(kDivision.ToString());
+  ASSERT_TRUE(api_.VerifyCase(Admin(), verify).ok());
+  later();
+  const std::string resolved = Assigned(kDewi);
+  ASSERT_TRUE(Resolve(resolved, Officer(kDewi)).ok());
+  later();
+  const std::string fresh = Submitted();
+  later();
+  const std::string misconduct = Submitted();
+  Verify(misconduct, v1::CASE_CLASS_MISCONDUCT_ALLEGATION);
+  using Ids = std::set<std::string>;
+  const auto with = [](auto set) {
+    v1::ListCasesRequest request;
+    set(request);
+    return request;
+  };
+  const auto overdue = with([](auto& r) { r.set_overdue(true); });
+  const auto below = [&](const Id& unit) {
+    return with([&](auto& r) { r.set_subtree_unit_id(unit.ToString()); });
+  };
+  EXPECT_EQ(Listed(Admin()), (Ids{held, supported, resolved, fresh}));
+  EXPECT_EQ(Listed(Admin(), with([](auto& r) { r.set_status(v1::CASE_STATUS_SUBMITTED); })),
+            Ids{fresh});
+  EXPECT_EQ(Listed(Admin(), with([](auto& r) { r.set_category_code("SALURAN"); })),
+            (Ids{held, supported, resolved, fresh}));
+  EXPECT_EQ(Listed(Admin(), with([](auto& r) { r.set_category_code("LAIN"); })), Ids{});
+  EXPECT_EQ(Listed(Admin(), with([](auto& r) { r.set_assigned_employee_id(kDewi.ToString()); })),
+            Ids{resolved});
+  EXPECT_EQ(Listed(Admin(), below(kAgency)), (Ids{held, supported, resolved}));
+  EXPECT_EQ(Listed(Admin(), below(kDivision)), Ids{supported});
+  EXPECT_EQ(Listed(Admin(), below(kCity)), (Ids{held, supported, resolved}));
+  EXPECT_EQ(Listed(Admin(), overdue), Ids{});
+  EXPECT_EQ(Listed(Inspectorate()), Ids{misconduct});
+  EXPECT_EQ(Listed(Head(kHead)), (Ids{held, supported, resolved}));
+  EXPECT_EQ(Listed(Head(kStranger)), Ids{supported});
+  EXPECT_EQ(Listed(Head(kHead), below(kOther)), Ids{supported});
+  EXPECT_EQ(Listed(Head(kStranger), below(kAgency)), Ids{supported});
+  EXPECT_EQ(Listed(Officer(kYudi)), Ids{held});
+  EXPECT_EQ(
+      Listed(Officer(kYudi), with([](auto& r) { r.set_assigned_employee_id(kDewi.ToString()); })),
+      Ids{});
+  const Id mayor = Id::FromName("mayor");
+  Apply({Employee(mayor, kCity, true)});
+  EXPECT_EQ(Listed(Head(mayor)), (Ids{held, supported, resolved}));
+  clock_.Set(At("2026-08-12", 8));
+  EXPECT_EQ(Listed(Admin(), overdue), (Ids{held, supported, fresh}));
+  EXPECT_EQ(Listed(Head(kHead), overdue), (Ids{held, supported}));
+  EXPECT_EQ(Listed(Head(mayor), overdue), (Ids{held, supported}));
+  EXPECT_EQ(Listed(Officer(kYudi), overdue), Ids{held});
+  EXPECT_EQ(Listed(Inspectorate(), overdue), Ids{misconduct});
 }
 
 TEST_F(ComplaintTest, MisconductIsInvisibleToEverybodyButTheInspectorate) {

@@ -86,6 +86,14 @@ CREATE INDEX complaint_case_lead ON complaint_case (lead_unit_id, case_id)
 CREATE INDEX complaint_case_supporting ON complaint_case USING gin (supporting_unit_ids)
   WHERE supporting_unit_ids <> '{}';
 CREATE INDEX complaint_case_status ON complaint_case (status, case_id);
+CREATE INDEX complaint_case_category ON complaint_case (category_code, case_id);
+-- Open cases are few among all that have ever been: arrears of the city, of a unit, of an officer.
+CREATE INDEX complaint_case_open ON complaint_case (case_id) WHERE status BETWEEN 1 AND 7;
+CREATE INDEX complaint_case_lead_open ON complaint_case (lead_unit_id, case_id)
+  WHERE status BETWEEN 1 AND 7;
+CREATE INDEX complaint_case_held_open ON complaint_case (assigned_employee_id)
+  WHERE status BETWEEN 3 AND 7;
+CREATE INDEX complaint_case_misconduct ON complaint_case (case_id) WHERE case_class = 5;
 
 CREATE TABLE follow_up (
   follow_up_id       uuid PRIMARY KEY,

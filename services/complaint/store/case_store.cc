@@ -24,6 +24,50 @@
   "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no " \
   "LEFT JOIN rating t ON t.case_id = c.case_id AND t.resolution_no = c.resolution_no "
 
+// Listing: which rows are answered is one predicate for all statements; where they are looked for
+// is the index that a statement begins with. One statement with an OR for everything leaves no
+// index a chance: a head without cases would read the whole table.
+#define LIST_UNITS                                                                            \
+  "WITH RECURSIVE reach AS ("                                                                 \
+  "  SELECT $3::uuid AS unit_id WHERE $3::uuid IS NOT NULL UNION ALL"                         \
+  "  SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id), " \
+  "wanted AS ("                                                                               \
+  "  SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL"                         \
+  "  SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = t.unit_id)"
+#define LIST_PREDICATE                                                                     \
+  "CASE WHEN c.case_class = 5 THEN $2::boolean ELSE $1::boolean "                          \
+  "    OR c.lead_unit_id IN (SELECT unit_id FROM reach) "                                  \
+  "    OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) "                      \
+  "    OR c.assigned_employee_id = $4::uuid END "                                          \
+  "AND ($5::integer = 0 OR c.status = $5::integer) "                                       \
+  "AND ($6::text = '' OR c.category_code = $6::text) "                                     \
+  "AND ($7::uuid IS NULL OR c.lead_unit_id IN (SELECT unit_id FROM wanted) "               \
+  "     OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM wanted)) "                   \
+  "AND ($8::uuid IS NULL OR c.assigned_employee_id = $8::uuid) "                           \
+  "AND (NOT $9::boolean OR (c.status BETWEEN 1 AND 7 AND ("                                \
+  "     (c.status = 1 AND c.verification_due_at <= $10::timestamptz) "                     \
+  "     OR (c.first_response_at IS NULL AND c.first_response_due_at <= $10::timestamptz) " \
+  "     OR c.resolution_due_at <= $10::timestamptz))) "                                    \
+  "AND c.case_id < coalesce(nullif($11::text, '')::uuid, "                                 \
+  "                         'ffffffff-ffff-ffff-ffff-ffffffffffff') "
+#define LIST_ORDER "ORDER BY c.case_id DESC LIMIT $12"
+// `source` is "" or a condition that an index answers, followed by AND.
+#define LIST_FROM(source) \
+  LIST_UNITS " " CASE_COLUMNS CASE_TABLES "WHERE " source LIST_PREDICATE LIST_ORDER
+#define LIST_KEYS(source) \
+  "(SELECT c.case_id FROM complaint_case c WHERE " source LIST_PREDICATE LIST_ORDER ")"
+// Each unit's newest, however many units there are, then the newest of those.
+#define LIST_FROM_UNITS(units, state) \
+  LIST_UNITS ", keys AS ("                                                                      \
+  "SELECT k.case_id FROM " units " u CROSS JOIN LATERAL "                                       \
+  LIST_KEYS("c.lead_unit_id = u.unit_id AND " state) " k UNION "                                \
+  LIST_KEYS("c.supporting_unit_ids <> '{}' AND "                                                \
+            "c.supporting_unit_ids && ARRAY(SELECT unit_id FROM " units ") AND " state)         \
+  " UNION " LIST_KEYS("c.assigned_employee_id = $4::uuid AND " state) ") "                      \
+  CASE_COLUMNS CASE_TABLES "WHERE c.case_id = ANY (ARRAY("                                      \
+  "SELECT case_id FROM keys ORDER BY case_id DESC LIMIT $12)) " LIST_ORDER
+#define IS_OPEN "c.status BETWEEN 1 AND 7 AND "
+
 namespace mumpuni::complaint::store {
 namespace {
 
@@ -248,6 +292,39 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
              .affected_rows() == 1;
 }
 
+// Nearly all cases lie below a root, so going through them beats collecting those of every unit.
+bool IsRoot(pg::Tx& tx, const Id& unit_id) {
+  return !tx.Exec(
+                "SELECT 1 AS found FROM unit_projection WHERE unit_id = $1 "
+                "AND parent_unit_id IS NULL",
+                unit_id)
+              .empty();
+}
+
+// The statement whose index finds the rows of a list; all take the same parameters.
+std::string_view ListStatement(pg::Tx& tx, const Reach& reach, const CaseFilter& filter) {
+  const bool city = reach.all_but_misconduct || reach.misconduct;
+  const bool own = !reach.unit_id.IsNil() || !reach.employee_id.IsNil();
+  if (!filter.assigned_employee_id.IsNil()) {
+    return LIST_FROM("c.assigned_employee_id = $8::uuid AND ");
+  }
+  if (!filter.subtree_unit_id.IsNil() && !IsRoot(tx, filter.subtree_unit_id)) {
+    return filter.overdue ? LIST_FROM_UNITS("wanted", IS_OPEN) : LIST_FROM_UNITS("wanted", "");
+  }
+  if (!city && (reach.unit_id.IsNil() || !IsRoot(tx, reach.unit_id))) {
+    return filter.overdue ? LIST_FROM_UNITS("reach", IS_OPEN) : LIST_FROM_UNITS("reach", "");
+  }
+  if (reach.misconduct && !reach.all_but_misconduct && !own) {
+    return LIST_FROM("c.case_class = 5 AND ");
+  }
+  if (filter.overdue) return LIST_FROM(IS_OPEN);
+  if (!filter.category_code.empty()) return LIST_FROM("c.category_code = $6::text AND ");
+  if (filter.status != domain::CaseStatus::kUnspecified) {
+    return LIST_FROM("c.status = $5::integer AND ");
+  }
+  return LIST_FROM("");
+}
+
 }  // namespace
 
 std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::string& prefix,
@@ -460,32 +537,11 @@ std::optional<domain::Reporter> FindReporter(pg::Tx& tx, const Id& case_id) {
 
 std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& filter,
                             absl::Time now, const std::string& before_id, int limit) {
-  const auto rows = tx.Exec(
-      "WITH RECURSIVE reach AS ("
-      "  SELECT $3::uuid AS unit_id WHERE $3::uuid IS NOT NULL UNION ALL"
-      "  SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id), "
-      "wanted AS ("
-      "  SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL"
-      "  SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = "
-      "t.unit_id) " CASE_COLUMNS CASE_TABLES
-      "WHERE CASE WHEN c.case_class = 5 THEN $2::boolean ELSE $1::boolean "
-      "    OR ($3::uuid IS NOT NULL AND (c.lead_unit_id IN (SELECT unit_id FROM reach) "
-      "        OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach))) "
-      "    OR c.assigned_employee_id = $4::uuid END "
-      "AND ($5::integer = 0 OR c.status = $5::integer) "
-      "AND ($6::text = '' OR c.category_code = $6::text) "
-      "AND ($7::uuid IS NULL OR c.lead_unit_id IN (SELECT unit_id FROM wanted) "
-      "     OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM wanted)) "
-      "AND ($8::uuid IS NULL OR c.assigned_employee_id = $8::uuid) "
-      "AND (NOT $9::boolean OR (c.status BETWEEN 1 AND 7 AND ("
-      "     (c.status = 1 AND c.verification_due_at <= $10::timestamptz) "
-      "     OR (c.first_response_at IS NULL AND c.first_response_due_at <= $10::timestamptz) "
-      "     OR c.resolution_due_at <= $10::timestamptz))) "
-      "AND ($11::text = '' OR c.case_id < nullif($11::text, '')::uuid) "
-      "ORDER BY c.case_id DESC LIMIT $12",
-      reach.all_but_misconduct, reach.misconduct, OrNull(reach.unit_id), OrNull(reach.employee_id),
-      static_cast<int>(filter.status), filter.category_code, OrNull(filter.subtree_unit_id),
-      OrNull(filter.assigned_employee_id), filter.overdue, now, before_id, limit);
+  const auto rows =
+      tx.Exec(ListStatement(tx, reach, filter), reach.all_but_misconduct, reach.misconduct,
+              OrNull(reach.unit_id), OrNull(reach.employee_id), static_cast<int>(filter.status),
+              filter.category_code, OrNull(filter.subtree_unit_id),
+              OrNull(filter.assigned_employee_id), filter.overdue, now, before_id, limit);
   std::vector<Case> cases;
   for (const auto& row : rows) cases.push_back(CaseOf(row));
   return cases;
