@@ -28,6 +28,9 @@ service_env() {
   export MUMPUNI_TLS_KEY=$CERTS/$name.key
   export MUMPUNI_TOKEN_KEYS_DIR=$CERTS/tokens/keys
   export MUMPUNI_PAGE_TOKEN_SECRET_FILE=$DIR/page_token_secret
+  if [[ $name == complaint ]]; then
+    export MUMPUNI_REPORTER_REF_SECRET_FILE=$DIR/reporter_ref_secret
+  fi
   export MUMPUNI_CLOCK_OFFSET_FILE=$DIR/clock_offset
   export MUMPUNI_ALLOW_TIME_TRAVEL=true
   for peer in "${SERVICES[@]}"; do
@@ -75,7 +78,10 @@ start() {
     require_free_port "$(metrics_port "$name")" "metrics of $name"
   done
   [[ -s $DIR/clock_offset ]] || echo 0 >"$DIR/clock_offset"
-  [[ -s $DIR/page_token_secret ]] || (umask 077 && openssl rand -hex 32 >"$DIR/page_token_secret")
+  local secret
+  for secret in page_token_secret reporter_ref_secret; do
+    [[ -s $DIR/$secret ]] || (umask 077 && openssl rand -hex 32 >"$DIR/$secret")
+  done
   for name in "${SERVICES[@]}"; do
     start_one "$name" &
     pids+=($!)

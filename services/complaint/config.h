@@ -11,11 +11,13 @@ struct Config {
   std::string peer_assessment;
   absl::Duration assessment_timeout = absl::Milliseconds(300);
   std::string case_number_prefix = "SBY";
-  // Key of the reporters' references; empty: derived from the page token secret.
+  // Key of the reporters' references.
   std::string reporter_ref_secret;
 };
 
-// Reads flags and environment; see docs/configuration.md.
+// Reads flags and environment; see docs/configuration.md. To serve, the key of the reporters'
+// references must be given and a secret of its own: it outlives the page token secret, with which
+// it would otherwise change.
 absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv, Config& config);
 
 }  // namespace mumpuni::complaint
