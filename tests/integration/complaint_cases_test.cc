@@ -802,6 +802,9 @@ TEST_F(ComplaintTest, WhoeverIsConcernedNeitherHoldsReturnsMergesNorAccompanies)
   merge.set_case_id(other);
   merge.set_into_case_id(id);
   refused(api_.MergeCase(concerned, merge).status(), "into_case_id");
+  auto cleared = VerifyRequest(id, v1::CASE_CLASS_COMPLAINT);
+  cleared.add_subjects()->set_employee_id(kStranger.ToString());
+  refused(api_.VerifyCase(concerned, cleared).status(), "case_id");
   Verify(id);
   v1::ReturnCaseRequest back;
   back.set_request_id(RequestId());

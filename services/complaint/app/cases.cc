@@ -317,6 +317,9 @@ absl::StatusOr<Case> Cases::Verify(pg::Tx& tx, const Access& access, const Targe
                                    const VerifyInput& input) {
   const Viewer viewer = ViewerOf(tx, access);
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
+  // Verification may replace whom the report names.
+  RETURN_IF_ERROR(
+      CheckNotConcerned(tx, before, viewer.employee_id, LocalDate::At(clock_.Now()), "case_id"));
   domain::Verify verify;
   verify.case_class = input.case_class;
   const std::string& code =
