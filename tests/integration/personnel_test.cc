@@ -151,6 +151,26 @@ TEST_F(PersonnelTest, HirePublishesTheStateWithoutPersonalData) {
   });
 }
 
+// Training counts the lesson hours of contract staff by the years of their contract.
+TEST_F(PersonnelTest, TheStateOfContractStaffCarriesTheTerm) {
+  In([&](pg::Tx& tx) {
+    return organisation_
+        .DefineGrade(tx, {"IX", domain::EmploymentType::kContract, "", 9, 0, "Perpres 98/2020"})
+        .status();
+  });
+  domain::Employee dewi = Candidate(1, MakePosition("P1", agency_, 1));
+  dewi.number = *domain::EmployeeNumber::Parse("199002282024212001", "n");
+  dewi.employment_type = domain::EmploymentType::kContract;
+  dewi.grade_code = "IX";
+  dewi.contract_term = domain::DateRange{LocalDate::Of("2024-03-01"), LocalDate::Of("2029-02-28")};
+  const auto row =
+      pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) { return employees_.Hire(tx, dewi); });
+  ASSERT_TRUE(row.ok()) << row.status();
+  const v1::EmployeeState state = events::StateOf(row->employee, row->position);
+  EXPECT_EQ(state.contract_term().start_date(), "2024-03-01");
+  EXPECT_EQ(state.contract_term().end_date(), "2029-02-28");
+}
+
 TEST_F(PersonnelTest, ARefusedHireLeavesNothing) {
   const Id position = MakePosition("P1", agency_, 5);
   ASSERT_TRUE(Hire(1, position).ok());

@@ -56,6 +56,21 @@ class TrainingEnrolmentTest : public TrainingTest {
     return *rows;
   }
 
+  absl::StatusOr<app::LessonHours> FindHours(const Access& access, const Id& employee,
+                                             const std::string& on_date) {
+    std::optional<LocalDate> day;
+    if (!on_date.empty()) day = LocalDate::Of(on_date);
+    return In([&](pg::Tx& tx) { return development_.GetLessonHours(tx, access, employee, day); });
+  }
+  app::LessonHours Hours(const Id& employee, const std::string& on_date) {
+    const auto hours = FindHours(City(), employee, on_date);
+    EXPECT_TRUE(hours.ok()) << hours.status();
+    return hours.value_or(app::LessonHours());
+  }
+  std::string HoursRefusal(const Access& access, const Id& employee, const std::string& on_date) {
+    return ReasonOf(FindHours(access, employee, on_date).status());
+  }
+
   domain::Enrolment Completed(const Id& employee, const domain::Batch& batch) {
     auto enrolment = Enrol(City(), batch.id, employee);
     EXPECT_TRUE(enrolment.ok()) << enrolment.status();
@@ -279,31 +294,54 @@ TEST_F(TrainingEnrolmentTest, TheSnapshotCarriesTheSequenceOfTheNewestEvent) {
 TEST_F(TrainingEnrolmentTest, LessonHoursStandAgainstTheRuleOfTheEmploymentType) {
   const domain::Batch batch = AddBatch(course_, "B1", 9);
   const Id part_time = AddEmployee("paruh", "dinas", domain::EmploymentType::kContractPartTime);
-  const auto hours = [&](const Id& employee, int year) {
-    auto result =
-        In([&](pg::Tx& tx) { return development_.GetLessonHours(tx, City(), employee, year); });
-    EXPECT_TRUE(result.ok()) << result.status();
-    return *result;
-  };
-  EXPECT_EQ(hours(yudi_, 2026).result.standing, domain::LessonHourStanding::kBelowMinimum);
-  EXPECT_EQ(hours(yudi_, 2026).result.missing.value, 20);
-  EXPECT_EQ(hours(dewi_, 2026).result.standing, domain::LessonHourStanding::kWithinMaximum);
-  EXPECT_EQ(hours(dewi_, 2026).rule.hours.value, 24);
-  EXPECT_EQ(hours(part_time, 2026).result.standing, domain::LessonHourStanding::kNoRule);
+  EXPECT_EQ(Hours(yudi_, "2026-01-01").result.standing, domain::LessonHourStanding::kBelowMinimum);
+  EXPECT_EQ(Hours(yudi_, "2026-12-31").result.missing.value, 20);
+  EXPECT_EQ(Hours(dewi_, "2026-06-01").result.standing, domain::LessonHourStanding::kWithinMaximum);
+  EXPECT_EQ(Hours(dewi_, "2026-06-01").rule.hours.value, 24);
+  EXPECT_EQ(Hours(part_time, "2026-06-01").result.standing, domain::LessonHourStanding::kNoRule);
 
   const domain::Enrolment done = Completed(yudi_, batch);
-  EXPECT_EQ(hours(yudi_, 0).recognised.value, 24);
-  EXPECT_EQ(hours(yudi_, 2026).result.standing, domain::LessonHourStanding::kMinimumReached);
-  EXPECT_EQ(hours(yudi_, 2025).recognised.value, 0);
+  EXPECT_EQ(Hours(yudi_, "").recognised.value, 24);
+  EXPECT_EQ(Hours(yudi_, "2026-12-31").result.standing,
+            domain::LessonHourStanding::kMinimumReached);
+  EXPECT_EQ(Hours(yudi_, "2025-12-31").recognised.value, 0);
   ASSERT_TRUE(Do(City(), done.id, domain::Revoke{"palsu"}).ok());
-  EXPECT_EQ(hours(yudi_, 2026).recognised.value, 0);
+  EXPECT_EQ(Hours(yudi_, "2026-12-31").recognised.value, 0);
 
-  const auto too_early =
-      In([&](pg::Tx& tx) { return development_.GetLessonHours(tx, City(), dewi_, 2016); });
-  EXPECT_EQ(ReasonOf(too_early.status()), "LESSON_HOUR_RULE_MISSING");
-  const auto foreign =
-      In([&](pg::Tx& tx) { return development_.GetLessonHours(tx, Self(yudi_), dewi_, 2026); });
-  EXPECT_EQ(ReasonOf(foreign.status()), "OUT_OF_SCOPE");
+  EXPECT_EQ(HoursRefusal(City(), dewi_, "2018-02-28"), "LESSON_HOUR_RULE_MISSING")
+      << "that contract year began in 2017, when there was no rule";
+  EXPECT_EQ(HoursRefusal(City(), dewi_, "2018-03-01"), "");
+  EXPECT_EQ(HoursRefusal(City(), dewi_, "2027-03-01"), "CONTRACT_YEAR_UNKNOWN");
+  EXPECT_EQ(HoursRefusal(City(), dewi_, "2014-12-31"), "VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(HoursRefusal(Self(yudi_), dewi_, "2026-06-01"), "OUT_OF_SCOPE");
+}
+
+// One completion of 24 hours in June 2026; two contract years share that calendar year.
+TEST_F(TrainingEnrolmentTest, ContractStaffCountFromTheFirstDayOfTheContract) {
+  Completed(dewi_, AddBatch(course_, "B1", 9));
+  const app::LessonHours hours = Hours(dewi_, "2026-06-05");
+  EXPECT_EQ(hours.period.contract_year, 10);
+  EXPECT_EQ(hours.period.first, LocalDate::Of("2026-03-01"));
+  EXPECT_EQ(hours.period.last, LocalDate::Of("2027-02-28"));
+  EXPECT_EQ(hours.recognised.value, 24);
+  EXPECT_EQ(hours.result.standing, domain::LessonHourStanding::kWithinMaximum);
+  EXPECT_EQ(hours.result.missing.value, 0) << "contract staff are never short";
+  EXPECT_EQ(Hours(dewi_, "2027-01-15").recognised.value, 24) << "still the same contract year";
+  EXPECT_EQ(Hours(dewi_, "2026-02-28").recognised.value, 0)
+      << "the same calendar year, the contract year before";
+}
+
+TEST_F(TrainingEnrolmentTest, TheCitySetsTheRuleOfPartTimeContracts) {
+  const Id part_time = AddEmployee("paruh", "dinas", domain::EmploymentType::kContractPartTime);
+  ASSERT_TRUE(In([&](pg::Tx& tx) {
+                return development_.DefineRule(
+                    tx, {domain::EmploymentType::kContractPartTime, 2026,
+                         domain::LessonHourRuleKind::kMaximum, domain::Jp{12}, "Keputusan kota"});
+              }).ok());
+  EXPECT_EQ(Hours(part_time, "2026-02-28").result.standing, domain::LessonHourStanding::kNoRule);
+  EXPECT_EQ(Hours(part_time, "2026-03-01").result.standing,
+            domain::LessonHourStanding::kWithinMaximum);
+  EXPECT_EQ(Hours(part_time, "2026-03-01").rule.hours.value, 12);
 }
 
 TEST_F(TrainingEnrolmentTest, RulesAreVersionedByYear) {
@@ -316,13 +354,9 @@ TEST_F(TrainingEnrolmentTest, RulesAreVersionedByYear) {
   EXPECT_EQ(define(), "") << "the same content again";
   rule.hours = {31};
   EXPECT_EQ(define(), "LESSON_HOUR_RULE_EXISTS");
-  const auto in = [&](int year) {
-    return In([&](pg::Tx& tx) { return development_.GetLessonHours(tx, City(), yudi_, year); })
-        ->rule.hours.value;
-  };
-  EXPECT_EQ(in(2026), 20);
-  EXPECT_EQ(in(2027), 30);
-  EXPECT_EQ(in(2030), 30);
+  EXPECT_EQ(Hours(yudi_, "2026-12-31").rule.hours.value, 20);
+  EXPECT_EQ(Hours(yudi_, "2027-01-01").rule.hours.value, 30);
+  EXPECT_EQ(Hours(yudi_, "2030-06-01").rule.hours.value, 30);
 }
 
 TEST_F(TrainingEnrolmentTest, RecommendsPublishedCoursesNotTakenYetWithOpenBatches) {

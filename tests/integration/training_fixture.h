@@ -62,6 +62,9 @@ class TrainingTest : public ::testing::Test {
                  int64_t sequence = 1) {
     peers::EmployeeRow row{Id::FromName(name), sequence, {type, active}, Id::FromName(unit), false};
     if (!active) row.unit_id.reset();
+    if (type != domain::EmploymentType::kPns) {
+      row.fact.contract_term = {LocalDate::Of("2017-03-01"), LocalDate::Of("2027-02-28")};
+    }
     EXPECT_TRUE(In([&](pg::Tx& tx) {
                   peers::ApplyEmployees(tx, {row});
                   return absl::OkStatus();

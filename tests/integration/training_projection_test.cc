@@ -88,6 +88,26 @@ TEST_F(TrainingProjectionTest, TheNewestEmployeeStateWins) {
   EXPECT_FALSE(Employee()->unit_id.has_value());
 }
 
+TEST_F(TrainingProjectionTest, TheContractTermComesWithTheState) {
+  IncomingEvent event = EmployeeEvent("EmployeeHired", 1, "a");
+  personnel::v1::EmployeeHired message;
+  ASSERT_TRUE(message.ParseFromString(event.payload));
+  personnel::v1::EmployeeState* state = message.mutable_state();
+  state->set_employment_type(common::v1::EMPLOYMENT_TYPE_CONTRACT);
+  state->mutable_contract_term()->set_start_date("2026-03-01");
+  state->mutable_contract_term()->set_end_date("2027-02-28");
+  event.payload = message.SerializeAsString();
+  ASSERT_TRUE(Personnel({event}).ok());
+  EXPECT_EQ(Employee()->fact.contract_term,
+            (domain::ContractTerm{LocalDate::Of("2026-03-01"), LocalDate::Of("2027-02-28")}));
+  ASSERT_TRUE(Personnel({EmployeeEvent("EmployeeTransferred", 2, "a")}).ok());
+  EXPECT_FALSE(Employee()->fact.contract_term.has_value()) << "the newest state, all of it";
+  state->mutable_contract_term()->set_end_date("2027-02-30");
+  event.payload = message.SerializeAsString();
+  event.sequence = 3;
+  EXPECT_EQ(Personnel({event}).code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(TrainingProjectionTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
   IncomingEvent employee = EmployeeEvent("EmployeeHired", 1, "a");
   IncomingEvent profile = ProfileEvent(1, 1);

@@ -73,6 +73,10 @@ v1::EmployeeState StateOf(const domain::Employee& employee,
     out->set_start_date(absence.days.start.ToString());
     out->set_end_date(absence.days.end.ToString());
   }
+  if (employee.contract_term.has_value()) {
+    state.mutable_contract_term()->set_start_date(employee.contract_term->start.ToString());
+    state.mutable_contract_term()->set_end_date(employee.contract_term->end.ToString());
+  }
   return state;
 }
 

@@ -164,7 +164,11 @@ v1::LessonHourRule ToMessage(const domain::LessonHourRule& rule) {
 v1::LessonHours ToMessage(const app::LessonHours& hours) {
   v1::LessonHours message;
   message.set_employee_id(hours.employee_id.ToString());
-  message.set_year(hours.year);
+  v1::LessonHourPeriod* period = message.mutable_period();
+  period->set_kind(static_cast<v1::LessonHourPeriodKind>(hours.period.kind));
+  period->set_start_date(hours.period.first.ToString());
+  period->set_end_date(hours.period.last.ToString());
+  period->set_contract_year(hours.period.contract_year);
   message.set_recognised_lesson_hours(hours.recognised.value);
   message.set_completions(hours.completions);
   *message.mutable_rule() = ToMessage(hours.rule);

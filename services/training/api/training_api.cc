@@ -274,10 +274,14 @@ absl::StatusOr<v1::ListEnrolmentsResponse> TrainingApi::ListEnrolments(
 absl::StatusOr<v1::GetLessonHoursResponse> TrainingApi::GetLessonHours(
     const Ctx& context, const v1::GetLessonHoursRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  std::optional<LocalDate> on_date;
+  if (!request.on_date().empty()) {
+    ASSIGN_OR_RETURN(on_date, LocalDate::Parse(request.on_date(), "on_date"));
+  }
   ASSIGN_OR_RETURN(const app::LessonHours hours,
                    pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return parts_.development.GetLessonHours(tx, context.access, employee_id,
-                                                              request.year());
+                                                              on_date);
                    }));
   v1::GetLessonHoursResponse response;
   *response.mutable_lesson_hours() = ToMessage(hours);

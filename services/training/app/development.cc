@@ -29,18 +29,20 @@ absl::StatusOr<peers::EmployeeRow> KnownEmployee(pg::Tx& tx, const Access& acces
 }  // namespace
 
 absl::StatusOr<LessonHours> Development::GetLessonHours(pg::Tx& tx, const Access& access,
-                                                        const Id& employee_id, int year) {
-  if (year == 0) year = LocalDate::At(clock_.Now()).year();
-  RETURN_IF_ERROR(CheckRange(year, "year", 2015, 2100));
+                                                        const Id& employee_id,
+                                                        std::optional<LocalDate> on_date) {
+  const LocalDate day = on_date.value_or(LocalDate::At(clock_.Now()));
+  RETURN_IF_ERROR(CheckRange(day.year(), "on_date", 2015, 2100));
   ASSIGN_OR_RETURN(const peers::EmployeeRow employee, KnownEmployee(tx, access, employee_id));
-  auto rule = store::RuleOf(tx, employee.fact.employment_type, year);
+  ASSIGN_OR_RETURN(const domain::LessonHourPeriod period, domain::PeriodOf(employee.fact, day));
+  auto rule = store::RuleOf(tx, employee.fact.employment_type, period.first.year());
   if (!rule.has_value()) {
-    return Error(reasons::kLessonHourRuleMissing, "year", "no rule for this type and year");
+    return Error(reasons::kLessonHourRuleMissing, "on_date", "no rule for this type and year");
   }
-  const store::YearHours hours = store::HoursOf(tx, employee_id, year);
+  const store::PeriodHours hours = store::HoursOf(tx, employee_id, period.first, period.last);
   const domain::LessonHourResult result = domain::Judge(*rule, hours.recognised);
-  return LessonHours{employee_id,      year,  hours.recognised, hours.completions,
-                     *std::move(rule), result};
+  return LessonHours{employee_id,       period,           hours.recognised,
+                     hours.completions, *std::move(rule), result};
 }
 
 absl::StatusOr<domain::LessonHourRule> Development::DefineRule(pg::Tx& tx,

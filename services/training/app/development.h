@@ -17,7 +17,7 @@ namespace mumpuni::training::app {
 
 struct LessonHours {
   Id employee_id;
-  int year = 0;
+  domain::LessonHourPeriod period;
   domain::Jp recognised;
   int completions = 0;
   domain::LessonHourRule rule;
@@ -34,9 +34,11 @@ class Development {
  public:
   explicit Development(const Clock& clock) : clock_(clock) {}
 
-  // `year` 0 is the present one. EMPLOYEE_UNKNOWN, OUT_OF_SCOPE, LESSON_HOUR_RULE_MISSING.
+  // Of the calendar or contract year that `on_date` (nullopt: today) lies in. EMPLOYEE_UNKNOWN,
+  // OUT_OF_SCOPE, LESSON_HOUR_RULE_MISSING, CONTRACT_YEAR_UNKNOWN.
   absl::StatusOr<LessonHours> GetLessonHours(pg::Tx& tx, const Access& access,
-                                             const Id& employee_id, int year);
+                                             const Id& employee_id,
+                                             std::optional<LocalDate> on_date);
   // LESSON_HOUR_RULE_EXISTS with other content; the same content is accepted.
   absl::StatusOr<domain::LessonHourRule> DefineRule(pg::Tx& tx, const domain::LessonHourRule& rule);
 

@@ -33,6 +33,64 @@ TEST(JudgeTest, WithoutARuleHoursAreOnlyCounted) {
             LessonHourStanding::kNoRule);
 }
 
+EmployeeFact Contract(EmploymentType type, const char* start, const char* end) {
+  return {type, true, ContractTerm{LocalDate::Of(start), LocalDate::Of(end)}};
+}
+
+TEST(PeriodOfTest, APnsCountsByCalendarYears) {
+  for (const char* day : {"2026-01-01", "2026-02-28", "2026-08-31", "2026-12-31"}) {
+    const auto period = PeriodOf({EmploymentType::kPns, true}, LocalDate::Of(day));
+    ASSERT_TRUE(period.ok()) << period.status();
+    EXPECT_EQ(*period,
+              (LessonHourPeriod{LessonHourPeriodKind::kCalendarYear, LocalDate::Of("2026-01-01"),
+                                LocalDate::Of("2026-12-31"), 0}))
+        << day;
+  }
+}
+
+TEST(PeriodOfTest, ContractStaffCountByYearsOfTheContract) {
+  struct Case {
+    const char* day;
+    const char* first;
+    const char* last;
+    int year;
+  };
+  // The last year is cut where the contract ends.
+  for (const Case& c : {Case{"2024-03-01", "2024-03-01", "2025-02-28", 1},
+                        Case{"2025-02-28", "2024-03-01", "2025-02-28", 1},
+                        Case{"2025-03-01", "2025-03-01", "2026-02-28", 2},
+                        Case{"2025-12-31", "2025-03-01", "2026-02-28", 2},
+                        Case{"2026-01-01", "2025-03-01", "2026-02-28", 2},
+                        Case{"2026-06-30", "2026-03-01", "2026-06-30", 3}}) {
+    for (const EmploymentType type :
+         {EmploymentType::kContract, EmploymentType::kContractPartTime}) {
+      const auto period =
+          PeriodOf(Contract(type, "2024-03-01", "2026-06-30"), LocalDate::Of(c.day));
+      ASSERT_TRUE(period.ok()) << period.status();
+      EXPECT_EQ(*period, (LessonHourPeriod{LessonHourPeriodKind::kContractYear,
+                                           LocalDate::Of(c.first), LocalDate::Of(c.last), c.year}))
+          << c.day;
+    }
+  }
+}
+
+TEST(PeriodOfTest, AContractFromALeapDayDoesNotDrift) {
+  const EmployeeFact employee = Contract(EmploymentType::kContract, "2024-02-29", "2030-12-31");
+  EXPECT_EQ(PeriodOf(employee, LocalDate::Of("2026-01-01"))->first, LocalDate::Of("2025-02-28"));
+  EXPECT_EQ(PeriodOf(employee, LocalDate::Of("2028-02-28"))->last, LocalDate::Of("2028-02-28"));
+  EXPECT_EQ(PeriodOf(employee, LocalDate::Of("2028-02-29"))->first, LocalDate::Of("2028-02-29"));
+}
+
+TEST(PeriodOfTest, NoContractYearOutsideTheTerm) {
+  const auto reason = [](const EmployeeFact& employee, const char* day) {
+    return ReasonOf(PeriodOf(employee, LocalDate::Of(day)).status());
+  };
+  const EmployeeFact employee = Contract(EmploymentType::kContract, "2024-03-01", "2026-06-30");
+  EXPECT_EQ(reason(employee, "2024-02-29"), "CONTRACT_YEAR_UNKNOWN");
+  EXPECT_EQ(reason(employee, "2026-07-01"), "CONTRACT_YEAR_UNKNOWN");
+  EXPECT_EQ(reason({EmploymentType::kContract, true}, "2026-01-01"), "CONTRACT_YEAR_UNKNOWN");
+}
+
 TEST(CheckRuleTest, NeedsTypeKindHoursAndLegalBasis) {
   EXPECT_TRUE(Check(Rule(LessonHourRuleKind::kMinimum, 20)).ok());
   EXPECT_TRUE(Check(Rule(LessonHourRuleKind::kNone, 0)).ok());

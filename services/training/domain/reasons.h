@@ -73,5 +73,8 @@ inline constexpr Reason kLessonHourRuleExists{
 inline constexpr Reason kLessonHourRuleMissing{
     StatusCode::kFailedPrecondition, "LESSON_HOUR_RULE_MISSING",
     "Aturan JP untuk jenis pegawai dan tahun itu belum ditetapkan."};
+inline constexpr Reason kContractYearUnknown{
+    StatusCode::kFailedPrecondition, "CONTRACT_YEAR_UNKNOWN",
+    "Tidak ada masa perjanjian kerja yang mencakup tanggal itu."};
 
 }  // namespace mumpuni::training::reasons

@@ -4,10 +4,12 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/core/level.h"
+#include "common/core/local_date.h"
 
 namespace mumpuni::training::domain {
 
@@ -43,10 +45,19 @@ struct CompetencyLevel {
   bool operator==(const CompetencyLevel&) const = default;
 };
 
+// Masa perjanjian kerja; both ends inclusive.
+struct ContractTerm {
+  LocalDate start;
+  LocalDate end;
+  bool operator==(const ContractTerm&) const = default;
+};
+
 // What training needs to know of an employee; from the projection or asked of personnel.
 struct EmployeeFact {
   EmploymentType employment_type = EmploymentType::kUnspecified;
   bool active = false;
+  // Contract staff only, and only in the projection.
+  std::optional<ContractTerm> contract_term;
 };
 
 }  // namespace mumpuni::training::domain

@@ -59,6 +59,14 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   if (!state.unit_id().empty()) {
     ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "state.unit_id"));
   }
+  if (state.has_contract_term()) {
+    domain::ContractTerm term;
+    ASSIGN_OR_RETURN(term.start, LocalDate::Parse(state.contract_term().start_date(),
+                                                  "state.contract_term.start_date"));
+    ASSIGN_OR_RETURN(term.end, LocalDate::Parse(state.contract_term().end_date(),
+                                                "state.contract_term.end_date"));
+    row.fact.contract_term = term;
+  }
   return row;
 }
 

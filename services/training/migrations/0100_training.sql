@@ -71,7 +71,8 @@ CREATE UNIQUE INDEX enrolment_running ON enrolment (employee_id, course_id) WHER
 CREATE INDEX enrolment_employee ON enrolment (employee_id, enrolment_id);
 CREATE INDEX enrolment_batch ON enrolment (batch_id, enrolment_id);
 
--- Versioned reference data: a rule holds from its year until a later one.
+-- Versioned reference data: a rule holds from its year until a later one. Which days are counted
+-- follows from the employment type (domain/lesson_hours.h).
 CREATE TABLE lesson_hour_rule (
   employment_type smallint NOT NULL,
   valid_from_year smallint NOT NULL,
@@ -93,6 +94,9 @@ CREATE TABLE employee_projection (
   employment_type smallint NOT NULL,
   active          boolean NOT NULL,
   unit_id         uuid,
+  -- Contract staff only; their lesson hours are counted by contract years.
+  contract_start  date,
+  contract_end    date,
   erased          boolean NOT NULL
 );
 CREATE INDEX employee_projection_unit ON employee_projection (unit_id);

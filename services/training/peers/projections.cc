@@ -55,28 +55,35 @@ void ApplyProfile(pg::Tx& tx, const ProfileRow& row) {
 void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> ids;
   std::vector<int64_t> sequences, types, active, erased;
-  std::vector<std::string> units;
+  std::vector<std::string> units, starts, ends;
   for (const EmployeeRow& row : rows) {
+    const std::optional<domain::ContractTerm>& term = row.fact.contract_term;
     ids.push_back(row.employee_id);
     sequences.push_back(row.sequence);
     types.push_back(static_cast<int>(row.fact.employment_type));
     active.push_back(row.fact.active ? 1 : 0);
     units.push_back(OrEmpty(row.unit_id));
+    starts.push_back(term.has_value() ? term->start.ToString() : "");
+    ends.push_back(term.has_value() ? term->end.ToString() : "");
     erased.push_back(row.erased ? 1 : 0);
   }
   tx.Exec(R"(
       INSERT INTO employee_projection AS p (employee_id, sequence, employment_type, active, unit_id,
-                                            erased)
-      SELECT id, sequence, type, active = 1, nullif(unit_id, '')::uuid, erased = 1
+                                            contract_start, contract_end, erased)
+      SELECT id, sequence, type, active = 1, nullif(unit_id, '')::uuid,
+             nullif(contract_start, '')::date, nullif(contract_end, '')::date, erased = 1
       FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::smallint[], $5::text[],
-                  $6::smallint[]) AS n(id, sequence, type, active, unit_id, erased)
+                  $6::text[], $7::text[], $8::smallint[])
+           AS n(id, sequence, type, active, unit_id, contract_start, contract_end, erased)
       ORDER BY id
       ON CONFLICT (employee_id) DO UPDATE
       SET sequence = excluded.sequence, employment_type = excluded.employment_type,
-          active = excluded.active, unit_id = excluded.unit_id, erased = excluded.erased
+          active = excluded.active, unit_id = excluded.unit_id,
+          contract_start = excluded.contract_start, contract_end = excluded.contract_end,
+          erased = excluded.erased
       WHERE p.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(types), pg::Array(active),
-          pg::Array(units), pg::Array(erased));
+          pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased));
   ForgetProfiles(tx, rows);
 }
 
@@ -106,8 +113,8 @@ void ApplyProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows) {
 
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id) {
   const auto rows = tx.Exec(R"(
-      SELECT employee_id, sequence, employment_type, active, unit_id FROM employee_projection
-      WHERE employee_id = $1 AND NOT erased)",
+      SELECT employee_id, sequence, employment_type, active, unit_id, contract_start, contract_end
+      FROM employee_projection WHERE employee_id = $1 AND NOT erased)",
                             employee_id);
   if (rows.empty()) return std::nullopt;
   const auto& row = rows[0];
@@ -118,6 +125,10 @@ std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id) {
       static_cast<domain::EmploymentType>(row["employment_type"].as<int>());
   found.fact.active = row["active"].as<bool>();
   if (!row["unit_id"].is_null()) found.unit_id = pg::IdOf(row["unit_id"]);
+  if (!row["contract_start"].is_null()) {
+    found.fact.contract_term =
+        domain::ContractTerm{pg::DateOf(row["contract_start"]), pg::DateOf(row["contract_end"])};
+  }
   return found;
 }
 

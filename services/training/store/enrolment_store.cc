@@ -154,12 +154,11 @@ std::vector<SequencedEnrolment> SnapshotEnrolments(pg::Tx& tx, const std::string
   return result;
 }
 
-YearHours HoursOf(pg::Tx& tx, const Id& employee_id, int year) {
+PeriodHours HoursOf(pg::Tx& tx, const Id& employee_id, LocalDate first, LocalDate last) {
   const auto rows = tx.Exec(R"(
       SELECT coalesce(sum(lesson_hours), 0), count(*) FROM enrolment
-      WHERE employee_id = $1 AND status = 3
-        AND completed_on BETWEEN make_date($2::int, 1, 1) AND make_date($2::int, 12, 31))",
-                            employee_id, year);
+      WHERE employee_id = $1 AND status = 3 AND completed_on BETWEEN $2::date AND $3::date)",
+                            employee_id, first, last);
   return {domain::Jp{rows.at(0)[0].as<int>()}, rows.at(0)[1].as<int>()};
 }
 

@@ -39,12 +39,12 @@ struct SequencedEnrolment {
 std::vector<SequencedEnrolment> SnapshotEnrolments(pg::Tx& tx, const std::string& topic,
                                                    const Id& after_id, int limit);
 
-struct YearHours {
+struct PeriodHours {
   domain::Jp recognised;
   int completions = 0;
 };
-// Completions of a calendar year that still count.
-YearHours HoursOf(pg::Tx& tx, const Id& employee_id, int year);
+// Completions of the days from `first` to `last` that still count.
+PeriodHours HoursOf(pg::Tx& tx, const Id& employee_id, LocalDate first, LocalDate last);
 
 // False if there is a rule for that type and year.
 bool InsertRule(pg::Tx& tx, const domain::LessonHourRule& rule);
