@@ -45,6 +45,8 @@ void Play::Begin(int officers) {
   for (const pv::Position& position : listed.positions()) positions_[position.code()] = position;
   unit_id_ = positions_.at(kOfficerPost).unit_id();
   for (int i = 0; i < officers; ++i) officers_.push_back(Hire(kOfficerPost, i + 1));
+  // Assessment knows a person once the event of the hire has arrived.
+  if (!WaitApplied(city_)) throw std::runtime_error("the hires did not reach every service");
   for (const std::string& officer : officers_) Assess(officer);
   if (!WaitApplied(city_)) throw std::runtime_error("the city did not come to rest");
 }

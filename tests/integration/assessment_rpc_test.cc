@@ -463,6 +463,43 @@ TEST_F(AssessmentRpcTest, RuleSetsAreDecidedOrSimulateOnly) {
   }
 }
 
+TEST_F(AssessmentRpcTest, ADecidedRuleSetBeginsTodayOrLater) {
+  Publish();
+  auto request = RuleSetRequest(false);
+  const auto publish = [&](const char* code, const char* from, bool demo) {
+    request.set_request_id(RequestId());
+    request.mutable_rule_set()->set_code(code);
+    request.mutable_rule_set()->set_effective_from(from);
+    request.mutable_rule_set()->set_demo(demo);
+    return ReasonOf(api.PublishRuleSet(Admin(), request).status());
+  };
+  EXPECT_EQ(publish("2026-2", "2026-08-10", false), "RULE_SET_RETROACTIVE");
+  EXPECT_EQ(Ask("SELECT count(*) FROM rule_set"), "1") << "the refused one is not kept";
+  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "") << "today";
+  EXPECT_EQ(publish("2026-3", "2026-08-10", true), "") << "a demonstration";
+  clock.Advance(absl::Hours(48));
+  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "RULE_SET_CODE_TAKEN")
+      << "once more, two days later: it is there already";
+}
+
+TEST_F(AssessmentRpcTest, AssessmentsAreRecordedOnlyOfPeopleWhoAreKnown) {
+  City();
+  EXPECT_EQ(ReasonOf(Assess(Admin(), "nobody", 1).status()), "EMPLOYEE_NOT_FOUND");
+  personnel::EmployeeState erased;
+  erased.set_employee_id(IdOf("stranger").ToString());
+  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                               erased.employee_id(), 9, erased)})
+                  .ok());
+  EXPECT_EQ(ReasonOf(Assess(Admin(), "stranger", 1).status()), "EMPLOYEE_NOT_FOUND");
+  EXPECT_EQ(
+      Ask("SELECT count(*) FROM assessment WHERE employee_id <> '" + IdOf("yudi").ToString() + "'"),
+      "0");
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile_head WHERE employee_id = '" +
+                IdOf("nobody").ToString() + "'"),
+            "0")
+      << "a refusal leaves nothing";
+}
+
 TEST_F(AssessmentRpcTest, WithoutARuleSetOnlyFormalLevelsAreTold) {
   AddUnit("dinas", "");
   Apply(Employee("yudi", "dinas"));

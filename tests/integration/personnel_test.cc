@@ -101,6 +101,15 @@ class PersonnelTest : public ::testing::Test {
     });
   }
 
+  absl::StatusOr<store::EmployeeRow> RecordAbsence(const Id& who, const char* from,
+                                                   const char* to) {
+    const domain::Absence absence{{}, {LocalDate::Of(from), LocalDate::Of(to)}};
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.RecordAbsence(tx, As(Id::FromName("sri"), Scope::kCity, "PERSONNEL_ADMIN"),
+                                      who, absence);
+    });
+  }
+
   int CountRows(const char* sql) {
     int count = -1;
     In([&](pg::Tx& tx) {
@@ -214,6 +223,36 @@ TEST_F(PersonnelTest, TransferMovesTheAssignmentAndChecksTheEtag) {
   EXPECT_EQ(CountRows("SELECT max(sequence & ((1::bigint << 40) - 1)) FROM event_sequence "
                       "WHERE topic = 'mumpuni.personnel.employee.v1'"),
             2);
+}
+
+TEST_F(PersonnelTest, AbsencesOfOnePersonNeverOverlap) {
+  const Id position = MakePosition("P1", agency_, 2);
+  const Id yudi = Hire(1, position)->employee.id, budi = Hire(2, position)->employee.id;
+  const auto record = [&](const Id& who, const char* from, const char* to) {
+    return ReasonOf(RecordAbsence(who, from, to).status());
+  };
+  EXPECT_EQ(record(yudi, "2026-07-01", "2026-07-03"), "") << "it has ended already";
+  EXPECT_EQ(record(yudi, "2026-07-03", "2026-07-06"), "ABSENCE_OVERLAPS");
+  EXPECT_EQ(record(yudi, "2026-07-04", "2026-08-12"), "");
+  EXPECT_EQ(record(yudi, "2026-08-12", "2026-08-12"), "ABSENCE_OVERLAPS");
+  EXPECT_EQ(record(budi, "2026-08-12", "2026-08-12"), "") << "somebody else";
+  EXPECT_EQ(CountRows("SELECT count(*) FROM absence"), 3);
+}
+
+TEST_F(PersonnelTest, OfTwoOverlappingAbsencesAtOnceOneIsRecorded) {
+  const Id yudi = Hire(1, MakePosition("P1", agency_, 1))->employee.id;
+  std::atomic<int> recorded = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      const auto row = RecordAbsence(yudi, "2026-08-20", "2026-08-21");
+      if (row.ok()) ++recorded;
+      if (ReasonOf(row.status()) == "ABSENCE_OVERLAPS") ++refused;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(recorded, 1);
+  EXPECT_EQ(refused, 3);
 }
 
 TEST_F(PersonnelTest, DeactivationFreesThePost) {

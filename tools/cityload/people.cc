@@ -98,6 +98,8 @@ absl::Status AssessSome(Town& town, const std::vector<Hire>& hires) {
     av::Assessment assessment = DrawAssessment(town, *hire, id, random);
     if (assessment.results_size() > 0) assessments.push_back(std::move(assessment));
   }
+  // Assessment knows a person once the event of the hire has arrived.
+  RETURN_IF_ERROR(tools::AwaitCaughtUp(town.city));
   RETURN_IF_ERROR(tools::ForEach(assessments.size(), town.options.threads,
                                  [&](size_t i) { return Record(town, assessments[i]); }));
   town.out << "  " << assessments.size() << " of the PNS have a formal assessment on record\n";
@@ -163,6 +165,7 @@ absl::Status HireCast(Town& town, Cast& cast) {
     result.set_competency_code(required.competency_code());
     result.set_level(required.competency_code() == "M.3" ? required.level() - 1 : required.level());
   }
+  RETURN_IF_ERROR(tools::AwaitCaughtUp(town.city));
   RETURN_IF_ERROR(Record(town, assessment));
   return tools::AwaitCaughtUp(town.city);
 }

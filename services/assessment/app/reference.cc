@@ -5,6 +5,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/app/timers.h"
 #include "services/assessment/domain/reasons.h"
+#include "services/assessment/peers/projections.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -80,6 +81,8 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
       return Error(reasons::kRuleSetDateTaken, "rule_set.effective_from",
                    "another decided rule set begins that day");
   }
+  // After the code: who publishes a set again is told that it is there, not that it is late.
+  RETURN_IF_ERROR(CheckNotRetroactive(rules, profiles_.Today()));
   if (rules.status == domain::RuleSetStatus::kDecided) {
     RETURN_IF_ERROR(ScheduleRecompute(tx, "rule_set:" + rules.code, "",
                                       std::max(profiles_.Now(), rules.effective_from->Start())));
@@ -105,6 +108,12 @@ absl::StatusOr<domain::Assessment> Reference::RecordAssessment(pg::Tx& tx, const
   RETURN_IF_ERROR(Validate(assessment, profiles_.Today()));
   RETURN_IF_ERROR(CheckMayRecord(tx, access, assessment));
   RETURN_IF_ERROR(CheckKnown(tx, assessment.results, "assessment.results"));
+  // The head first: an erasure at the same moment has either happened before the look, or waits and
+  // then removes what is recorded here.
+  store::LockHeads(tx, {assessment.employee_id});
+  if (!peers::FindEmployee(tx, assessment.employee_id).has_value()) {
+    return Error(reasons::kEmployeeNotFound, "assessment.employee_id", "unknown here, or erased");
+  }
   assessment.recorded_at = profiles_.Now();
   assessment.assessment_id = Id::New(assessment.recorded_at);
   store::InsertAssessment(tx, assessment);

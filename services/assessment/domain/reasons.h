@@ -33,6 +33,9 @@ inline constexpr Reason kRuleSetNotDecided{StatusCode::kFailedPrecondition, "RUL
                                            "Perangkat aturan tanpa nomor keputusan, pejabat, "
                                            "tanggal berlaku, dan rujukan DPIA hanya boleh "
                                            "untuk simulasi."};
+inline constexpr Reason kRuleSetRetroactive{
+    StatusCode::kFailedPrecondition, "RULE_SET_RETROACTIVE",
+    "Perangkat aturan tidak boleh berlaku surut, kecuali untuk peragaan (demo)."};
 inline constexpr Reason kRuleSetIncomplete{
     StatusCode::kInvalidArgument, "RULE_SET_INCOMPLETE",
     "Setiap tindakan memerlukan pemetaan dan peluang bawaan, masing-masing satu kali."};

@@ -154,6 +154,15 @@ absl::Status Validate(const RuleSet& rules) {
   return absl::OkStatus();
 }
 
+absl::Status CheckNotRetroactive(const RuleSet& rules, LocalDate today) {
+  const bool binds = rules.status == RuleSetStatus::kDecided && !rules.demo;
+  if (!binds || !rules.effective_from.has_value() || *rules.effective_from >= today) {
+    return absl::OkStatus();
+  }
+  return Error(reasons::kRuleSetRetroactive, "rule_set.effective_from",
+               "a decided rule set begins today or later");
+}
+
 std::string EncodeBody(const RuleSet& rules) {
   std::string text;
   for (const ConstantField& field : ConstantFields()) {

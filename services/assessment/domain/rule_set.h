@@ -92,6 +92,11 @@ bool TakesNoComplaints(std::string_view competency);
 // effective date or DPIA reference.
 absl::Status Validate(const RuleSet& rules);
 
+// FAILED_PRECONDITION RULE_SET_RETROACTIVE for a decided set that begins before `today`: profiles
+// of the past were told, contested and acted upon under the rules of their day. A demonstration
+// may, since it plays the past.
+absl::Status CheckNotRetroactive(const RuleSet& rules, LocalDate today);
+
 // Constants and tables as text, one entry a line, sorted: the same set gives the same bytes.
 std::string EncodeBody(const RuleSet& rules);
 // Fills constants and tables of `rules`; INTERNAL if the text was not written by EncodeBody.

@@ -32,6 +32,21 @@ TEST(RuleSet, IncompleteDecisionOnlySimulates) {
   }
 }
 
+TEST(RuleSet, ADecidedSetDoesNotReachBack) {
+  const auto reason = [](const RuleSet& rules, const char* today) {
+    return ReasonOf(CheckNotRetroactive(rules, LocalDate::Of(today)));
+  };
+  RuleSet rules = Decided();
+  EXPECT_EQ(reason(rules, "2025-12-31"), "");
+  EXPECT_EQ(reason(rules, "2026-01-01"), "") << "on its first day";
+  EXPECT_EQ(reason(rules, "2026-01-02"), reasons::kRuleSetRetroactive.id);
+  rules.demo = true;
+  EXPECT_EQ(reason(rules, "2026-01-02"), "") << "a demonstration plays the past";
+  rules.demo = false;
+  rules.status = RuleSetStatus::kSimulationOnly;
+  EXPECT_EQ(reason(rules, "2026-01-02"), "") << "a simulation binds nobody";
+}
+
 TEST(RuleSet, RefusesForbiddenAndIncompleteTables) {
   RuleSet rules = Decided();
   rules.mappings[{Act::kClearAndCourteous, "ROAD"}] = "SK.1";

@@ -90,11 +90,15 @@ absl::StatusOr<std::vector<store::EmployeeRow>> Employees::List(pg::Tx& tx, cons
 
 absl::StatusOr<store::EmployeeRow> Employees::LoadForChange(pg::Tx& tx, const Id& employee_id,
                                                             int64_t etag) {
-  ASSIGN_OR_RETURN(store::EmployeeRow row, Load(tx, employee_id));
-  if (etag != 0 && etag != row.employee.version) {
+  // Locked: who names no etag waits for a change under way instead of being told that it is stale.
+  auto row = store::LockEmployee(tx, employee_id, Today());
+  if (!row.has_value()) {
+    return Error(reasons::kEmployeeNotFound, "employee_id", "no such employee");
+  }
+  if (etag != 0 && etag != row->employee.version) {
     return Error(mumpuni::reasons::kEtagStale, "etag", "the employee has changed since");
   }
-  return row;
+  return *std::move(row);
 }
 
 absl::StatusOr<store::EmployeeRow> Employees::Transfer(pg::Tx& tx, const Id& employee_id,

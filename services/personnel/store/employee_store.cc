@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_split.h"
 #include "common/core/reasons.h"
+#include "services/personnel/domain/reasons.h"
 
 namespace mumpuni::personnel::store {
 namespace {
@@ -132,6 +133,11 @@ std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& id, LocalDate toda
   return std::move(rows[0]);
 }
 
+std::optional<EmployeeRow> LockEmployee(pg::Tx& tx, const Id& id, LocalDate today) {
+  tx.Exec("SELECT FROM employee WHERE employee_id = $1 FOR UPDATE", id);
+  return FindEmployee(tx, id, today);
+}
+
 absl::Status SaveTransfer(pg::Tx& tx, domain::Employee& employee) {
   RETURN_IF_ERROR(BumpVersion(tx, employee));
   tx.Exec(
@@ -154,10 +160,13 @@ absl::Status SaveDeactivation(pg::Tx& tx, domain::Employee& employee, LocalDate 
 
 absl::Status SaveAbsence(pg::Tx& tx, domain::Employee& employee, const domain::Absence& absence) {
   RETURN_IF_ERROR(BumpVersion(tx, employee));
-  tx.Exec(
-      "INSERT INTO absence (absence_id, employee_id, start_date, end_date) VALUES ($1, $2, $3, $4)",
+  // The exclusion constraint knows all absences; a loaded employee only those that have not ended.
+  const auto added = tx.Exec(
+      "INSERT INTO absence (absence_id, employee_id, start_date, end_date) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT DO NOTHING",
       absence.id, employee.id, absence.days.start, absence.days.end);
-  return absl::OkStatus();
+  if (added.affected_rows() == 1) return absl::OkStatus();
+  return Error(reasons::kAbsenceOverlaps, "absence.start_date", "overlaps another absence");
 }
 
 std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,

@@ -24,9 +24,12 @@ bool InsertEmployee(pg::Tx& tx, const domain::Employee& employee);
 // `today` decides which absences have not ended.
 std::vector<EmployeeRow> FindEmployees(pg::Tx& tx, const std::vector<Id>& ids, LocalDate today);
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& id, LocalDate today);
+// The same, with its row locked until the end of the transaction.
+std::optional<EmployeeRow> LockEmployee(pg::Tx& tx, const Id& id, LocalDate today);
 
 // Writes the changes of a decision if the row still has `employee.version`, and counts it up;
-// ABORTED ETAG_STALE otherwise.
+// ABORTED ETAG_STALE otherwise. SaveAbsence: FAILED_PRECONDITION ABSENCE_OVERLAPS if the days meet
+// any absence of the employee, also one that has ended.
 absl::Status SaveTransfer(pg::Tx& tx, domain::Employee& employee);
 absl::Status SaveDeactivation(pg::Tx& tx, domain::Employee& employee, LocalDate last_date,
                               domain::DeactivationReason reason);
