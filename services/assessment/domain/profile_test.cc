@@ -242,6 +242,66 @@ TEST(Profile, TwoItemsPerReporterAndYear) {
   EXPECT_EQ(M3(e).unfavourable_count, 3) << "another calendar year";
 }
 
+// The counterexamples of docs/adr/2026-11-25-reporter-limit-within-a-competency.md.
+class ReporterLimit : public ::testing::Test {
+ protected:
+  ReporterLimit() {
+    rules_.topic_shares[{Act::kClearAndCourteous, "HARD"}] = 400;
+    rules_.topic_shares[{Act::kRightFirstTime, "HARD"}] = 300;
+  }
+  static ActFact Praise(const std::string& id, const std::string& topic, std::string_view day) {
+    ActFact fact = Fact(id, true, LocalDate::Of(day));
+    fact.topic = topic;
+    fact.reporter_ref = "lestari";
+    return fact;
+  }
+  CompetencyProfile M3With(const ActFact& third) const {
+    std::vector<ActFact> acts = two_;
+    acts.push_back(third);
+    return M3({.acts = acts}, 2, rules_);
+  }
+
+  RuleSet rules_ = RuleSet2026v1(885);
+  const std::vector<ActFact> two_ = {Praise("april", "HARD", "2026-04-01"),
+                                     Praise("may", "HARD", "2026-05-01")};
+};
+
+// Counting the first two by date, the praise of March would leave 115 + 600: u 106, USUAL. Counting
+// the last two, that of June would.
+TEST_F(ReporterLimit, PraiseThatIsEasyToEarnPushesOutNoneThatIsHard) {
+  const CompetencyProfile before = M3({.acts = two_}, 2, rules_);
+  EXPECT_EQ(before.ValueOf(LineKind::kSPlus), 1200);
+  EXPECT_EQ(before.u, 166);
+  EXPECT_EQ(before.signal, Signal::kHigher);
+  for (const char* day : {"2026-03-01", "2026-06-01"}) {
+    const CompetencyProfile after = M3With(Praise("easy", "ROAD", day));
+    EXPECT_EQ(after.ValueOf(LineKind::kSPlus), 1200) << day;
+    EXPECT_EQ(after.signal, Signal::kHigher) << day;
+  }
+}
+
+// Counted over all competencies, 700 of M.5 would leave one 600 of M.3: u 90, USUAL.
+TEST_F(ReporterLimit, PraiseOfOneCompetencyPushesOutNoneOfAnother) {
+  ActFact other = Praise("june", "HARD", "2026-06-01");
+  other.act = Act::kRightFirstTime;
+  EXPECT_EQ(M3With(other).u, 166);
+  const Profile all = Compute({.acts = {two_[0], two_[1], other}}, rules_, Required(2), kToday);
+  ASSERT_EQ(all.competencies.size(), 2u);
+  EXPECT_EQ(all.competencies[1].code, "M.5");
+  EXPECT_EQ(all.competencies[1].ValueOf(LineKind::kSPlus), 700);
+}
+
+// One who praises and complains: a light complaint finds no place, a heavy one takes that of a
+// praise.
+TEST_F(ReporterLimit, TheHeaviestTwoStayWhateverTheirSign) {
+  ActFact complaint = Praise("light", "HARD", "2026-06-01");
+  complaint.favourable = false;
+  EXPECT_EQ(M3With(complaint).ValueOf(LineKind::kSMinus), 0) << "400 is lighter than both";
+  complaint.topic = "ROAD";
+  EXPECT_EQ(M3With(complaint).ValueOf(LineKind::kSMinus), 885) << "heavier than both";
+  EXPECT_EQ(M3With(complaint).ValueOf(LineKind::kSPlus), 600);
+}
+
 TEST(Profile, FourCasesOfThreeReportersDoNotOpenTheGate) {
   Evidence e{.acts = Facts(0, 4)};
   EXPECT_LT(M3(e).u, 0);
@@ -393,6 +453,16 @@ TEST(ProfileProperties, OrderAndRepetitionDoNotMatter) {
   }));
 }
 
+// `after` knows one more fact than `before`: it moves nothing against its own sense.
+void CheckDirection(const ActFact& fact, const CompetencyProfile& before,
+                    const CompetencyProfile& after) {
+  const CompetencyProfile& low = fact.favourable ? before : after;
+  const CompetencyProfile& high = fact.favourable ? after : before;
+  RC_ASSERT(low.u <= high.u);
+  RC_ASSERT(low.value_milli <= high.value_milli);
+  RC_ASSERT(low.signal <= high.signal);
+}
+
 TEST(ProfileProperties, PositiveNeverLowersAndNegativeNeverRaises) {
   EXPECT_TRUE(rc::check([] {
     const Evidence e = AnyEvidence();
@@ -403,16 +473,37 @@ TEST(ProfileProperties, PositiveNeverLowersAndNegativeNeverRaises) {
     more.acts.push_back(fact);
     CheckAll(Of(e, rules), Of(more, rules),
              [&](const CompetencyProfile& a, const CompetencyProfile& b) {
-               if (fact.favourable) {
-                 RC_ASSERT(b.u >= a.u);
-                 RC_ASSERT(b.value_milli >= a.value_milli);
-                 RC_ASSERT(b.signal >= a.signal);
-               } else {
-                 RC_ASSERT(b.u <= a.u);
-                 RC_ASSERT(b.value_milli <= a.value_milli);
-                 RC_ASSERT(b.signal <= a.signal);
-               }
+               CheckDirection(fact, a, b);
              });
+  }));
+}
+
+// A fact of one talkative reporter that counts, of this calendar year and about M.3, so that each
+// takes part in the limit.
+ActFact Talk(const std::string& id) {
+  ActFact fact = Fact(id, *rc::gen::arbitrary<bool>(), kToday.PlusDays(-*rc::gen::inRange(0, 220)));
+  fact.topic = *rc::gen::element<std::string>("A", "B", "C");
+  fact.reporter_ref = "talkative";
+  return fact;
+}
+
+TEST(ProfileProperties, PositiveNeverLowersAndNegativeNeverRaisesWhereTheLimitBites) {
+  EXPECT_TRUE(rc::check([] {
+    RuleSet rules = AnyRules();
+    rules.topic_shares[{Act::kClearAndCourteous, "B"}] = *rc::gen::inRange(0, 1001);
+    rules.constants.reporter_year_limit = *rc::gen::inRange(1, 4);
+    // Others say enough for the gate to be open as often as closed.
+    Evidence e{.formal = {Formal(2, "2025-01-01")}, .acts = Facts(0, *rc::gen::inRange(0, 8))};
+    const int said = rules.constants.reporter_year_limit + *rc::gen::inRange(0, 8);
+    for (int i = 0; i < said; ++i) e.acts.push_back(Talk(absl::StrCat("m", i)));
+    Evidence more = e;
+    const ActFact fact = Talk(*rc::gen::element<std::string>("a", "z"));
+    more.acts.push_back(fact);
+    const CompetencyProfile a = M3(e, 2, rules), b = M3(more, 2, rules);
+    RC_ASSERT(std::any_of(b.lines.begin(), b.lines.end(), [](const Line& line) {
+      return line.item.has_value() && line.item->status == ItemStatus::kOverReporterLimit;
+    }));
+    CheckDirection(fact, a, b);
   }));
 }
 
