@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "common/testing/wait.h"
+#include "mumpuni/common/v1/access.pb.h"
 #include "services/assessment/store/testing_faults.h"
 #include "tests/integration/assessment_fixture.h"
 
@@ -287,6 +288,86 @@ TEST_F(AssessmentTest, ErasureRemovesThePersonAndAnOldEventDoesNotBringThemBack)
       ReasonOf(
           Read(As("AUDITOR", Scope::kCity, IdOf("x")), "yudi", v1::PROFILE_PURPOSE_AUDIT).status()),
       "EMPLOYEE_NOT_FOUND");
+}
+
+class RevocationTest : public AssessmentTest {
+ protected:
+  void SetUp() override {
+    Publish();
+    AddUnit("dinas", "");
+    Apply(Employee("yudi", "dinas"));
+    ASSERT_TRUE(
+        ApplyEvidence({Enrolment("e", 1, "yudi", training::ENROLMENT_STATUS_COMPLETED)}).ok());
+    AddCases("yudi", 17, 7);
+  }
+  // What a reader is told, and the cache.
+  std::string Bytes() { return Ask("SELECT encode(bytes, 'hex') FROM profile"); }
+};
+
+TEST_F(RevocationTest, RestoresTheBytesFromBeforeTheAssessment) {
+  ASSERT_TRUE(Assess(Admin(), "yudi", 1).ok());
+  const std::string before = Bytes();
+  const std::string evidence = Everything();
+  // Dated after the course and the cases: it absorbs all of them.
+  const auto wrong = Assess(Admin(), "yudi", 4, "2026-08-10");
+  ASSERT_TRUE(wrong.ok()) << wrong.status();
+  ASSERT_NE(Bytes(), before);
+  const auto events = Ask("SELECT count(*) FROM outbox");
+  const auto revoked = Revoke(wrong->assessment().assessment_id());
+  ASSERT_TRUE(revoked.ok()) << revoked.status();
+  EXPECT_EQ(revoked->assessment().revoke_reason(), "Akreditasi penyelenggara dicabut");
+  EXPECT_TRUE(revoked->assessment().has_revoke_time());
+  EXPECT_EQ(Bytes(), before);
+  EXPECT_EQ(Everything(), evidence);
+  EXPECT_EQ(Ask("SELECT count(*) FROM evidence_history WHERE source = 1 AND level = 4"), "1");
+  EXPECT_EQ(Ask("SELECT count(*) - " + events + " FROM outbox"), "1") << "the profile is published";
+  EXPECT_EQ(api.Reconcile(Admin(), v1::ReconcileRequest())->mismatch_count(), 0);
+  EXPECT_EQ(Ask("SELECT purpose || '/' || subject_id FROM audit_log "
+                "WHERE action = 'assessment.assessment.revoke'"),
+            "Akreditasi penyelenggara dicabut/" + IdOf("yudi").ToString());
+}
+
+TEST_F(RevocationTest, OfTheOnlyAssessmentMakesThePersonNeverAssessed) {
+  const std::string before = Bytes();
+  const auto only = Assess(Admin(), "yudi", 1);
+  ASSERT_TRUE(only.ok());
+  ASSERT_TRUE(Revoke(only->assessment().assessment_id()).ok());
+  EXPECT_EQ(Bytes(), before);
+  const auto profile = Read(Officer(IdOf("yudi")), "yudi", v1::PROFILE_PURPOSE_SELF);
+  ASSERT_TRUE(profile.ok());
+  EXPECT_EQ(profile->assessed(0).status(), v1::ASSESSED_STATUS_NEVER_ASSESSED);
+}
+
+TEST_F(RevocationTest, HappensOnceAndOnlyToFormalAssessments) {
+  const auto made = Assess(Admin(), "yudi", 1);
+  ASSERT_TRUE(made.ok());
+  const std::string id = made->assessment().assessment_id(), request = RequestId();
+  const auto first = Revoke(id, request), again = Revoke(id, request);
+  ASSERT_TRUE(first.ok() && again.ok()) << first.status() << again.status();
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(ReasonOf(Revoke(id).status()), "ASSESSMENT_REVOKED");
+  EXPECT_EQ(ReasonOf(Revoke(IdOf("nothing").ToString()).status()), "ASSESSMENT_NOT_FOUND");
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE action = 'assessment.assessment.revoke'"),
+            "1");
+  auto head = Employee("sari", "dinas");
+  head.set_heads_unit(true);
+  Apply(head);
+  const auto screening =
+      Assess(Head(IdOf("sari")), "yudi", 1, "2026-08-01", v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING);
+  ASSERT_TRUE(screening.ok()) << screening.status();
+  EXPECT_EQ(ReasonOf(Revoke(screening->assessment().assessment_id()).status()),
+            "ASSESSMENT_NOT_FORMAL");
+}
+
+TEST_F(RevocationTest, IsForAssessorsOfTheCityAlone) {
+  const auto* method =
+      v1::RevokeAssessmentRequest::descriptor()->file()->service(0)->FindMethodByName(
+          "RevokeAssessment");
+  const auto& rule = method->options().GetExtension(mumpuni::common::v1::access);
+  ASSERT_EQ(rule.grants_size(), 1);
+  EXPECT_EQ(rule.grants(0).role(), mumpuni::common::v1::ROLE_ASSESSOR);
+  EXPECT_EQ(rule.grants(0).scope(), mumpuni::common::v1::SCOPE_CITY);
+  EXPECT_EQ(rule.peers_size(), 0);
 }
 
 TEST_F(AssessmentTest, ReconcileFindsAPlantedMismatch) {

@@ -278,6 +278,16 @@ class AssessmentTest : public ::testing::Test {
     return api.RecordAssessment(context, request);
   }
 
+  absl::StatusOr<v1::RevokeAssessmentResponse> Revoke(const std::string& assessment_id,
+                                                      const std::string& request_id = "") {
+    v1::RevokeAssessmentRequest request;
+    request.set_request_id(request_id.empty() ? RequestId() : request_id);
+    request.set_assessment_id(assessment_id);
+    request.set_reason("Akreditasi penyelenggara dicabut");
+    return api.RevokeAssessment(As("ASSESSOR", Scope::kCity, IdOf("asesor"), "RevokeAssessment"),
+                                request);
+  }
+
   absl::StatusOr<v1::Profile> Read(const rpc::CallContext& context, const std::string& employee,
                                    v1::ProfilePurpose purpose) {
     v1::GetProfileRequest request;

@@ -194,6 +194,26 @@ absl::StatusOr<v1::RecordAssessmentResponse> AssessmentApi::RecordAssessment(
   return response;
 }
 
+absl::StatusOr<v1::RevokeAssessmentResponse> AssessmentApi::RevokeAssessment(
+    const Ctx& context, const v1::RevokeAssessmentRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const Id assessment_id, Id::Parse(request.assessment_id(), "assessment_id"));
+  ASSIGN_OR_RETURN(const domain::Assessment assessment,
+                   pg::Mutate(
+                       pool_, pg::Within(context.deadline), key, profiles_.Now(),
+                       [&](pg::Tx& tx) {
+                         return reference_.RevokeAssessment(tx, context.access, assessment_id,
+                                                            request.reason());
+                       },
+                       [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
+                       [&](pg::Tx& tx, const std::string&) {
+                         return reference_.GetAssessment(tx, assessment_id);
+                       }));
+  v1::RevokeAssessmentResponse response;
+  *response.mutable_assessment() = ToMessage(assessment);
+  return response;
+}
+
 void AssessmentApi::AuditRefusal(const Ctx& context, domain::Purpose purpose,
                                  const std::string& subject, const absl::Status& refusal) {
   if (refusal.code() != absl::StatusCode::kPermissionDenied) return;
@@ -357,6 +377,7 @@ void AssessmentApi::Register(rpc::Server& server) {
   add("PublishRuleSet", &Async::RequestPublishRuleSet, &Api::PublishRuleSet);
   add("GetRuleSet", &Async::RequestGetRuleSet, &Api::GetRuleSet);
   add("RecordAssessment", &Async::RequestRecordAssessment, &Api::RecordAssessment);
+  add("RevokeAssessment", &Async::RequestRevokeAssessment, &Api::RevokeAssessment);
   add("GetProfile", &Async::RequestGetProfile, &Api::GetProfile);
   add("ExplainProfile", &Async::RequestExplainProfile, &Api::ExplainProfile);
   add("ListGaps", &Async::RequestListGaps, &Api::ListGaps, kHeavy);

@@ -38,6 +38,8 @@ class AssessmentApi {
   absl::StatusOr<v1::GetRuleSetResponse> GetRuleSet(const Ctx&, const v1::GetRuleSetRequest&);
   absl::StatusOr<v1::RecordAssessmentResponse> RecordAssessment(const Ctx&,
                                                                 const v1::RecordAssessmentRequest&);
+  absl::StatusOr<v1::RevokeAssessmentResponse> RevokeAssessment(const Ctx&,
+                                                                const v1::RevokeAssessmentRequest&);
   absl::StatusOr<v1::GetProfileResponse> GetProfile(const Ctx&, const v1::GetProfileRequest&);
   absl::StatusOr<v1::ExplainProfileResponse> ExplainProfile(const Ctx&,
                                                             const v1::ExplainProfileRequest&);

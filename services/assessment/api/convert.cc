@@ -303,6 +303,10 @@ v1::Assessment ToMessage(const domain::Assessment& assessment) {
   message.set_target(assessment.target);
   AddRefs(assessment.results, message.mutable_results());
   *message.mutable_record_time() = ToTimestamp(assessment.recorded_at);
+  if (assessment.revoked_at.has_value()) {
+    *message.mutable_revoke_time() = ToTimestamp(*assessment.revoked_at);
+    message.set_revoke_reason(assessment.revoke_reason);
+  }
   return message;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/audit/audit.h"
 #include "services/assessment/app/scope.h"
 #include "services/assessment/app/timers.h"
 #include "services/assessment/domain/reasons.h"
@@ -10,6 +11,22 @@
 
 namespace mumpuni::assessment::app {
 namespace {
+
+// Sequences of an assessment as a source of evidence: it has two states.
+constexpr int64_t kRecorded = 1;
+constexpr int64_t kRevoked = 2;
+
+absl::Status AuditRevocation(pg::Tx& tx, const Access& access,
+                             const domain::Assessment& assessment) {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = "assessment.assessment.revoke";
+  record.purpose = assessment.revoke_reason;
+  record.subject_id = assessment.employee_id.ToString();
+  record.fields = {"assessment"};
+  record.at = *assessment.revoked_at;
+  return audit::Append(tx, record);
+}
 
 absl::Status Unknown(const std::string& code, const std::string& field) {
   return Error(reasons::kCompetencyNotFound, field, code + " is not in the dictionary");
@@ -117,7 +134,7 @@ absl::StatusOr<domain::Assessment> Reference::RecordAssessment(pg::Tx& tx, const
   assessment.recorded_at = profiles_.Now();
   assessment.assessment_id = Id::New(assessment.recorded_at);
   store::InsertAssessment(tx, assessment);
-  SourceState state{assessment.assessment_id, 1, {}};
+  SourceState state{assessment.assessment_id, kRecorded, {}};
   for (const domain::LevelRef& result : assessment.results) {
     store::EvidenceRow row;
     row.source_id = assessment.assessment_id;
@@ -132,6 +149,22 @@ absl::StatusOr<domain::Assessment> Reference::RecordAssessment(pg::Tx& tx, const
   const auto source =
       assessment.IsFormal() ? domain::Source::kFormalAssessment : domain::Source::kRating;
   RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, source, {std::move(state)}));
+  return assessment;
+}
+
+absl::StatusOr<domain::Assessment> Reference::RevokeAssessment(pg::Tx& tx, const Access& access,
+                                                               const Id& assessment_id,
+                                                               const std::string& reason) {
+  ASSIGN_OR_RETURN(const domain::Assessment seen, GetAssessment(tx, assessment_id));
+  // The head first, like everybody who writes evidence. Then again: meanwhile somebody may have
+  // revoked it, or erased the person.
+  store::LockHeads(tx, {seen.employee_id});
+  ASSIGN_OR_RETURN(domain::Assessment assessment, GetAssessment(tx, assessment_id));
+  ASSIGN_OR_RETURN(assessment, domain::Revoke(std::move(assessment), reason, profiles_.Now()));
+  store::SaveRevocation(tx, assessment);
+  RETURN_IF_ERROR(AuditRevocation(tx, access, assessment));
+  RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment,
+                                            {{assessment_id, kRevoked, {}}}));
   return assessment;
 }
 

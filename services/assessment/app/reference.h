@@ -36,6 +36,10 @@ class Reference {
   // Stores the results, replaces the evidence and recomputes the person.
   absl::StatusOr<domain::Assessment> RecordAssessment(pg::Tx& tx, const Access& access,
                                                       domain::Assessment assessment);
+  // Moves its evidence to the history and recomputes the person; audited with the reason.
+  absl::StatusOr<domain::Assessment> RevokeAssessment(pg::Tx& tx, const Access& access,
+                                                      const Id& assessment_id,
+                                                      const std::string& reason);
   absl::StatusOr<domain::Assessment> GetAssessment(pg::Tx& tx, const Id& assessment_id);
 
  private:

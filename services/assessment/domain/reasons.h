@@ -44,6 +44,11 @@ inline constexpr Reason kRuleSetForbiddenCompetency{
     "M.1 dan SK.1 tidak boleh menerima bukti dari pengaduan."};
 inline constexpr Reason kAssessmentNotFound{StatusCode::kNotFound, "ASSESSMENT_NOT_FOUND",
                                             "Hasil penilaian kompetensi tidak ditemukan."};
+inline constexpr Reason kAssessmentNotFormal{
+    StatusCode::kFailedPrecondition, "ASSESSMENT_NOT_FORMAL",
+    "Hanya penilaian formal yang dapat dibatalkan; penilaian atasan cukup diperbarui."};
+inline constexpr Reason kAssessmentRevoked{StatusCode::kFailedPrecondition, "ASSESSMENT_REVOKED",
+                                           "Hasil penilaian ini sudah dibatalkan."};
 inline constexpr Reason kDateInFuture{StatusCode::kInvalidArgument, "DATE_IN_FUTURE",
                                       "Tanggal tidak boleh di masa depan."};
 inline constexpr Reason kMethodNotAllowed{

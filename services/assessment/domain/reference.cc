@@ -69,4 +69,18 @@ absl::Status Validate(const Assessment& assessment, LocalDate today) {
   return CheckLevelRefs(assessment.results, "assessment.results", 40);
 }
 
+absl::StatusOr<Assessment> Revoke(Assessment assessment, const std::string& reason,
+                                  absl::Time now) {
+  RETURN_IF_ERROR(CheckText(reason, "reason", 10, 500));
+  if (!assessment.IsFormal()) {
+    return Error(reasons::kAssessmentNotFormal, "assessment_id", "a screening is not revoked");
+  }
+  if (assessment.revoked_at.has_value()) {
+    return Error(reasons::kAssessmentRevoked, "assessment_id", "it was revoked before");
+  }
+  assessment.revoked_at = now;
+  assessment.revoke_reason = reason;
+  return assessment;
+}
+
 }  // namespace mumpuni::assessment::domain

@@ -1,10 +1,12 @@
 // Competency dictionary, job standards (SKJ, PermenPANRB 38/2017) and assessments (PerBKN 26/2019).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/core/id.h"
 #include "common/core/local_date.h"
@@ -58,6 +60,9 @@ struct Assessment {
   std::string target;
   std::vector<LevelRef> results;
   absl::Time recorded_at;
+  // While it holds: absent, "".
+  std::optional<absl::Time> revoked_at;
+  std::string revoke_reason;
 
   bool IsFormal() const { return method != Method::kSuperiorScreening; }
 };
@@ -67,6 +72,12 @@ struct Assessment {
 absl::Status Validate(const Competency& competency);
 absl::Status Validate(const JobStandard& standard);
 absl::Status Validate(const Assessment& assessment, LocalDate today);
+
+// Takes a formal assessment back: recorded wrongly, or by a provider without valid accreditation
+// (PerBKN 26/2019). A screening is no ground for a level, and a newer one replaces it.
+// FAILED_PRECONDITION ASSESSMENT_NOT_FORMAL, ASSESSMENT_REVOKED; INVALID_ARGUMENT for a reason
+// outside 10–500 characters.
+absl::StatusOr<Assessment> Revoke(Assessment assessment, const std::string& reason, absl::Time now);
 
 // 1 to `max` references, each competency once, levels 1–5.
 absl::Status CheckLevelRefs(const std::vector<LevelRef>& refs, const std::string& field, int max);

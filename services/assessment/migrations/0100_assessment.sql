@@ -55,7 +55,10 @@ CREATE TABLE assessment (
   accreditation text NOT NULL,
   assessed_on   date NOT NULL,
   target        text NOT NULL,
-  recorded_at   timestamptz NOT NULL
+  recorded_at   timestamptz NOT NULL,
+  -- NULL while it holds; its evidence is in evidence_history afterwards.
+  revoked_at    timestamptz,
+  revoke_reason text NOT NULL DEFAULT ''
 );
 CREATE INDEX assessment_employee ON assessment (employee_id);
 CREATE TABLE assessment_result (
@@ -207,6 +210,7 @@ GRANT SELECT, INSERT ON competency, competency_level, job_standard, job_standard
   rule_set TO :runtime_role;
 GRANT SELECT, INSERT, DELETE ON assessment, assessment_result, evidence, evidence_history,
   profile_competency TO :runtime_role;
+GRANT UPDATE (revoked_at, revoke_reason) ON assessment TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE ON evidence_source, calendar_year, unit, position, employee
   TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE, DELETE ON profile, profile_head TO :runtime_role;

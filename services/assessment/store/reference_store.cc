@@ -201,7 +201,8 @@ void InsertAssessment(pg::Tx& tx, const domain::Assessment& a) {
 std::optional<domain::Assessment> FindAssessment(pg::Tx& tx, const Id& assessment_id) {
   const auto rows = tx.Exec(
       "SELECT a.assessment_id, a.employee_id, a.method, a.provider, a.accreditation, "
-      "a.assessed_on, a.target, a.recorded_at, r.competency_code, r.level "
+      "a.assessed_on, a.target, a.recorded_at, r.competency_code, r.level, a.revoked_at, "
+      "a.revoke_reason "
       "FROM assessment a JOIN assessment_result r USING (assessment_id) "
       "WHERE a.assessment_id = $1 ORDER BY r.competency_code",
       assessment_id);
@@ -216,10 +217,17 @@ std::optional<domain::Assessment> FindAssessment(pg::Tx& tx, const Id& assessmen
   a.assessed_on = pg::DateOf(row[5]);
   a.target = pg::TextOf(row[6]);
   a.recorded_at = pg::TimeOf(row[7]);
+  a.revoked_at = pg::OptionalTimeOf(row[10]);
+  a.revoke_reason = pg::TextOf(row[11]);
   for (const auto& result : rows) {
     a.results.push_back({pg::TextOf(result[8]), result[9].as<int>()});
   }
   return a;
+}
+
+void SaveRevocation(pg::Tx& tx, const domain::Assessment& a) {
+  tx.Exec("UPDATE assessment SET revoked_at = $2, revoke_reason = $3 WHERE assessment_id = $1",
+          a.assessment_id, *a.revoked_at, a.revoke_reason);
 }
 
 }  // namespace mumpuni::assessment::store

@@ -40,5 +40,7 @@ absl::StatusOr<domain::RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day);
 
 void InsertAssessment(pg::Tx& tx, const domain::Assessment& assessment);
 std::optional<domain::Assessment> FindAssessment(pg::Tx& tx, const Id& assessment_id);
+// Writes `revoked_at` and `revoke_reason`.
+void SaveRevocation(pg::Tx& tx, const domain::Assessment& assessment);
 
 }  // namespace mumpuni::assessment::store
