@@ -5,8 +5,10 @@
 #include <thread>
 
 #include "common/core/clock.h"
+#include "common/rpc/request.h"
 #include "common/testing/pg_test.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/personnel/api/personnel_api.h"
 #include "services/personnel/app/calendars.h"
 #include "services/personnel/app/employees.h"
 #include "services/personnel/app/organisation.h"
@@ -135,6 +137,8 @@ class PersonnelTest : public ::testing::Test {
   app::Organisation organisation_;
   app::Employees employees_;
   app::Calendars calendars_;
+  rpc::PageTokens pages_{"test secret"};
+  api::PersonnelApi api_{database_.pool(), clock_, pages_, organisation_, employees_, calendars_};
   Id city_, agency_, other_agency_;
 };
 
@@ -264,6 +268,123 @@ TEST_F(PersonnelTest, DeactivationFreesThePost) {
   });
   ASSERT_TRUE(gone.ok()) << gone.status();
   EXPECT_TRUE(Hire(2, position).ok());
+}
+
+// As the data protection officer would call it, on the handlers.
+class ErasureTest : public PersonnelTest {
+ protected:
+  void SetUp() override {
+    yudi_ = Hire(1, MakePosition("P1", agency_, 9))->employee.id;
+    ASSERT_TRUE(RecordAbsence(yudi_, "2026-07-01", "2026-07-03").ok());
+    request_.set_request_id(Id::New(clock_.Now()).ToString());
+    request_.set_employee_id(yudi_.ToString());
+    request_.set_reason("Permohonan tertulis 12/2026");
+  }
+  void Leave() {
+    const auto gone = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.Deactivate(tx, yudi_, LocalDate::Of("2026-08-10"),
+                                   domain::DeactivationReason::kResigned, 0);
+    });
+    ASSERT_TRUE(gone.ok()) << gone.status();
+  }
+  absl::StatusOr<v1::EraseEmployeeResponse> Erase() {
+    rpc::CallContext context;
+    context.access = As(Id::FromName("dpo"), Scope::kCity, "DATA_PROTECTION_OFFICER");
+    context.method = "mumpuni.personnel.v1.PersonnelService/EraseEmployee";
+    return api_.EraseEmployee(context, request_);
+  }
+  std::vector<store::EmployeeRow> Snapshot(const std::string& after_id, int limit) {
+    std::vector<store::EmployeeRow> rows;
+    In([&](pg::Tx& tx) {
+      rows =
+          store::SnapshotEmployees(tx, events::kEmployeeTopic, after_id, limit, employees_.Today());
+      return absl::OkStatus();
+    });
+    return rows;
+  }
+
+  Id yudi_;
+  v1::EraseEmployeeRequest request_;
+};
+
+TEST_F(ErasureTest, LeavesTheIdentifierAndNothingElse) {
+  EXPECT_EQ(ReasonOf(Erase().status()), "EMPLOYEE_STILL_ACTIVE");
+  Leave();
+  request_.set_etag("1");
+  EXPECT_EQ(ReasonOf(Erase().status()), "ETAG_STALE");
+  request_.clear_etag();
+  request_.set_reason("pendek");
+  EXPECT_EQ(ReasonOf(Erase().status()), "VALUE_OUT_OF_RANGE");
+  request_.set_reason("Permohonan tertulis 12/2026");
+  const auto erased = Erase();
+  ASSERT_TRUE(erased.ok()) << erased.status();
+  EXPECT_EQ(erased->employee_id(), yudi_.ToString());
+  EXPECT_EQ(CountRows("SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM assignment) "
+                      "+ (SELECT count(*) FROM absence)"),
+            0);
+  In([&](pg::Tx& tx) {
+    const auto rows = tx.Exec(
+        "SELECT type, payload FROM outbox WHERE topic = $1 ORDER BY xid DESC, seq DESC LIMIT 1",
+        events::kEmployeeTopic);
+    EXPECT_EQ(pg::TextOf(rows[0][0]), "mumpuni.personnel.v1.EmployeeErased");
+    v1::EmployeeErased event, expected;
+    EXPECT_TRUE(event.ParseFromString(pg::FromBytes(pg::TextOf(rows[0][1]))));
+    expected.mutable_state()->set_employee_id(yudi_.ToString());
+    EXPECT_EQ(event.SerializeAsString(), expected.SerializeAsString());
+    EXPECT_EQ(ReasonOf(employees_.Load(tx, yudi_).status()), "EMPLOYEE_NOT_FOUND");
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(CountRows("SELECT count(*) FROM audit_log WHERE action = 'personnel.employee.erase' "
+                      "AND purpose = 'Permohonan tertulis 12/2026'"),
+            1);
+}
+
+TEST_F(ErasureTest, HappensOnce) {
+  Leave();
+  const auto first = Erase(), again = Erase();
+  ASSERT_TRUE(first.ok() && again.ok()) << first.status() << again.status();
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(CountRows("SELECT count(*) FROM outbox "
+                      "WHERE type = 'mumpuni.personnel.v1.EmployeeErased'"),
+            1);
+  request_.set_request_id(Id::New(clock_.Now()).ToString());
+  EXPECT_EQ(ReasonOf(Erase().status()), "EMPLOYEE_NOT_FOUND");
+  EXPECT_TRUE(Hire(1, MakePosition("P2", agency_, 1)).ok()) << "the number is free";
+}
+
+// A copy that missed the event learns of it, whatever the size of its pages.
+TEST_F(ErasureTest, StandsInTheSnapshot) {
+  const Id position = MakePosition("P2", agency_, 9);
+  for (int serial = 2; serial <= 5; ++serial) ASSERT_TRUE(Hire(serial, position).ok());
+  Leave();
+  ASSERT_TRUE(Erase().ok());
+  const std::vector<store::EmployeeRow> whole = Snapshot("", 100);
+  ASSERT_EQ(whole.size(), 5u);
+  std::vector<Id> paged;
+  for (std::string cursor; paged.size() < 5;) {
+    const auto page = Snapshot(cursor, 2);
+    ASSERT_FALSE(page.empty());
+    for (const auto& row : page) paged.push_back(row.employee.id);
+    cursor = paged.back().ToString();
+  }
+  for (size_t i = 0; i < whole.size(); ++i) {
+    const bool is_yudi = whole[i].employee.id == yudi_;
+    EXPECT_EQ(paged[i], whole[i].employee.id);
+    EXPECT_EQ(whole[i].erased, is_yudi);
+    // Hired, absent, deactivated, erased.
+    EXPECT_EQ(whole[i].sequence & ((int64_t{1} << 40) - 1), is_yudi ? 4 : 1);
+  }
+  EXPECT_TRUE(Snapshot(whole.back().employee.id.ToString(), 2).empty());
+}
+
+TEST_F(ErasureTest, IsForTheDataProtectionOfficerAlone) {
+  const auto* method =
+      v1::EraseEmployeeRequest::descriptor()->file()->service(0)->FindMethodByName("EraseEmployee");
+  const auto& rule = method->options().GetExtension(common::v1::access);
+  ASSERT_EQ(rule.grants_size(), 1);
+  EXPECT_EQ(rule.grants(0).role(), common::v1::ROLE_DATA_PROTECTION_OFFICER);
+  EXPECT_EQ(rule.grants(0).scope(), common::v1::SCOPE_CITY);
+  EXPECT_EQ(rule.peers_size(), 0);
 }
 
 TEST_F(PersonnelTest, AHeadReachesOnlyTheOwnSubtree) {

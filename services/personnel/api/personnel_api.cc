@@ -244,6 +244,26 @@ absl::StatusOr<v1::RecordAbsenceResponse> PersonnelApi::RecordAbsence(
   });
 }
 
+absl::StatusOr<v1::EraseEmployeeResponse> PersonnelApi::EraseEmployee(
+    const Ctx& context, const v1::EraseEmployeeRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(
+      const store::ErasedEmployee erased,
+      pg::Mutate(
+          pool_, pg::Within(context.deadline), key, clock_.Now(),
+          [&](pg::Tx& tx) {
+            return employees_.Erase(tx, context.access, employee_id, request.reason(), etag);
+          },
+          [](const store::ErasedEmployee& made) { return made.employee_id.ToString(); },
+          [&](pg::Tx& tx, const std::string&) { return employees_.LoadErased(tx, employee_id); }));
+  v1::EraseEmployeeResponse response;
+  response.set_employee_id(erased.employee_id.ToString());
+  response.mutable_erase_time()->set_seconds(absl::ToUnixSeconds(erased.erased_at));
+  return response;
+}
+
 absl::StatusOr<v1::PublishCalendarResponse> PersonnelApi::PublishCalendar(
     const Ctx& context, const v1::PublishCalendarRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
@@ -286,8 +306,10 @@ absl::StatusOr<v1::SnapshotEmployeesResponse> PersonnelApi::SnapshotEmployees(
       context, request, page, rows, response.mutable_rows(),
       [](const auto& row) {
         v1::EmployeeSnapshotRow out;
-        *out.mutable_state() = events::StateOf(row.employee, row.position);
+        *out.mutable_state() = row.erased ? events::ErasedState(row.employee.id)
+                                          : events::StateOf(row.employee, row.position);
         out.set_sequence(row.sequence);
+        out.set_erased(row.erased);
         return out;
       },
       [](const auto& row) { return row.employee.id.ToString(); }));
@@ -394,6 +416,7 @@ void PersonnelApi::Register(rpc::Server& server) {
   add("TransferEmployee", &Async::RequestTransferEmployee, &Api::TransferEmployee);
   add("DeactivateEmployee", &Async::RequestDeactivateEmployee, &Api::DeactivateEmployee);
   add("RecordAbsence", &Async::RequestRecordAbsence, &Api::RecordAbsence);
+  add("EraseEmployee", &Async::RequestEraseEmployee, &Api::EraseEmployee);
   add("PublishCalendar", &Async::RequestPublishCalendar, &Api::PublishCalendar);
   add("GetCalendar", &Async::RequestGetCalendar, &Api::GetCalendar);
   add("SnapshotEmployees", &Async::RequestSnapshotEmployees, &Api::SnapshotEmployees, kHeavy);

@@ -28,9 +28,9 @@ class PersonnelApi {
   // Registers every RPC; call before the server starts.
   void Register(rpc::Server& server);
 
- private:
   using Ctx = rpc::CallContext;
 
+  // The handlers; public so that tests can call them without a socket.
   absl::StatusOr<v1::CreateUnitResponse> CreateUnit(const Ctx&, const v1::CreateUnitRequest&);
   absl::StatusOr<v1::ListUnitsResponse> ListUnits(const Ctx&, const v1::ListUnitsRequest&);
   absl::StatusOr<v1::DefinePositionTypeResponse> DefinePositionType(
@@ -52,6 +52,8 @@ class PersonnelApi {
       const Ctx&, const v1::DeactivateEmployeeRequest&);
   absl::StatusOr<v1::RecordAbsenceResponse> RecordAbsence(const Ctx&,
                                                           const v1::RecordAbsenceRequest&);
+  absl::StatusOr<v1::EraseEmployeeResponse> EraseEmployee(const Ctx&,
+                                                          const v1::EraseEmployeeRequest&);
   absl::StatusOr<v1::PublishCalendarResponse> PublishCalendar(const Ctx&,
                                                               const v1::PublishCalendarRequest&);
   absl::StatusOr<v1::GetCalendarResponse> GetCalendar(const Ctx&, const v1::GetCalendarRequest&);
@@ -64,6 +66,7 @@ class PersonnelApi {
   absl::StatusOr<v1::SnapshotCalendarsResponse> SnapshotCalendars(
       const Ctx&, const v1::SnapshotCalendarsRequest&);
 
+ private:
   // One change of one employee, once per request id; the answer is masked for the caller.
   template <typename Response, typename Request, typename Act>
   absl::StatusOr<Response> ChangeEmployee(const Ctx& context, const Request& request, Act&& act);

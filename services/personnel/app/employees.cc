@@ -2,6 +2,7 @@
 
 #include "common/audit/audit.h"
 #include "common/core/reasons.h"
+#include "common/core/validate.h"
 #include "services/personnel/app/scope.h"
 #include "services/personnel/domain/reasons.h"
 #include "services/personnel/store/position_store.h"
@@ -125,6 +126,34 @@ absl::StatusOr<store::EmployeeRow> Employees::Deactivate(pg::Tx& tx, const Id& e
   RETURN_IF_ERROR(
       sink_.EmployeeChanged(tx, decision.event, decision.state, std::nullopt, clock_.Now()));
   return store::EmployeeRow{std::move(decision.state), std::nullopt};
+}
+
+absl::StatusOr<store::ErasedEmployee> Employees::Erase(pg::Tx& tx, const Access& access,
+                                                       const Id& employee_id,
+                                                       const std::string& reason, int64_t etag) {
+  RETURN_IF_ERROR(CheckText(reason, "reason", 10, 500));
+  ASSIGN_OR_RETURN(const store::EmployeeRow row, LoadForChange(tx, employee_id, etag));
+  ASSIGN_OR_RETURN(const domain::EmployeeDecision decision, domain::Erase(row.employee));
+  const store::ErasedEmployee erased{employee_id, clock_.Now()};
+  store::EraseEmployee(tx, erased);
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = "personnel.employee.erase";
+  record.purpose = reason;
+  record.subject_id = employee_id.ToString();
+  record.at = erased.erased_at;
+  RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(
+      sink_.EmployeeChanged(tx, decision.event, decision.state, std::nullopt, erased.erased_at));
+  return erased;
+}
+
+absl::StatusOr<store::ErasedEmployee> Employees::LoadErased(pg::Tx& tx, const Id& employee_id) {
+  const auto erased = store::FindErased(tx, employee_id);
+  if (!erased.has_value()) {
+    return Error(reasons::kEmployeeNotFound, "employee_id", "no such erased employee");
+  }
+  return *erased;
 }
 
 absl::StatusOr<store::EmployeeRow> Employees::RecordAbsence(pg::Tx& tx, const Access& access,

@@ -37,6 +37,12 @@ class Employees {
                                                 domain::DeactivationReason reason, int64_t etag);
   absl::StatusOr<store::EmployeeRow> RecordAbsence(pg::Tx& tx, const Access& access,
                                                    const Id& employee_id, domain::Absence absence);
+  // Audited with the reason, 10–500 characters.
+  absl::StatusOr<store::ErasedEmployee> Erase(pg::Tx& tx, const Access& access,
+                                              const Id& employee_id, const std::string& reason,
+                                              int64_t etag);
+  // What is left of an erased person; for replays of the erasure.
+  absl::StatusOr<store::ErasedEmployee> LoadErased(pg::Tx& tx, const Id& employee_id);
   LocalDate Today() const { return LocalDate::At(clock_.Now()); }
 
  private:

@@ -97,6 +97,16 @@ absl::StatusOr<EmployeeDecision> Deactivate(Employee employee, LocalDate last_da
   return EmployeeDecision{std::move(employee), EmployeeEvent::kDeactivated};
 }
 
+absl::StatusOr<EmployeeDecision> Erase(const Employee& employee) {
+  if (employee.status == EmployeeStatus::kActive) {
+    return Error(reasons::kEmployeeStillActive, "employee_id", "the service has not ended");
+  }
+  Employee nothing_left;
+  nothing_left.id = employee.id;
+  nothing_left.status = employee.status;
+  return EmployeeDecision{std::move(nothing_left), EmployeeEvent::kErased};
+}
+
 absl::StatusOr<EmployeeDecision> RecordAbsence(Employee employee, Absence absence) {
   RETURN_IF_ERROR(CheckActive(employee));
   if (absence.days.end < absence.days.start) {

@@ -59,7 +59,7 @@ struct Employee {
 };
 
 // What happened, for the event stream.
-enum class EmployeeEvent { kHired, kTransferred, kDeactivated, kAbsenceRecorded };
+enum class EmployeeEvent { kHired, kTransferred, kDeactivated, kAbsenceRecorded, kErased };
 
 struct EmployeeDecision {
   Employee state;
@@ -78,6 +78,10 @@ absl::StatusOr<EmployeeDecision> Transfer(Employee employee, const Id& position_
 // Ends the service after `last_date`.
 absl::StatusOr<EmployeeDecision> Deactivate(Employee employee, LocalDate last_date,
                                             DeactivationReason reason, LocalDate today);
+
+// Forgets everything but the identifier (UU 27/2022 art. 8). Not while the service lasts: the city
+// must keep the record until then, and a post would have a holder that nobody knows.
+absl::StatusOr<EmployeeDecision> Erase(const Employee& employee);
 
 // Adds an absence that overlaps no other.
 absl::StatusOr<EmployeeDecision> RecordAbsence(Employee employee, Absence absence);

@@ -95,6 +95,19 @@ TEST(Deactivate, EndsTheService) {
       "DATE_ORDER");
 }
 
+TEST(Erase, LeavesTheIdentifierAloneAndNotWhileTheServiceLasts) {
+  EXPECT_EQ(ReasonOf(Erase(Yudi()).status()), "EMPLOYEE_STILL_ACTIVE");
+  Employee gone = Yudi();
+  gone.status = EmployeeStatus::kInactive;
+  const auto decision = Erase(gone);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->event, EmployeeEvent::kErased);
+  EXPECT_EQ(decision->state.id, gone.id);
+  EXPECT_EQ(decision->state.full_name, "");
+  EXPECT_EQ(decision->state.number.digits(), EmployeeNumber().digits());
+  EXPECT_FALSE(decision->state.assignment.has_value());
+}
+
 TEST(RecordAbsence, RefusesOverlapAndDisorder) {
   const auto absence = [](const char* from, const char* to) {
     return Absence{Id::FromName(from), {LocalDate::Of(from), LocalDate::Of(to)}};

@@ -19,6 +19,9 @@ inline constexpr Reason kEmployeeNotFound{StatusCode::kNotFound, "EMPLOYEE_NOT_F
                                           "Pegawai tidak ditemukan."};
 inline constexpr Reason kEmployeeNotActive{StatusCode::kFailedPrecondition, "EMPLOYEE_NOT_ACTIVE",
                                            "Pegawai sudah tidak aktif."};
+inline constexpr Reason kEmployeeStillActive{
+    StatusCode::kFailedPrecondition, "EMPLOYEE_STILL_ACTIVE",
+    "Data pegawai yang masih aktif tidak dapat dihapus; nonaktifkan dahulu."};
 inline constexpr Reason kContractTermRequired{StatusCode::kInvalidArgument,
                                               "CONTRACT_TERM_REQUIRED",
                                               "Masa perjanjian kerja wajib diisi untuk PPPK."};

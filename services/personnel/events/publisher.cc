@@ -80,6 +80,12 @@ v1::EmployeeState StateOf(const domain::Employee& employee,
   return state;
 }
 
+v1::EmployeeState ErasedState(const Id& employee_id) {
+  v1::EmployeeState state;
+  state.set_employee_id(employee_id.ToString());
+  return state;
+}
+
 v1::Calendar StateOf(const domain::CalendarYear& calendar) {
   v1::Calendar state;
   state.set_year(calendar.year);
@@ -123,6 +129,9 @@ absl::Status Publisher::EmployeeChanged(pg::Tx& tx, domain::EmployeeEvent event,
     case domain::EmployeeEvent::kAbsenceRecorded:
       return PublishState<v1::EmployeeAbsenceRecorded>(tx, kEmployeeTopic, subject,
                                                        std::move(state), at);
+    case domain::EmployeeEvent::kErased:
+      return PublishState<v1::EmployeeErased>(tx, kEmployeeTopic, subject, ErasedState(employee.id),
+                                              at);
   }
   return absl::InternalError("unknown employee event");
 }

@@ -16,6 +16,8 @@ v1::UnitState StateOf(const domain::Unit& unit);
 v1::PositionState StateOf(const domain::Position& position);
 v1::EmployeeState StateOf(const domain::Employee& employee,
                           const std::optional<domain::Position>& position);
+// Only the identifier.
+v1::EmployeeState ErasedState(const Id& employee_id);
 v1::Calendar StateOf(const domain::CalendarYear& calendar);
 
 class Publisher final : public app::EventSink {

@@ -88,6 +88,12 @@ CREATE TABLE absence (
 
 CREATE INDEX absence_employee ON absence (employee_id, end_date);
 
+-- The identifiers of people who were erased, so that a copy which missed the event learns of it.
+CREATE TABLE erased_employee (
+  employee_id uuid PRIMARY KEY,
+  erased_at   timestamptz NOT NULL
+);
+
 CREATE TABLE calendar_year (
   year         smallint NOT NULL,
   version      smallint NOT NULL,
@@ -107,4 +113,6 @@ CREATE TABLE calendar_day (
 );
 
 GRANT SELECT, INSERT, UPDATE ON unit, position, employee, assignment, absence TO :runtime_role;
+GRANT DELETE ON employee, assignment, absence TO :runtime_role;
+GRANT SELECT, INSERT ON erased_employee TO :runtime_role;
 GRANT SELECT, INSERT ON position_type, grade, calendar_year, calendar_day TO :runtime_role;

@@ -1,5 +1,8 @@
 #include "services/personnel/store/employee_store.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_split.h"
 #include "common/core/reasons.h"
 #include "services/personnel/domain/reasons.h"
@@ -192,9 +195,10 @@ std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
               after_id, status, limit, *filter.root_unit_id, today));
 }
 
-std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
-                                           const std::string& after_id, int limit,
-                                           LocalDate today) {
+namespace {
+
+std::vector<EmployeeRow> SnapshotKept(pg::Tx& tx, const std::string& topic,
+                                      const std::string& after_id, int limit, LocalDate today) {
   const auto result = tx.Exec(
       "SELECT " EMPLOYEE_COLUMNS(
           "$4") ", coalesce(s.sequence, 0) AS sequence " EMPLOYEE_JOINS
@@ -207,6 +211,58 @@ std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
     rows[i].sequence = result[static_cast<int>(i)]["sequence"].as<int64_t>();
   }
   return rows;
+}
+
+std::vector<EmployeeRow> SnapshotErased(pg::Tx& tx, const std::string& topic,
+                                        const std::string& after_id, int limit) {
+  std::vector<EmployeeRow> rows;
+  for (const auto& row : tx.Exec(R"(
+      SELECT e.employee_id, coalesce(s.sequence, 0) FROM erased_employee e
+      LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = e.employee_id::text
+      WHERE ($2::text = '' OR e.employee_id > nullif($2::text, '')::uuid)
+      ORDER BY e.employee_id LIMIT $3)",
+                                 topic, after_id, limit)) {
+    EmployeeRow erased;
+    erased.employee.id = pg::IdOf(row[0]);
+    erased.sequence = row[1].as<int64_t>();
+    erased.erased = true;
+    rows.push_back(std::move(erased));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
+                                           const std::string& after_id, int limit,
+                                           LocalDate today) {
+  // Two index walks; the first `limit` of both together are among the first `limit` of each. In this
+  // order: who is erased between the two is then told twice, and the newer sequence wins; the other
+  // way round the person would be in neither.
+  std::vector<EmployeeRow> rows = SnapshotKept(tx, topic, after_id, limit, today);
+  std::vector<EmployeeRow> erased = SnapshotErased(tx, topic, after_id, limit);
+  const auto kept = static_cast<std::ptrdiff_t>(rows.size());
+  rows.insert(rows.end(), std::make_move_iterator(erased.begin()),
+              std::make_move_iterator(erased.end()));
+  std::inplace_merge(
+      rows.begin(), rows.begin() + kept, rows.end(),
+      [](const EmployeeRow& a, const EmployeeRow& b) { return a.employee.id < b.employee.id; });
+  if (rows.size() > static_cast<size_t>(limit)) rows.resize(static_cast<size_t>(limit));
+  return rows;
+}
+
+void EraseEmployee(pg::Tx& tx, const ErasedEmployee& erased) {
+  tx.Exec("DELETE FROM absence WHERE employee_id = $1", erased.employee_id);
+  tx.Exec("DELETE FROM assignment WHERE employee_id = $1", erased.employee_id);
+  tx.Exec("DELETE FROM employee WHERE employee_id = $1", erased.employee_id);
+  tx.Exec("INSERT INTO erased_employee (employee_id, erased_at) VALUES ($1, $2)",
+          erased.employee_id, erased.erased_at);
+}
+
+std::optional<ErasedEmployee> FindErased(pg::Tx& tx, const Id& id) {
+  const auto rows = tx.Exec("SELECT erased_at FROM erased_employee WHERE employee_id = $1", id);
+  if (rows.empty()) return std::nullopt;
+  return ErasedEmployee{id, pg::TimeOf(rows[0][0])};
 }
 
 std::optional<Id> UnitOfEmployee(pg::Tx& tx, const Id& employee_id) {

@@ -15,7 +15,9 @@ namespace mumpuni::personnel::store {
 struct EmployeeRow {
   domain::Employee employee;
   std::optional<domain::Position> position;
-  int64_t sequence = 0;  // of the newest event; only filled by SnapshotEmployees
+  // Only filled by SnapshotEmployees: sequence of the newest event; whether only the id is left.
+  int64_t sequence = 0;
+  bool erased = false;
 };
 
 // False if the number is taken. Inserts the first assignment too.
@@ -35,6 +37,14 @@ absl::Status SaveDeactivation(pg::Tx& tx, domain::Employee& employee, LocalDate 
                               domain::DeactivationReason reason);
 absl::Status SaveAbsence(pg::Tx& tx, domain::Employee& employee, const domain::Absence& absence);
 
+struct ErasedEmployee {
+  Id employee_id;
+  absl::Time erased_at;
+};
+// Deletes the person and keeps the identifier. The caller holds the row.
+void EraseEmployee(pg::Tx& tx, const ErasedEmployee& erased);
+std::optional<ErasedEmployee> FindErased(pg::Tx& tx, const Id& id);
+
 struct EmployeeFilter {
   std::optional<Id> root_unit_id;
   std::optional<domain::EmployeeStatus> status;
@@ -42,6 +52,7 @@ struct EmployeeFilter {
 // By id after `after_id` ("" starts).
 std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
                                        const std::string& after_id, int limit, LocalDate today);
+// The erased too, since a copy that missed the event must still learn of it.
 std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
                                            const std::string& after_id, int limit, LocalDate today);
 // Unit of the position held; nullopt for the unknown and the inactive.
