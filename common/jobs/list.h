@@ -1,4 +1,4 @@
-// The job table as an operator sees it.
+// The timers as an operator sees them; long jobs have ListLong.
 #pragma once
 
 #include <string>

@@ -11,22 +11,13 @@
 #include <vector>
 
 #include "common/jobs/backoff.h"
+#include "common/jobs/failure.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 #include "common/obs/trace.h"
 
 namespace mumpuni::jobs {
 namespace {
-
-// A handler may do more than a call does, but never so long that it stalls the relays.
-constexpr absl::Duration kStatementTimeout = absl::Seconds(10);
-constexpr size_t kMaxErrorText = 500;
-
-pg::TxOptions JobTx() {
-  pg::TxOptions options;
-  options.statement_timeout = kStatementTimeout;
-  return options;
-}
 
 struct Claimed {
   DueJob job;
@@ -66,19 +57,6 @@ absl::Status RecordFailure(pg::Pool& pool, const Claimed& claimed, const std::st
         claimed.job.kind, claimed.job.key, claimed.job.due, claimed.failures, error, retry_at);
     return absl::OkStatus();
   });
-}
-
-std::string ErrorText(const absl::Status& status) {
-  const std::string reason = ReasonOf(status);
-  std::string text = reason.empty() ? std::string(absl::StatusCodeToString(status.code())) : reason;
-  text += ": " + std::string(status.message());
-  // A text must not hold a NUL, and a cut must not split a character: control bytes and beyond
-  // become '?'.
-  if (text.size() > kMaxErrorText) text.resize(kMaxErrorText);
-  for (char& c : text) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text;
 }
 
 }  // namespace

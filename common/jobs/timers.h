@@ -1,4 +1,4 @@
-// Durable timers and jobs: each fires once per (kind, key) at its time, on one of several
+// Durable timers: each fires once per (kind, key) at its time, on one of several
 // replicas, and survives restarts.
 #pragma once
 

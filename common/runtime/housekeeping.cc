@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "common/audit/audit.h"
+#include "common/jobs/long_jobs.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 #include "common/pg/request_log.h"
@@ -40,7 +41,10 @@ absl::StatusOr<bool> Housekeeping::Round() {
   ASSIGN_OR_RETURN(const int forgotten, pg::Transact(pool_, {}, [this](pg::Tx& tx) {
                      return pg::ForgetOldRequests(tx, clock_.Now(), kBatch);
                    }));
-  return sealed == kBatch || forgotten == kBatch;
+  ASSIGN_OR_RETURN(const int ended, pg::Transact(pool_, {}, [this](pg::Tx& tx) {
+                     return jobs::ForgetEndedLong(tx, clock_.Now(), kBatch);
+                   }));
+  return sealed == kBatch || forgotten == kBatch || ended == kBatch;
 }
 
 void Housekeeping::MeasureHorizon() {

@@ -1,6 +1,6 @@
 // What every service does in the background for its own tables: seals the audit chain and forgets
-// request ids older than 7 days, and measures how far the relays' horizon lags. Small batches;
-// several replicas may do it at once.
+// request ids older than 7 days and long jobs that ended 30 days ago, and measures how far the
+// relays' horizon lags. Small batches; several replicas may do it at once.
 #pragma once
 
 #include <condition_variable>

@@ -7,6 +7,7 @@
 #include "common/events/counts.h"
 #include "common/events/parking.h"
 #include "common/jobs/list.h"
+#include "common/jobs/long_jobs.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "common/runtime/reasons.h"
@@ -38,6 +39,48 @@ v1::ParkedEvent ToMessage(const events::ParkedEvent& parked) {
   SetTime(parked.parked_at, message.mutable_park_time());
   message.set_payload_bytes(parked.payload_bytes);
   message.set_payload(parked.event.payload);
+  return message;
+}
+
+v1::Job ToMessage(const jobs::ListedJob& timer) {
+  v1::Job message;
+  message.set_kind(timer.kind);
+  message.set_key(timer.key);
+  message.set_state(v1::JOB_STATE_SCHEDULED);
+  SetTime(timer.due, message.mutable_due_time());
+  message.set_failed_attempts(timer.failed_attempts);
+  message.set_last_error(timer.last_error);
+  return message;
+}
+
+v1::JobState StateOf(const jobs::LongJob& job, absl::Time now) {
+  switch (job.state) {
+    case jobs::LongJobState::kDone:
+      return v1::JOB_STATE_DONE;
+    case jobs::LongJobState::kCancelled:
+      return v1::JOB_STATE_CANCELLED;
+    case jobs::LongJobState::kOpen:
+      break;
+  }
+  // Whose lease has run out may have died: nobody is known to work on it.
+  const bool held = job.lease_until.has_value() && now < *job.lease_until;
+  return held ? v1::JOB_STATE_RUNNING : v1::JOB_STATE_WAITING;
+}
+
+v1::Job ToMessage(const jobs::LongJob& job, absl::Time now) {
+  v1::Job message;
+  message.set_kind(job.kind);
+  message.set_key(job.key);
+  message.set_job_id(job.id.ToString());
+  message.set_state(StateOf(job, now));
+  SetTime(job.created_at, message.mutable_due_time());
+  message.set_failed_attempts(job.failed_attempts);
+  message.set_last_error(job.last_error);
+  message.set_done_count(job.progress.done);
+  message.set_total_count(job.progress.total);
+  message.set_owner(job.owner);
+  if (job.lease_until.has_value()) SetTime(*job.lease_until, message.mutable_lease_expire_time());
+  if (job.finished_at.has_value()) SetTime(*job.finished_at, message.mutable_end_time());
   return message;
 }
 
@@ -105,13 +148,23 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& cont
         }
         return absl::OkStatus();
       }));
+  RETURN_IF_ERROR(AddJobsState(response));
+  return response;
+}
+
+absl::Status OperatorService::AddJobsState(v1::GetStatusResponse& response) const {
   if (parts_.jobs != nullptr) {
     ASSIGN_OR_RETURN(const jobs::JobsStatus jobs, parts_.jobs->Status());
     response.mutable_jobs()->set_pending(jobs.pending);
     response.mutable_jobs()->set_failing(jobs.failing);
     response.mutable_jobs()->set_lateness_ms(absl::ToInt64Milliseconds(jobs.lateness));
   }
-  return response;
+  if (parts_.long_jobs != nullptr) {
+    ASSIGN_OR_RETURN(const jobs::LongJobsStatus jobs, parts_.long_jobs->Status());
+    response.mutable_jobs()->set_open_long_jobs(jobs.open);
+    response.mutable_jobs()->set_failing_long_jobs(jobs.failing);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
@@ -138,7 +191,8 @@ absl::StatusOr<v1::ListParkedEventsResponse> OperatorService::ListParkedEvents(
           }));
   v1::ListParkedEventsResponse response;
   response.set_next_page_token(platform_.page_tokens.Fill(
-      context, request, page, parked, response.mutable_events(), ToMessage,
+      context, request, page, parked, response.mutable_events(),
+      [](const events::ParkedEvent& event) { return ToMessage(event); },
       [](const events::ParkedEvent& event) { return std::to_string(event.parked_id); }));
   return response;
 }
@@ -198,18 +252,47 @@ absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEve
 absl::StatusOr<v1::ListJobsResponse> OperatorService::ListJobs(const Ctx& context,
                                                                const v1::ListJobsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
-  ASSIGN_OR_RETURN(const auto listed,
-                   pg::Transact(platform_.pool, pg::ReadOnlyWithin(context.deadline),
-                                [&](pg::Tx& tx) { return jobs::ListJobs(tx, page.size); }));
   v1::ListJobsResponse response;
-  for (const jobs::ListedJob& job : listed) {
-    v1::Job* out = response.add_jobs();
-    out->set_kind(job.kind);
-    out->set_key(job.key);
-    SetTime(job.due, out->mutable_due_time());
-    out->set_failed_attempts(job.failed_attempts);
-    out->set_last_error(job.last_error);
-  }
+  RETURN_IF_ERROR(pg::Transact(
+      platform_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::vector<jobs::LongJob> long_jobs, jobs::ListLong(tx, page.size));
+        ASSIGN_OR_RETURN(const std::vector<jobs::ListedJob> timers, jobs::ListJobs(tx, page.size));
+        response.clear_jobs();
+        for (const jobs::LongJob& job : long_jobs) {
+          *response.add_jobs() = ToMessage(job, platform_.wall_clock.Now());
+        }
+        for (const jobs::ListedJob& timer : timers) *response.add_jobs() = ToMessage(timer);
+        return absl::OkStatus();
+      }));
+  return response;
+}
+
+absl::StatusOr<v1::CancelJobResponse> OperatorService::CancelJob(
+    const Ctx& context, const v1::CancelJobRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.job_id(), "job_id"));
+  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 10, 500));
+  const auto find = [&](pg::Tx& tx) -> absl::StatusOr<jobs::LongJob> {
+    ASSIGN_OR_RETURN(auto found, jobs::FindLong(tx, id));
+    if (!found.has_value()) return Error(reasons::kJobNotFound, "job_id", "no such long job");
+    return *std::move(found);
+  };
+  const auto cancel = [&](pg::Tx& tx) -> absl::StatusOr<jobs::LongJob> {
+    ASSIGN_OR_RETURN(const auto result, jobs::CancelLong(tx, id, platform_.clock.Now()));
+    if (result == jobs::CancelResult::kFinished) {
+      return Error(reasons::kJobEnded, "job_id", "it has ended already");
+    }
+    ASSIGN_OR_RETURN(jobs::LongJob job, find(tx));
+    RETURN_IF_ERROR(Audit(tx, context, request.reason(), request.job_id(), request.request_id()));
+    return job;
+  };
+  ASSIGN_OR_RETURN(const jobs::LongJob job,
+                   pg::Mutate(
+                       platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
+                       cancel, [](const jobs::LongJob& made) { return made.id.ToString(); },
+                       [&](pg::Tx& tx, const std::string&) { return find(tx); }));
+  v1::CancelJobResponse response;
+  *response.mutable_job() = ToMessage(job, platform_.wall_clock.Now());
   return response;
 }
 
@@ -232,6 +315,7 @@ void OperatorService::Register() {
   add("DiscardParkedEvent", &Async::RequestDiscardParkedEvent,
       &OperatorService::DiscardParkedEvent);
   add("ListJobs", &Async::RequestListJobs, &OperatorService::ListJobs);
+  add("CancelJob", &Async::RequestCancelJob, &OperatorService::CancelJob);
 }
 
 }  // namespace mumpuni::runtime

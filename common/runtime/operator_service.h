@@ -24,7 +24,10 @@ class OperatorService {
       const Ctx&, const operations::v1::DiscardParkedEventRequest&);
   absl::StatusOr<operations::v1::ListJobsResponse> ListJobs(const Ctx&,
                                                             const operations::v1::ListJobsRequest&);
+  absl::StatusOr<operations::v1::CancelJobResponse> CancelJob(
+      const Ctx&, const operations::v1::CancelJobRequest&);
 
+  absl::Status AddJobsState(operations::v1::GetStatusResponse& response) const;
   // Records the call in the audit trail; `why` is the operator's reason, or what was read.
   absl::Status Audit(pg::Tx& tx, const Ctx& context, const std::string& why,
                      const std::string& subject, const std::string& request_id);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -146,6 +147,13 @@ std::string WithLog(std::string service, const CommonOptions& options) {
 
 }  // namespace
 
+std::string ProcessName() {
+  char host[256] = "unknown";
+  // A name that does not fit is cut; it may then lack its end.
+  gethostname(host, sizeof host - 1);
+  return std::string(host) + ":" + std::to_string(getpid());
+}
+
 Platform::Platform(std::string service_name, const CommonOptions& common_options,
                    std::vector<pg::Migration> all_migrations, std::vector<std::string> publishes)
     : service(WithLog(std::move(service_name), common_options)),
@@ -184,7 +192,8 @@ int Serve(Platform& platform, const Parts& parts) {
   if (auto status = CheckServe(platform.options); !status.ok()) {
     return Fail("configuration is incomplete", status);
   }
-  const int background = static_cast<int>(parts.inboxes.size()) + (parts.jobs != nullptr ? 1 : 0);
+  const int background = static_cast<int>(parts.inboxes.size()) + (parts.jobs != nullptr ? 1 : 0) +
+                         (parts.long_jobs != nullptr ? 1 : 0);
   if (auto status = CheckConnections(platform.options, background); !status.ok()) {
     return Fail("configuration contradicts itself", status);
   }
@@ -207,8 +216,10 @@ int Serve(Platform& platform, const Parts& parts) {
   platform.relay.Start();
   for (events::Inbox* inbox : parts.inboxes) inbox->Start();
   if (parts.jobs != nullptr) parts.jobs->Start();
+  if (parts.long_jobs != nullptr) parts.long_jobs->Start();
   const absl::Duration grace = platform.options.drain_grace;
   const auto stop_rest = [&] {
+    if (parts.long_jobs != nullptr) parts.long_jobs->Stop(grace);
     if (parts.jobs != nullptr) parts.jobs->Stop(grace);
     for (events::Inbox* inbox : parts.inboxes) inbox->Stop(grace);
     platform.relay.Stop(grace);

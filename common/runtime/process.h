@@ -12,6 +12,7 @@
 #include "common/core/clock.h"
 #include "common/events/inbox.h"
 #include "common/events/relay.h"
+#include "common/jobs/long_jobs.h"
 #include "common/jobs/timers.h"
 #include "common/pg/migrate.h"
 #include "common/pg/pool.h"
@@ -35,6 +36,9 @@ class StopSignals {
  private:
   sigset_t set_;
 };
+
+// "host:pid", as operators see who holds the lease of a long job.
+std::string ProcessName();
 
 // The objects every service has, built top to bottom from the options. Plain members, no lookup.
 struct Platform {
@@ -63,6 +67,7 @@ struct Platform {
 struct Parts {
   std::vector<events::Inbox*> inboxes;
   jobs::Runner* jobs = nullptr;
+  jobs::LongRunner* long_jobs = nullptr;
   // What must stand in the database before jobs and calls run. Serve runs it once the schema is
   // there; while the database is away it is tried again, another error ends the process.
   std::function<absl::Status()> on_ready;

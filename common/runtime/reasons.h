@@ -11,6 +11,10 @@ inline constexpr Reason kConsumerUnknown{StatusCode::kNotFound, "CONSUMER_UNKNOW
                                          "Konsumen peristiwa ini tidak ada di layanan ini."};
 inline constexpr Reason kParkedEventNotFound{StatusCode::kNotFound, "PARKED_EVENT_NOT_FOUND",
                                              "Peristiwa yang ditahan itu tidak ditemukan."};
+inline constexpr Reason kJobNotFound{StatusCode::kNotFound, "JOB_NOT_FOUND",
+                                     "Pekerjaan panjang itu tidak ditemukan."};
+inline constexpr Reason kJobEnded{StatusCode::kFailedPrecondition, "JOB_ENDED",
+                                  "Pekerjaan itu sudah selesai atau sudah dibatalkan."};
 inline constexpr Reason kRedriveFailed{StatusCode::kFailedPrecondition, "REDRIVE_FAILED",
                                        "Peristiwa masih gagal diterapkan; tidak ada yang berubah."};
 

@@ -7,7 +7,7 @@ namespace mumpuni::assessment {
 absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv, Config& config) {
   runtime::Declare(flags, config.common);
   flags.Integer("recompute-chunk", &config.recompute_chunk, 1, 1000,
-                "People whose profile one transaction of a job recomputes.");
+                "People whose profile one transaction of a job recomputes or compares.");
   RETURN_IF_ERROR(flags.Parse(argc, argv));
   return flags.should_exit() ? absl::OkStatus() : runtime::Check(config.common);
 }

@@ -8,6 +8,7 @@
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/recompute_jobs.h"
+#include "services/assessment/jobs/reconcile_job.h"
 
 namespace mumpuni::assessment {
 std::vector<pg::Migration> Migrations();
@@ -33,7 +34,9 @@ int main(int argc, char** argv) {
   assessment::events::Publisher publisher;
   assessment::app::Profiles profiles(platform.clock, publisher);
   assessment::app::Reference reference(profiles);
-  assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference);
+  assessment::app::Reconciliations reconciliations(profiles, config.recompute_chunk);
+  assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference,
+                                     reconciliations);
   api.Register(platform.server);
 
   assessment::events::PersonnelConsumer personnel(profiles);
@@ -55,9 +58,13 @@ int main(int argc, char** argv) {
 
   assessment::jobs::RecomputeJobs recompute(profiles, config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
+  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock,
+                               assessment::jobs::LongHandlers(reconciliations),
+                               {.owner = runtime::ProcessName()});
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
   parts.jobs = &runner;
+  parts.long_jobs = &long_runner;
   parts.on_ready = [&] { return recompute.ScheduleDaily(platform.pool); };
   return runtime::Serve(platform, parts);
 }

@@ -390,5 +390,73 @@ TEST_F(AssessmentTest, ReconcileFindsAPlantedMismatch) {
   EXPECT_EQ(found->mismatching_employee_ids(0), IdOf("b").ToString());
 }
 
+// In chunks of two people, by two replicas of which the first is gone after one chunk.
+class ReconciliationTest : public AssessmentTest {
+ protected:
+  void SetUp() override {
+    Publish();
+    AddUnit("dinas", "");
+    for (const char* name : {"a", "b", "c", "d", "e"}) {
+      Apply(Employee(name, "dinas"));
+      AddCases(name, 2, 1);
+    }
+  }
+  v1::Reconciliation Start() {
+    v1::StartReconciliationRequest request;
+    request.set_request_id(RequestId());
+    const auto started = api.StartReconciliation(
+        As("OPERATOR", Scope::kCity, IdOf("operator"), "StartReconciliation"), request);
+    EXPECT_TRUE(started.ok()) << started.status();
+    return started.ok() ? started->reconciliation() : v1::Reconciliation();
+  }
+  v1::Reconciliation Get(const std::string& id) {
+    v1::GetReconciliationRequest request;
+    request.set_reconciliation_id(id);
+    const auto found = api.GetReconciliation(Admin(), request);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.ok() ? found->reconciliation() : v1::Reconciliation();
+  }
+};
+
+TEST_F(ReconciliationTest, GoesOnWhereAnotherReplicaStopped) {
+  for (const char* name : {"a0", "e0"}) {
+    Ask("UPDATE evidence SET favourable = NOT favourable WHERE source = 3 AND source_id = '" +
+        IdOf(name).ToString() + "'");
+  }
+  const std::string id = Start().reconciliation_id();
+  EXPECT_EQ(Start().reconciliation_id(), id) << "one at a time";
+  mumpuni::jobs::LongRunner gone(database.pool(), clock, clock, jobs::LongHandlers(reconciliations),
+                                 {.owner = "gone"});
+  const auto lease = gone.Claim();
+  ASSERT_TRUE(lease.ok() && lease->has_value());
+  ASSERT_EQ(*gone.RunChunk(**lease), mumpuni::jobs::LongRunner::Outcome::kMore);
+  EXPECT_EQ(Get(id).state(), v1::RECONCILIATION_STATE_OPEN);
+  EXPECT_EQ(Get(id).compared_count(), 2);
+  EXPECT_EQ(Get(id).total_count(), 5);
+  EXPECT_EQ(*long_runner.RunDue(), 0) << "the lease holds";
+  clock.Advance(absl::Seconds(31));
+  EXPECT_EQ(*long_runner.RunDue(), 2);
+  EXPECT_EQ(*gone.RunChunk(**lease), mumpuni::jobs::LongRunner::Outcome::kLost);
+  const v1::Reconciliation done = Get(id);
+  EXPECT_EQ(done.state(), v1::RECONCILIATION_STATE_DONE);
+  EXPECT_EQ(done.compared_count(), 5);
+  EXPECT_EQ(done.mismatch_count(), 2);
+  const std::set<std::string> named(done.mismatching_employee_ids().begin(),
+                                    done.mismatching_employee_ids().end());
+  EXPECT_EQ(named, (std::set<std::string>{IdOf("a").ToString(), IdOf("e").ToString()}));
+  EXPECT_NE(Start().reconciliation_id(), id) << "the next one";
+}
+
+TEST_F(ReconciliationTest, OfNobodyIsDoneAtOnceAndUnknownOnesAreNotFound) {
+  Ask("DELETE FROM profile");
+  const std::string id = Start().reconciliation_id();
+  EXPECT_EQ(*long_runner.RunDue(), 1);
+  EXPECT_EQ(Get(id).state(), v1::RECONCILIATION_STATE_DONE);
+  EXPECT_EQ(Get(id).compared_count(), 0);
+  v1::GetReconciliationRequest request;
+  request.set_reconciliation_id(IdOf("nothing").ToString());
+  EXPECT_EQ(ReasonOf(api.GetReconciliation(Admin(), request).status()), "RECONCILIATION_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace mumpuni::assessment::testing

@@ -16,6 +16,7 @@
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/recompute_jobs.h"
+#include "services/assessment/jobs/reconcile_job.h"
 
 namespace mumpuni::assessment {
 
@@ -41,11 +42,14 @@ class AssessmentTest : public ::testing::Test {
         profiles(clock, publisher),
         reference(profiles),
         pages("test secret"),
-        api(database.pool(), pages, profiles, reference),
+        reconciliations(profiles, 2),
+        api(database.pool(), pages, profiles, reference, reconciliations),
         personnel_consumer(profiles),
         evidence_consumer(profiles),
         recompute(profiles, 2),
-        runner(database.pool(), clock, recompute.Handlers()) {}
+        runner(database.pool(), clock, recompute.Handlers()),
+        long_runner(database.pool(), clock, clock, jobs::LongHandlers(reconciliations),
+                    {.owner = "here"}) {}
 
   static Id IdOf(const std::string& name) { return Id::FromName(name); }
 
@@ -333,11 +337,13 @@ class AssessmentTest : public ::testing::Test {
   app::Profiles profiles;
   app::Reference reference;
   rpc::PageTokens pages;
+  app::Reconciliations reconciliations;
   api::AssessmentApi api;
   events::PersonnelConsumer personnel_consumer;
   events::EvidenceConsumer evidence_consumer;
   jobs::RecomputeJobs recompute;
   mumpuni::jobs::Runner runner;
+  mumpuni::jobs::LongRunner long_runner;
 };
 
 }  // namespace testing

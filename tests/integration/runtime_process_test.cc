@@ -448,6 +448,57 @@ TEST_F(OperatorTest, ListsJobsFailingFirst) {
   EXPECT_EQ(response->jobs(1).key(), "b");
 }
 
+TEST_F(OperatorTest, ShowsHowFarALongJobIsAndEndsIt) {
+  const SystemClock clock;
+  const auto id = pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
+    return jobs::StartLong(tx, "count", "all", "", clock.Now());
+  });
+  ASSERT_TRUE(id.ok()) << id.status();
+  const auto job = [&] {
+    const auto response = Call(&Stub::ListJobs, v1::ListJobsRequest());
+    EXPECT_TRUE(response.ok() && response->jobs_size() == 1) << response.status();
+    return response.ok() && response->jobs_size() == 1 ? response->jobs(0) : v1::Job();
+  };
+  EXPECT_EQ(job().state(), v1::JOB_STATE_WAITING);
+  jobs::LongRunner runner(
+      db_.pool(), clock, clock,
+      {{"count",
+        [](pg::Tx&, const jobs::Chunk& chunk) -> absl::StatusOr<jobs::Progress> {
+          return jobs::Progress{chunk.so_far.cursor + "x", chunk.so_far.done + 7, 100};
+        }}},
+      {.owner = "host:1"});
+  const auto lease = runner.Claim();
+  ASSERT_TRUE(lease.ok() && lease->has_value());
+  ASSERT_TRUE(runner.RunChunk(**lease).ok());
+  EXPECT_EQ(job().state(), v1::JOB_STATE_RUNNING);
+  EXPECT_EQ(job().job_id(), id->ToString());
+  EXPECT_EQ(job().owner(), "host:1");
+  EXPECT_EQ(job().done_count(), 7);
+  EXPECT_EQ(job().total_count(), 100);
+
+  v1::CancelJobRequest request;
+  request.set_request_id(Id::New(absl::Now()).ToString());
+  request.set_job_id(id->ToString());
+  request.set_reason("short");
+  EXPECT_EQ(ReasonOf(Call(&Stub::CancelJob, request).status()), "VALUE_OUT_OF_RANGE");
+  request.set_reason("started by mistake");
+  const auto cancelled = Call(&Stub::CancelJob, request);
+  ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+  EXPECT_EQ(cancelled->job().state(), v1::JOB_STATE_CANCELLED);
+  EXPECT_EQ(cancelled->job().done_count(), 7);
+  EXPECT_EQ(LastAudit(), "mumpuni.operations.v1.OperatorService/CancelJob|started by mistake|" +
+                             id->ToString() + "|user:operator-1");
+  EXPECT_EQ(*runner.RunChunk(**lease), jobs::LongRunner::Outcome::kLost);
+  EXPECT_TRUE(Call(&Stub::CancelJob, request).ok()) << "a replay is not an error";
+  request.set_request_id(Id::New(absl::Now()).ToString());
+  EXPECT_EQ(ReasonOf(Call(&Stub::CancelJob, request).status()), "JOB_ENDED");
+  request.set_request_id(Id::New(absl::Now()).ToString());
+  request.set_job_id(Id::FromName("nothing").ToString());
+  EXPECT_EQ(ReasonOf(Call(&Stub::CancelJob, request).status()), "JOB_NOT_FOUND");
+  token_ = TokenOf("PERSONNEL_ADMIN");
+  EXPECT_EQ(Call(&Stub::CancelJob, request).status().code(), absl::StatusCode::kPermissionDenied);
+}
+
 TEST(HousekeepingTest, MeasuresTheOldestWriter) {
   testing::TestDatabase db;
   const SystemClock clock;

@@ -129,31 +129,111 @@ absl::Status DiscardParked(Globals& globals, ParkedState& state) {
   return absl::OkStatus();
 }
 
+// "3,400 of 5,000", or how many while the total is not known.
+std::string ProgressOf(int64_t done, int64_t total) {
+  return total == 0 ? absl::StrCat(done) : absl::StrCat(done, " of ", total);
+}
+
+struct JobsState {
+  std::string service;
+  std::string job_id;
+  std::string reason;
+};
+
+absl::Status ListJobs(Globals& globals, JobsState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  Table table({"service", "kind", "key", "state", "due or started", "progress", "failed", "job id",
+               "error"});
+  std::string array;
+  for (const auto& endpoint : city->operators) {
+    if (!state.service.empty() && endpoint.name != state.service) continue;
+    ov::ListJobsRequest request;
+    request.set_page_size(1000);
+    ASSIGN_OR_RETURN(const auto response, city->Call(endpoint, &OperatorStub::ListJobs, request,
+                                                     globals.As("OPERATOR")));
+    absl::StrAppend(&array, array.empty() ? "[" : ",", ToJson(response));
+    for (const ov::Job& job : response.jobs()) {
+      const bool is_long = !job.job_id().empty();
+      table.Add(
+          {endpoint.name, job.kind(), job.key(),
+           ShortName(ov::JobState_Name(job.state()), "JOB_STATE_"),
+           absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(job.due_time().seconds()),
+                            absl::UTCTimeZone()),
+           is_long ? ProgressOf(job.done_count(), job.total_count()) : "",
+           absl::StrCat(job.failed_attempts()), job.job_id(), job.last_error()});
+    }
+  }
+  if (globals.json()) {
+    std::cout << (array.empty() ? "[" : array) << "]\n";
+  } else if (table.size() == 0) {
+    std::cout << "no timer is set and no long job is known\n";
+  } else {
+    table.Print(std::cout);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CancelJob(Globals& globals, JobsState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  for (const auto& endpoint : city->operators) {
+    if (endpoint.name != state.service) continue;
+    ov::CancelJobRequest request;
+    request.set_request_id(Id::New(absl::Now()).ToString());
+    request.set_job_id(state.job_id);
+    request.set_reason(state.reason);
+    ASSIGN_OR_RETURN(const auto response, city->Call(endpoint, &OperatorStub::CancelJob, request,
+                                                     globals.As("OPERATOR")));
+    if (globals.json()) {
+      std::cout << ToJson(response);
+    } else {
+      std::cout << "cancelled after "
+                << ProgressOf(response.job().done_count(), response.job().total_count())
+                << "; the reason stands in the audit trail\n";
+    }
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("--service ", state.service, " is not a service"));
+}
+
+constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(200);
+
+// Starts the long job, or joins the one under way, and waits for its end.
+absl::StatusOr<av::Reconciliation> AwaitReconciliation(Globals& globals, City& city) {
+  using Stub = av::AssessmentService::Stub;
+  av::StartReconciliationRequest start;
+  start.set_request_id(Id::New(absl::Now()).ToString());
+  ASSIGN_OR_RETURN(const auto started, city.Call(city.assessment, &Stub::StartReconciliation, start,
+                                                 globals.As("OPERATOR")));
+  av::Reconciliation now = started.reconciliation();
+  av::GetReconciliationRequest request;
+  request.set_reconciliation_id(now.reconciliation_id());
+  for (int64_t told = 0; now.state() == av::RECONCILIATION_STATE_OPEN;) {
+    absl::SleepFor(kAskAgainAfter);
+    ASSIGN_OR_RETURN(const auto response, city.Call(city.assessment, &Stub::GetReconciliation,
+                                                    request, globals.As("OPERATOR")));
+    now = response.reconciliation();
+    if (globals.json() || now.compared_count() == told) continue;
+    told = now.compared_count();
+    std::cerr << "  " << ProgressOf(told, now.total_count()) << " compared\n";
+  }
+  return now;
+}
+
 absl::Status Reconcile(Globals& globals, NoState&) {
   ASSIGN_OR_RETURN(const auto city, Connect());
-  av::ReconcileRequest request;
-  request.set_page_size(1000);
-  av::ReconcileResponse sum;
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     city->Call(city->assessment, &av::AssessmentService::Stub::Reconcile, request,
-                                globals.As("OPERATOR")));
-    sum.set_compared_count(sum.compared_count() + page.compared_count());
-    sum.set_mismatch_count(sum.mismatch_count() + page.mismatch_count());
-    for (const std::string& id : page.mismatching_employee_ids()) {
-      sum.add_mismatching_employee_ids(id);
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+  ASSIGN_OR_RETURN(const av::Reconciliation result, AwaitReconciliation(globals, *city));
   if (globals.json()) {
-    std::cout << ToJson(sum);
+    std::cout << ToJson(result);
   } else {
-    std::cout << sum.compared_count() << " profiles recomputed and compared, "
-              << sum.mismatch_count() << " differ\n";
-    for (const std::string& id : sum.mismatching_employee_ids()) std::cout << "  " << id << '\n';
+    std::cout << result.compared_count() << " profiles recomputed and compared, "
+              << result.mismatch_count() << " differ\n";
+    for (const auto& id : result.mismatching_employee_ids()) std::cout << "  " << id << '\n';
   }
-  if (sum.mismatch_count() == 0) return absl::OkStatus();
-  return absl::DataLossError("stored profiles differ from their recomputation");
+  if (result.mismatch_count() > 0) {
+    return absl::DataLossError("stored profiles differ from their recomputation");
+  }
+  if (result.state() == av::RECONCILIATION_STATE_DONE) return absl::OkStatus();
+  return absl::CancelledError("an operator has ended the reconciliation");
 }
 
 }  // namespace
@@ -185,8 +265,25 @@ void AddOperatorCommands(CLI::App& app, Globals& globals) {
         command.add_option("--reason", state.reason, "Why, 10–500 characters")->required();
       },
       DiscardParked);
+  CLI::App* jobs = app.add_subcommand("jobs", "Timers and long jobs");
+  jobs->require_subcommand(1);
+  AddCommand<JobsState>(
+      *jobs, globals, "list", "Long jobs with their progress, and timers",
+      [](CLI::App& command, JobsState& state) {
+        command.add_option("--service", state.service, "Only this service");
+      },
+      ListJobs);
+  AddCommand<JobsState>(
+      *jobs, globals, "cancel", "End a long job, with a reason",
+      [](CLI::App& command, JobsState& state) {
+        command.add_option("--service", state.service, "Service that runs it")->required();
+        command.add_option("--id", state.job_id, "Id of the job")->required();
+        command.add_option("--reason", state.reason, "Why, 10–500 characters")->required();
+      },
+      CancelJob);
   AddCommand<NoState>(app, globals, "reconcile",
-                      "Recompute every stored profile and compare the bytes", NoOptions, Reconcile);
+                      "Recompute every stored profile and compare the bytes (a long job)",
+                      NoOptions, Reconcile);
 }
 
 }  // namespace mumpuni::tools

@@ -309,6 +309,35 @@ absl::StatusOr<v1::FindCompetentOfficersResponse> AssessmentApi::FindCompetentOf
   return response;
 }
 
+absl::StatusOr<v1::StartReconciliationResponse> AssessmentApi::StartReconciliation(
+    const Ctx& context, const v1::StartReconciliationRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(
+      const app::Reconciliation started,
+      pg::Mutate(
+          pool_, pg::Within(context.deadline), key, profiles_.Now(),
+          [&](pg::Tx& tx) { return reconciliations_.Start(tx); },
+          [](const app::Reconciliation& made) { return made.job.id.ToString(); },
+          [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<app::Reconciliation> {
+            ASSIGN_OR_RETURN(const Id job_id, Id::Parse(id, "reconciliation_id"));
+            return reconciliations_.Get(tx, job_id);
+          }));
+  v1::StartReconciliationResponse response;
+  *response.mutable_reconciliation() = ToMessage(started);
+  return response;
+}
+
+absl::StatusOr<v1::GetReconciliationResponse> AssessmentApi::GetReconciliation(
+    const Ctx& context, const v1::GetReconciliationRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.reconciliation_id(), "reconciliation_id"));
+  ASSIGN_OR_RETURN(const app::Reconciliation found,
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) { return reconciliations_.Get(tx, id); }));
+  v1::GetReconciliationResponse response;
+  *response.mutable_reconciliation() = ToMessage(found);
+  return response;
+}
+
 absl::StatusOr<v1::ReconcileResponse> AssessmentApi::Reconcile(
     const Ctx& context, const v1::ReconcileRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page,
@@ -320,8 +349,7 @@ absl::StatusOr<v1::ReconcileResponse> AssessmentApi::Reconcile(
   v1::ReconcileResponse response;
   response.set_compared_count(result.compared);
   response.set_mismatch_count(static_cast<int64_t>(result.mismatching.size()));
-  constexpr size_t kMostNamed = 100;
-  for (size_t i = 0; i < std::min(result.mismatching.size(), kMostNamed); ++i) {
+  for (size_t i = 0; i < std::min(result.mismatching.size(), app::kMismatchesNamed); ++i) {
     response.add_mismatching_employee_ids(result.mismatching[i].ToString());
   }
   if (!result.next_cursor.empty()) {
@@ -382,6 +410,8 @@ void AssessmentApi::Register(rpc::Server& server) {
   add("ExplainProfile", &Async::RequestExplainProfile, &Api::ExplainProfile);
   add("ListGaps", &Async::RequestListGaps, &Api::ListGaps, kHeavy);
   add("FindCompetentOfficers", &Async::RequestFindCompetentOfficers, &Api::FindCompetentOfficers);
+  add("StartReconciliation", &Async::RequestStartReconciliation, &Api::StartReconciliation);
+  add("GetReconciliation", &Async::RequestGetReconciliation, &Api::GetReconciliation);
   add("Reconcile", &Async::RequestReconcile, &Api::Reconcile, kHeavy);
   add("SnapshotProfiles", &Async::RequestSnapshotProfiles, &Api::SnapshotProfiles, kHeavy);
 }

@@ -6,6 +6,7 @@
 #include "common/rpc/server.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/reconciliations.h"
 #include "services/assessment/app/reference.h"
 
 namespace mumpuni::assessment::api {
@@ -16,8 +17,12 @@ class AssessmentApi {
   using Ctx = rpc::CallContext;
 
   AssessmentApi(pg::Pool& pool, const rpc::PageTokens& pages, app::Profiles& profiles,
-                app::Reference& reference)
-      : pool_(pool), pages_(pages), profiles_(profiles), reference_(reference) {}
+                app::Reference& reference, app::Reconciliations& reconciliations)
+      : pool_(pool),
+        pages_(pages),
+        profiles_(profiles),
+        reference_(reference),
+        reconciliations_(reconciliations) {}
 
   // Registers every RPC; call before the server starts.
   void Register(rpc::Server& server);
@@ -46,6 +51,10 @@ class AssessmentApi {
   absl::StatusOr<v1::ListGapsResponse> ListGaps(const Ctx&, const v1::ListGapsRequest&);
   absl::StatusOr<v1::FindCompetentOfficersResponse> FindCompetentOfficers(
       const Ctx&, const v1::FindCompetentOfficersRequest&);
+  absl::StatusOr<v1::StartReconciliationResponse> StartReconciliation(
+      const Ctx&, const v1::StartReconciliationRequest&);
+  absl::StatusOr<v1::GetReconciliationResponse> GetReconciliation(
+      const Ctx&, const v1::GetReconciliationRequest&);
   absl::StatusOr<v1::ReconcileResponse> Reconcile(const Ctx&, const v1::ReconcileRequest&);
   absl::StatusOr<v1::SnapshotProfilesResponse> SnapshotProfiles(const Ctx&,
                                                                 const v1::SnapshotProfilesRequest&);
@@ -60,6 +69,7 @@ class AssessmentApi {
   const rpc::PageTokens& pages_;
   app::Profiles& profiles_;
   app::Reference& reference_;
+  app::Reconciliations& reconciliations_;
   v1::AssessmentService::AsyncService service_;
 };
 

@@ -380,4 +380,21 @@ v1::Gap ToMessage(const store::GapRow& row) {
   return gap;
 }
 
+v1::Reconciliation ToMessage(const app::Reconciliation& reconciliation) {
+  const mumpuni::jobs::LongJob& job = reconciliation.job;
+  v1::Reconciliation message;
+  message.set_reconciliation_id(job.id.ToString());
+  message.set_state(static_cast<v1::ReconciliationState>(job.state));
+  message.set_compared_count(job.progress.done);
+  message.set_total_count(job.progress.total);
+  message.set_mismatch_count(reconciliation.mismatch_count);
+  for (const Id& id : reconciliation.mismatching) {
+    message.add_mismatching_employee_ids(id.ToString());
+  }
+  message.set_last_error(job.last_error);
+  *message.mutable_create_time() = ToTimestamp(job.created_at);
+  if (job.finished_at.has_value()) *message.mutable_end_time() = ToTimestamp(*job.finished_at);
+  return message;
+}
+
 }  // namespace mumpuni::assessment::api

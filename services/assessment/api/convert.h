@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "mumpuni/assessment/v1/assessment_service.pb.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/reconciliations.h"
 #include "services/assessment/domain/reference.h"
 #include "services/assessment/domain/rule_set.h"
 
@@ -37,5 +38,6 @@ v1::Profile ProfileFor(const Id& employee_id, domain::Purpose purpose,
 v1::ExplainProfileResponse ExplanationFor(const Id& employee_id, const std::string& competency,
                                           const app::ReadProfile& read);
 v1::Gap ToMessage(const store::GapRow& row);
+v1::Reconciliation ToMessage(const app::Reconciliation& reconciliation);
 
 }  // namespace mumpuni::assessment::api

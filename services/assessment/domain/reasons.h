@@ -59,6 +59,8 @@ inline constexpr Reason kPurposeNotAllowed{
     "Tujuan membaca profil ini tidak diizinkan untuk peran Anda."};
 inline constexpr Reason kEmployeeNotFound{StatusCode::kNotFound, "EMPLOYEE_NOT_FOUND",
                                           "Pegawai tidak ditemukan."};
+inline constexpr Reason kReconciliationNotFound{StatusCode::kNotFound, "RECONCILIATION_NOT_FOUND",
+                                                "Pencocokan profil itu tidak ditemukan."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
 

@@ -188,6 +188,10 @@ std::vector<StoredProfile> ProfilesOf(pg::Tx& tx, const std::vector<Id>& employe
               pg::Array(employee_ids)));
 }
 
+int64_t CountProfiles(pg::Tx& tx) {
+  return tx.Exec("SELECT count(*) FROM profile")[0][0].as<int64_t>();
+}
+
 std::vector<StoredProfile> ProfilesAfter(pg::Tx& tx, const std::string& after_id, int limit) {
   return StoredOf(
       tx.Exec("SELECT employee_id, computed_for, rule_set, bytes FROM profile "

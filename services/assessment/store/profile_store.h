@@ -58,6 +58,7 @@ struct StoredProfile {
   std::string bytes;
 };
 std::vector<StoredProfile> ProfilesOf(pg::Tx& tx, const std::vector<Id>& employee_ids);
+int64_t CountProfiles(pg::Tx& tx);
 std::vector<StoredProfile> ProfilesAfter(pg::Tx& tx, const std::string& after_id, int limit);
 
 // A published profile with the sequence of its newest event, 0 if it was never published.
