@@ -13,7 +13,12 @@ using Names = std::set<std::string>;
 // Longest main.cc that is still one screen.
 constexpr size_t kMainLines = 80;
 
-// Where a file stands. `room` of services/x/main.cc is "main", of services/x/config.h "config".
+bool EndsWith(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// Where a file stands. `room` of services/x/main.cc is "main", of services/x/config.h and the test
+// beside it "config".
 struct Place {
   std::string service;
   std::string room;
@@ -30,13 +35,12 @@ Place PlaceOf(const std::string& path) {
   } else if (parts.size() >= 3 && parts[0] == "services") {
     place.service = parts[1];
     place.room = parts.size() > 3 ? parts[2] : parts[2].substr(0, parts[2].find('.'));
+    const bool beside = parts.size() == 3 && EndsWith(path, "_test.cc");
+    if (beside) place.room.resize(place.room.rfind("_test"));
   }
   return place;
 }
 
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
 bool StartsWith(const std::string& text, const std::string& start) {
   return text.rfind(start, 0) == 0;
 }
