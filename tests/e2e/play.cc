@@ -171,6 +171,7 @@ PlayedCase Play::Submit(const std::string& key) {
   c.state.set_case_id(response.case_id());
   c.state.set_case_number(response.public_case().case_number());
   c.state.set_status(response.public_case().status());
+  c.state.set_etag(response.public_case().etag());
   return c;
 }
 
