@@ -23,6 +23,7 @@ absl::Status EventsStatus(Globals& globals, NoState&) {
   Table relays(
       {"service", "version", "schema", "relay", "written", "unsent", "oldest ms", "error"});
   Table inboxes({"consumer", "running", "consumed", "lag", "parked", "error"});
+  Table jobs({"service", "timers", "failing", "late ms", "long jobs", "failing long jobs"});
   std::string array;
   for (const ov::GetStatusResponse& s : services) {
     absl::StrAppend(&array, array.empty() ? "[" : ",", ToJson(s));
@@ -35,6 +36,11 @@ absl::Status EventsStatus(Globals& globals, NoState&) {
                    absl::StrCat(inbox.consumed_events()), absl::StrCat(inbox.lag_events()),
                    absl::StrCat(inbox.parked_events()), inbox.last_error()});
     }
+    if (s.has_jobs()) {
+      jobs.Add({s.service(), absl::StrCat(s.jobs().pending()), absl::StrCat(s.jobs().failing()),
+                absl::StrCat(s.jobs().lateness_ms()), absl::StrCat(s.jobs().open_long_jobs()),
+                absl::StrCat(s.jobs().failing_long_jobs())});
+    }
   }
   if (globals.json()) {
     std::cout << array << "]\n";
@@ -43,6 +49,8 @@ absl::Status EventsStatus(Globals& globals, NoState&) {
   relays.Print(std::cout);
   std::cout << '\n';
   inboxes.Print(std::cout);
+  std::cout << '\n';
+  jobs.Print(std::cout);
   return absl::OkStatus();
 }
 
@@ -138,6 +146,7 @@ struct JobsState {
   std::string service;
   std::string job_id;
   std::string reason;
+  bool only_long = false;
 };
 
 absl::Status ListJobs(Globals& globals, JobsState& state) {
@@ -151,9 +160,11 @@ absl::Status ListJobs(Globals& globals, JobsState& state) {
     request.set_page_size(1000);
     ASSIGN_OR_RETURN(const auto response, city->Call(endpoint, &OperatorStub::ListJobs, request,
                                                      globals.As("OPERATOR")));
-    absl::StrAppend(&array, array.empty() ? "[" : ",", ToJson(response));
+    absl::StrAppend(&array, array.empty() ? "[" : ",", "{\"service\": \"", endpoint.name,
+                    "\", \"answer\": ", ToJson(response), "}");
     for (const ov::Job& job : response.jobs()) {
       const bool is_long = !job.job_id().empty();
+      if (state.only_long && !is_long) continue;
       table.Add(
           {endpoint.name, job.kind(), job.key(),
            ShortName(ov::JobState_Name(job.state()), "JOB_STATE_"),
@@ -166,7 +177,7 @@ absl::Status ListJobs(Globals& globals, JobsState& state) {
   if (globals.json()) {
     std::cout << (array.empty() ? "[" : array) << "]\n";
   } else if (table.size() == 0) {
-    std::cout << "no timer is set and no long job is known\n";
+    std::cout << "nothing to list\n";
   } else {
     table.Print(std::cout);
   }
@@ -241,8 +252,8 @@ absl::Status Reconcile(Globals& globals, NoState&) {
 void AddOperatorCommands(CLI::App& app, Globals& globals) {
   CLI::App* events = app.add_subcommand("events", "Relays, consumers and parked events");
   events->require_subcommand(1);
-  AddCommand<NoState>(*events, globals, "status", "Each service's relay and consumers", NoOptions,
-                      EventsStatus);
+  AddCommand<NoState>(*events, globals, "status", "Each service's relay, consumers and jobs",
+                      NoOptions, EventsStatus);
   AddCommand<ParkedState>(
       *events, globals, "parked", "Events that could not be applied",
       [](CLI::App& command, ParkedState& state) {
@@ -271,6 +282,7 @@ void AddOperatorCommands(CLI::App& app, Globals& globals) {
       *jobs, globals, "list", "Long jobs with their progress, and timers",
       [](CLI::App& command, JobsState& state) {
         command.add_option("--service", state.service, "Only this service");
+        command.add_flag("--long", state.only_long, "No timers (tables only)");
       },
       ListJobs);
   AddCommand<JobsState>(
