@@ -236,9 +236,9 @@ std::vector<EmployeeRow> SnapshotErased(pg::Tx& tx, const std::string& topic,
 std::vector<EmployeeRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
                                            const std::string& after_id, int limit,
                                            LocalDate today) {
-  // Two index walks; the first `limit` of both together are among the first `limit` of each. In this
-  // order: who is erased between the two is then told twice, and the newer sequence wins; the other
-  // way round the person would be in neither.
+  // Two index walks; the first `limit` of both together are among the first `limit` of each. In
+  // this order: who is erased between the two is then told twice, and the newer sequence wins; the
+  // other way round the person would be in neither.
   std::vector<EmployeeRow> rows = SnapshotKept(tx, topic, after_id, limit, today);
   std::vector<EmployeeRow> erased = SnapshotErased(tx, topic, after_id, limit);
   const auto kept = static_cast<std::ptrdiff_t>(rows.size());
