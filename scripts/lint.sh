@@ -34,9 +34,7 @@ shell_scripts() {
 check "C++ format" cxx_format
 check "shell scripts" shell_scripts
 check "contracts: style" "$buf" lint proto
-if [[ -e proto/released.binpb ]]; then
-  check "contracts: compatible with the release" "$buf" breaking proto --against proto/released.binpb
-fi
-if [[ -x scripts/docs.sh ]]; then check "generated documents are current" scripts/docs.sh --check; fi
+check "contracts: compatible with the release" "$buf" breaking proto --against proto/released.binpb
+check "generated documents are current" scripts/docs.sh --check
 step_done
 ((${#failed[@]} == 0)) || fail "$(printf '%s; ' "${failed[@]}")(formatting: ./dev format)"
