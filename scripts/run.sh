@@ -15,7 +15,8 @@ Builds, starts PostgreSQL, Kafka and the four services, loads the reference data
 plays its days; then stops everything it started.
   --keep         leave the city running and say how to talk to it (./dev stop ends it)
   --resume       take up the data of the run before instead of an empty city
-  --employees N  how many people work in the city (2000)
+  --employees N  how many people work in the city (2000; at least the heads of all units and the
+                 officers who answer complaints, some 330)
   --cases N      how many complaints are reported
   --seed N       another city and other days
 Ports: 24 from MUMPUNI_PORT_BASE (18400). State, logs and an environment file to source: .run/city

@@ -983,6 +983,25 @@ TEST_F(ComplaintTest, CitizensNeedTheirTokenAndSeeNoName) {
             0);
 }
 
+TEST_F(ComplaintTest, ALongCaseShowsItsNewestFollowUps) {
+  const std::string id = Submit(Report()).case_id();
+  Verify(id);
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  constexpr int kReplies = 205;
+  for (int i = 0; i < kReplies; ++i) {
+    clock_.Advance(absl::Seconds(1));
+    const auto reply = Reply(id, Officer(kYudi));
+    ASSERT_TRUE(reply.ok()) << reply.status();
+  }
+  const auto read = Get(id, Officer(kYudi));
+  ASSERT_TRUE(read.ok()) << read.status();
+  const auto& shown = read->case_().follow_ups();
+  ASSERT_EQ(shown.size(), 200);
+  const int64_t now = absl::ToUnixSeconds(clock_.Now());
+  EXPECT_EQ(shown[0].create_time().seconds(), now - 199);
+  EXPECT_EQ(shown[199].create_time().seconds(), now);
+}
+
 TEST_F(ComplaintTest, NoAnswerToAChannelNamesAnOfficer) {
   const auto submitted = Submit(Report());
   const std::string id = submitted.case_id();

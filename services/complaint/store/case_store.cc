@@ -481,7 +481,8 @@ std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const
   const auto rows = tx.Exec(R"(
       SELECT follow_up_id, case_id, kind, message, internal_note, promised_on, budget_source, external_body,
              external_number, author_employee_id, created_at
-      FROM follow_up WHERE case_id IN ($1, $2) ORDER BY created_at, seq LIMIT $3)",
+      FROM follow_up WHERE case_id IN ($1, $2) 
+      ORDER BY created_at DESC, seq DESC LIMIT $3)",
                             case_id, also, limit);
   std::vector<domain::FollowUp> follow_ups;
   for (const auto& row : rows) {
@@ -492,6 +493,7 @@ std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const
                           pg::TextOf(row["external_body"]), pg::TextOf(row["external_number"]),
                           pg::IdOf(row["author_employee_id"]), pg::TimeOf(row["created_at"])});
   }
+  std::reverse(follow_ups.begin(), follow_ups.end());
   return follow_ups;
 }
 

@@ -54,7 +54,7 @@ struct Referral {
 // Newest first; oldest first.
 std::vector<Assignment> ListAssignments(pg::Tx& tx, const Id& case_id);
 std::vector<Referral> ListReferrals(pg::Tx& tx, const Id& case_id);
-// Oldest first, of the case and, if not nil, of `also`.
+// The newest `limit`, oldest first, of the case and, if not nil, of `also`.
 std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const Id& also,
                                             int limit);
 
