@@ -61,8 +61,10 @@ function(mumpuni_tests name)
   elseif("e2e" IN_LIST ARG_LABELS)
     set(test_timeout 600)
   endif()
+  # One word, since of a list only the first arrives; ctest's -L and -LE look for a part of it.
+  list(JOIN ARG_LABELS "-" label)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${test_timeout})
+                       PROPERTIES LABELS "${label}" TIMEOUT ${test_timeout})
 endfunction()
 
 # mumpuni_embed_migrations(target namespace dir): NNNN_title.sql files become a function
