@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [--preset P] [--target T] [ctest arguments]: builds, starts a private PostgreSQL and Kafka on
+# test.sh [--preset P] [--target T]… [ctest arguments]: builds, starts a private PostgreSQL and Kafka on
 # free ports, runs ctest, stops them. ctest's closing lines are the last ones; its status is ours.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -11,7 +11,7 @@ build_args=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --preset) use_preset "${2:?--preset wants a name}" ;;
-    --target) build_args=(--target "${2:?--target wants a name}") ;;
+    --target) build_args+=(--target "${2:?--target wants a name}") ;;
     *) break ;;
   esac
   shift 2
