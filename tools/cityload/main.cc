@@ -157,7 +157,8 @@ int main(int argc, char** argv) {
   std::string start = "2026-06-01";
   CLI::App app("Fills a city with people and plays its days, by RPCs only.", "cityload");
   app.add_option("--seed", options.seed, "Another city and other days")->capture_default_str();
-  app.add_option("--employees", options.employees, "People in service; every unit has a head, so some 330 at least")
+  app.add_option("--employees", options.employees,
+                 "People in service; every unit has a head, so some 330 at least")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   app.add_option("--cases", options.cases, "Complaints over the played days")

@@ -221,9 +221,9 @@ absl::StatusOr<std::vector<Hire>> PlanWorkforce(const WorkforcePlan& plan,
   taken.TakeOfficers(plan.lead_unit_ids);
   const auto count = static_cast<size_t>(std::max(plan.count, 0));
   if (count < taken.slots().size() || plan.count > taken.total()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "besides the officer of the story this city can have ", taken.slots().size(), " to ",
-        taken.total(), " employees, not ", plan.count));
+    return absl::InvalidArgumentError(
+        absl::StrCat("besides the officer of the story this city can have ", taken.slots().size(),
+                     " to ", taken.total(), " employees, not ", plan.count));
   }
   taken.TakeOthers(count, random);
   const std::vector<EmploymentType> types = DrawTypes(posts, taken.slots(), d, random);
