@@ -6,7 +6,6 @@
 #include "common/kafka/admin.h"
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
-#include "common/testing/certs.h"
 #include "common/testing/wait.h"
 
 namespace mumpuni::e2e {
@@ -62,9 +61,7 @@ std::map<std::string, int64_t> WrittenByTopic(const City& city) {
 }
 
 int64_t OnBroker(const City& city, const std::string& topic) {
-  kafka::ClientOptions options = testing::KafkaClient("admin");
-  options.brokers = city.Brokers();
-  const auto ends = kafka::EndsOf(options, topic, absl::Seconds(10));
+  const auto ends = kafka::EndsOf(city.Kafka(), topic, absl::Seconds(10));
   if (!ends.ok()) throw std::runtime_error(ends.status().ToString());
   int64_t events = 0;
   for (const kafka::Watermark& mark : ends->partitions) {

@@ -76,6 +76,7 @@ CREATE TABLE assignment (
   EXCLUDE USING gist (employee_id WITH =, daterange(start_date, end_date, '[]') WITH &&)
 );
 CREATE INDEX assignment_open_position ON assignment (position_id) WHERE end_date IS NULL;
+CREATE UNIQUE INDEX assignment_open_employee ON assignment (employee_id) WHERE end_date IS NULL;
 
 CREATE TABLE absence (
   absence_id  uuid PRIMARY KEY,

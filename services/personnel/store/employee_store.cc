@@ -131,7 +131,9 @@ std::vector<EmployeeRow> FindEmployees(pg::Tx& tx, const std::vector<Id>& ids, L
 }
 
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& id, LocalDate today) {
-  auto rows = FindEmployees(tx, {id}, today);
+  // Not a list of one: the plan for a list of unknown length reads whole tables.
+  auto rows = RowsOf(tx.Exec(
+      "SELECT " EMPLOYEE_COLUMNS("$2") EMPLOYEE_JOINS "WHERE e.employee_id = $1", id, today));
   if (rows.empty()) return std::nullopt;
   return std::move(rows[0]);
 }
