@@ -102,6 +102,8 @@ port = $PORT
 unix_socket_directories = ''
 max_connections = 200
 shared_buffers = 256MB
+# A city is filled in seconds: statistics must follow at once, or plans made for empty tables stay.
+autovacuum_naptime = 1s
 max_wal_size = 2GB
 # The relays read below the oldest open transaction of the whole instance: none may linger.
 idle_in_transaction_session_timeout = 10s
