@@ -1,6 +1,9 @@
 #include "common/jobs/failure.h"
 
+#include <random>
+
 #include "common/core/status.h"
+#include "common/jobs/backoff.h"
 
 namespace mumpuni::jobs {
 namespace {
@@ -9,6 +12,11 @@ constexpr absl::Duration kStatementTimeout = absl::Seconds(10);
 constexpr size_t kMaxErrorText = 500;
 
 }  // namespace
+
+absl::Duration RandomBackoff(int failures) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return Backoff(failures, static_cast<uint32_t>(random()));
+}
 
 pg::TxOptions JobTx() {
   pg::TxOptions options;

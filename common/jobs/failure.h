@@ -8,6 +8,9 @@
 
 namespace mumpuni::jobs {
 
+// Backoff with a draw of this thread.
+absl::Duration RandomBackoff(int failures);
+
 // A handler may do more than a call does, but never so long that it stalls the relays.
 pg::TxOptions JobTx();
 

@@ -1,14 +1,9 @@
 #include "common/jobs/long_jobs.h"
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <random>
-#include <thread>
 #include <utility>
 
-#include "common/jobs/backoff.h"
 #include "common/jobs/failure.h"
+#include "common/jobs/poller.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 #include "common/obs/trace.h"
@@ -138,7 +133,12 @@ absl::StatusOr<int> ForgetEndedLong(pg::Tx& tx, absl::Time now, int limit) {
 struct LongRunner::Impl {
   Impl(pg::Pool& p, const Clock& c, const Clock& l, std::map<std::string, ChunkHandler> h,
        LongRunnerOptions o)
-      : pool(p), clock(c), lease_clock(l), handlers(std::move(h)), options(std::move(o)) {
+      : pool(p),
+        clock(c),
+        lease_clock(l),
+        handlers(std::move(h)),
+        options(std::move(o)),
+        poller("long jobs", options.poll_interval) {
     std::vector<std::string> names;
     for (const auto& [kind, handler] : handlers) names.push_back(kind);
     kinds = pg::Array(names);
@@ -147,11 +147,6 @@ struct LongRunner::Impl {
   void Store(pg::Tx& tx, const Lease& lease, const Progress& progress);
   absl::Status RecordFailure(const Lease& lease, const absl::Status& failure);
   absl::StatusOr<int> RunHeld(LongRunner& runner, const Lease& lease);
-  void Loop(LongRunner& runner);
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
 
   pg::Pool& pool;
   const Clock& clock;
@@ -161,12 +156,7 @@ struct LongRunner::Impl {
   // Kinds of a newer or older version stay for their own replicas.
   std::string kinds;
 
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::minstd_rand random{std::random_device{}()};
-  bool stopping = false;
-  bool finished = false;
-  std::thread thread;
+  Poller poller;
 
   static obs::Counter& Chunks(const char* result) {
     return obs::GetCounter("mumpuni_long_jobs_chunks_total", "Chunks of long jobs.",
@@ -200,11 +190,6 @@ absl::Status LongRunner::Impl::RecordFailure(const Lease& lease, const absl::Sta
   const std::string error = ErrorText(failure);
   obs::Warn("chunk of a long job failed",
             {{"kind", lease.kind}, {"job_id", lease.job_id.ToString()}, {"error", error}});
-  uint32_t draw;
-  {
-    std::lock_guard lock(mutex);
-    draw = static_cast<uint32_t>(random());
-  }
   return pg::Transact(pool, JobTx(), [&](pg::Tx& tx) {
     const auto rows = tx.Exec(
         "SELECT attempt FROM long_job WHERE job_id = $1 AND claim = $2 AND state = 1 FOR UPDATE",
@@ -214,7 +199,7 @@ absl::Status LongRunner::Impl::RecordFailure(const Lease& lease, const absl::Sta
     tx.Exec(
         "UPDATE long_job SET attempt = $2, last_error = $3, retry_at = $4, owner = '', "
         "lease_until = NULL WHERE job_id = $1",
-        lease.job_id, attempt, error, lease_clock.Now() + Backoff(attempt, draw));
+        lease.job_id, attempt, error, lease_clock.Now() + RandomBackoff(attempt));
     return absl::OkStatus();
   });
 }
@@ -222,7 +207,7 @@ absl::Status LongRunner::Impl::RecordFailure(const Lease& lease, const absl::Sta
 // Chunk after chunk until the job ends, the claim is lost, a chunk fails, or this replica stops.
 absl::StatusOr<int> LongRunner::Impl::RunHeld(LongRunner& runner, const Lease& lease) {
   int applied = 0;
-  while (!Stopping()) {
+  while (!poller.Stopping()) {
     const absl::StatusOr<Outcome> outcome = runner.RunChunk(lease);
     if (!outcome.ok() || *outcome == Outcome::kLost) return applied;
     ++applied;
@@ -230,20 +215,6 @@ absl::StatusOr<int> LongRunner::Impl::RunHeld(LongRunner& runner, const Lease& l
   }
   RETURN_IF_ERROR(runner.Release(lease));
   return applied;
-}
-
-void LongRunner::Impl::Loop(LongRunner& runner) {
-  while (!Stopping()) {
-    if (const auto ran = runner.RunDue(); !ran.ok()) {
-      obs::Warn("long jobs cannot run", {{"reason", ReasonOf(ran.status())}});
-    }
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, absl::ToChronoMilliseconds(options.poll_interval),
-                     [&] { return stopping; });
-  }
-  std::lock_guard lock(mutex);
-  finished = true;
-  changed.notify_all();
 }
 
 LongRunner::LongRunner(pg::Pool& pool, const Clock& clock, const Clock& lease_clock,
@@ -254,23 +225,10 @@ LongRunner::LongRunner(pg::Pool& pool, const Clock& clock, const Clock& lease_cl
 LongRunner::~LongRunner() { Stop(absl::ZeroDuration()); }
 
 void LongRunner::Start() {
-  impl_->thread = std::thread([this] { impl_->Loop(*this); });
+  impl_->poller.Start([this] { return RunDue().status(); });
 }
 
-void LongRunner::Stop(absl::Duration grace) {
-  if (!impl_->thread.joinable()) return;
-  {
-    std::unique_lock lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->changed.notify_all();
-    if (grace > absl::ZeroDuration() &&
-        !impl_->changed.wait_for(lock, absl::ToChronoMilliseconds(grace),
-                                 [&] { return impl_->finished; })) {
-      obs::Warn("a chunk is still running after the grace period; its statement timeout ends it");
-    }
-  }
-  impl_->thread.join();
-}
+void LongRunner::Stop(absl::Duration grace) { impl_->poller.Stop(grace); }
 
 absl::StatusOr<std::optional<LongRunner::Lease>> LongRunner::Claim() {
   const absl::Time now = impl_->lease_clock.Now();
@@ -324,7 +282,7 @@ absl::Status LongRunner::Release(const Lease& lease) {
 
 absl::StatusOr<int> LongRunner::RunDue() {
   int applied = 0;
-  while (!impl_->Stopping()) {
+  while (!impl_->poller.Stopping()) {
     ASSIGN_OR_RETURN(const std::optional<Lease> lease, Claim());
     if (!lease.has_value()) break;
     ASSIGN_OR_RETURN(const int chunks, impl_->RunHeld(*this, *lease));

@@ -1,17 +1,13 @@
 #include "common/jobs/timers.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <random>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/jobs/backoff.h"
 #include "common/jobs/failure.h"
+#include "common/jobs/poller.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 #include "common/obs/trace.h"
@@ -85,7 +81,7 @@ absl::Status Cancel(pg::Tx& tx, const std::string& kind, const std::string& key)
 
 struct Runner::Impl {
   Impl(pg::Pool& p, const Clock& c, std::map<std::string, JobHandler> h, absl::Duration interval)
-      : pool(p), clock(c), handlers(std::move(h)), poll_interval(interval) {
+      : pool(p), clock(c), handlers(std::move(h)), poller("jobs", interval) {
     std::vector<std::string> names;
     for (const auto& [kind, handler] : handlers) names.push_back(kind);
     kinds = pg::Array(names);
@@ -94,26 +90,13 @@ struct Runner::Impl {
   enum class Step { kNone, kDone, kFailed };
   absl::StatusOr<Step> RunOne(absl::Time now);
   absl::StatusOr<int> RunDue();
-  void Loop();
-  bool Stopping() {
-    std::lock_guard lock(mutex);
-    return stopping;
-  }
 
   pg::Pool& pool;
   const Clock& clock;
   const std::map<std::string, JobHandler> handlers;
-  const absl::Duration poll_interval;
   // The handlers' kinds as an array; kinds of a newer or older version stay for their own replicas.
   std::string kinds;
-  std::minstd_rand random{std::random_device{}()};
-  std::mutex random_mutex;
-
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool stopping = false;
-  bool finished = false;
-  std::thread thread;
+  Poller poller;
 
   obs::Counter& done_total =
       obs::GetCounter("mumpuni_jobs_runs_total", "Runs of jobs.", {{"result", "done"}});
@@ -143,12 +126,7 @@ absl::StatusOr<Runner::Impl::Step> Runner::Impl::RunOne(absl::Time now) {
                            {"key", claimed->job.key},
                            {"attempt", claimed->job.attempt},
                            {"error", error}});
-  uint32_t draw;
-  {
-    std::lock_guard lock(random_mutex);
-    draw = static_cast<uint32_t>(random());
-  }
-  RETURN_IF_ERROR(RecordFailure(pool, *claimed, error, now + Backoff(claimed->job.attempt, draw)));
+  RETURN_IF_ERROR(RecordFailure(pool, *claimed, error, now + RandomBackoff(claimed->job.attempt)));
   return Step::kFailed;
 }
 
@@ -156,25 +134,12 @@ absl::StatusOr<int> Runner::Impl::RunDue() {
   // The instant is fixed: a job that is scheduled for "now" again waits for the next round.
   const absl::Time now = clock.Now();
   int done = 0;
-  while (!Stopping()) {
+  while (!poller.Stopping()) {
     ASSIGN_OR_RETURN(const Step step, RunOne(now));
     if (step == Step::kNone) break;
     if (step == Step::kDone) ++done;
   }
   return done;
-}
-
-void Runner::Impl::Loop() {
-  while (!Stopping()) {
-    if (const auto ran = RunDue(); !ran.ok()) {
-      obs::Warn("jobs cannot run", {{"reason", ReasonOf(ran.status())}});
-    }
-    std::unique_lock lock(mutex);
-    changed.wait_for(lock, absl::ToChronoMilliseconds(poll_interval), [&] { return stopping; });
-  }
-  std::lock_guard lock(mutex);
-  finished = true;
-  changed.notify_all();
 }
 
 Runner::Runner(pg::Pool& pool, const Clock& clock, std::map<std::string, JobHandler> handlers,
@@ -184,23 +149,10 @@ Runner::Runner(pg::Pool& pool, const Clock& clock, std::map<std::string, JobHand
 Runner::~Runner() { Stop(absl::ZeroDuration()); }
 
 void Runner::Start() {
-  impl_->thread = std::thread([impl = impl_.get()] { impl->Loop(); });
+  impl_->poller.Start([impl = impl_.get()] { return impl->RunDue().status(); });
 }
 
-void Runner::Stop(absl::Duration grace) {
-  if (!impl_->thread.joinable()) return;
-  {
-    std::unique_lock lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->changed.notify_all();
-    if (grace > absl::ZeroDuration() &&
-        !impl_->changed.wait_for(lock, absl::ToChronoMilliseconds(grace),
-                                 [&] { return impl_->finished; })) {
-      obs::Warn("a job is still running after the grace period; its statement timeout ends it");
-    }
-  }
-  impl_->thread.join();
-}
+void Runner::Stop(absl::Duration grace) { impl_->poller.Stop(grace); }
 
 absl::StatusOr<int> Runner::RunDue() { return impl_->RunDue(); }
 
