@@ -70,6 +70,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address, const std
 void Prepare(grpc::ClientContext& context, const CallOptions& options) {
   context.set_deadline(std::chrono::system_clock::now() +
                        absl::ToChronoMilliseconds(options.timeout));
+  context.set_wait_for_ready(options.wait_for_ready);
   if (!options.token.empty()) context.AddMetadata("authorization", "Bearer " + options.token);
   if (!options.on_behalf_of.empty()) context.AddMetadata("on-behalf-of", options.on_behalf_of);
   const obs::TraceContext& trace = obs::CurrentTrace();

@@ -25,9 +25,11 @@ struct CallOptions {
   // Bearer token of a person; empty for a service acting for itself.
   std::string token;
   std::string on_behalf_of;
+  // Waits for a connection until the timeout, instead of failing while there is none.
+  bool wait_for_ready = false;
 };
 
-// Sets deadline, authorization, traceparent, on-behalf-of.
+// Sets deadline, authorization, traceparent, on-behalf-of, wait for ready.
 void Prepare(grpc::ClientContext& context, const CallOptions& options);
 
 // One unary call: Call(stub, &PersonnelService::Stub::GetEmployee, request, options). Works with

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/rpc/request.h"
 #include "common/testing/wait.h"
 #include "tests/e2e/city.h"
 
@@ -67,7 +66,9 @@ class Play {
                             const Req& request, const Caller& caller) {
     absl::StatusOr<Resp> answer;
     const auto ask = [&] {
-      answer = CallOnce(stub, method, request, caller);
+      rpc::CallOptions options = city_.As(caller.subject, caller.roles);
+      options.wait_for_ready = patience_ > absl::ZeroDuration();
+      answer = rpc::Call(stub, method, request, options);
       return !absl::IsUnavailable(answer.status());
     };
     testing::WaitFor(ask, patience_);
@@ -115,21 +116,6 @@ class Play {
   std::unique_ptr<complaint::v1::ComplaintService::Stub> complaint;
 
  private:
-  template <typename Stub, typename Base, typename Req, typename Resp>
-  absl::StatusOr<Resp> CallOnce(Stub& stub,
-                                grpc::Status (Base::*method)(grpc::ClientContext*, const Req&,
-                                                             Resp*),
-                                const Req& request, const Caller& caller) {
-    grpc::ClientContext context;
-    rpc::Prepare(context, city_.As(caller.subject, caller.roles));
-    // Waits for a connection instead of failing again and again while there is none.
-    context.set_wait_for_ready(patience_ > absl::ZeroDuration());
-    Resp response;
-    const absl::Status status = rpc::FromWire((stub.*method)(&context, request, &response));
-    if (!status.ok()) return status;
-    return response;
-  }
-
   City& city_;
   absl::Duration patience_ = absl::ZeroDuration();
   std::map<std::string, personnel::v1::Position> positions_;
