@@ -481,7 +481,7 @@ std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const
   const auto rows = tx.Exec(R"(
       SELECT follow_up_id, case_id, kind, message, internal_note, promised_on, budget_source, external_body,
              external_number, author_employee_id, created_at
-      FROM follow_up WHERE case_id IN ($1, $2) 
+      FROM follow_up WHERE case_id IN ($1, $2)
       ORDER BY created_at DESC, seq DESC LIMIT $3)",
                             case_id, also, limit);
   std::vector<domain::FollowUp> follow_ups;
