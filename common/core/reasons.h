@@ -70,5 +70,9 @@ inline constexpr Reason kCalendarYearMissing{StatusCode::kFailedPrecondition,
                                              "Kalender kerja untuk tahun itu belum ditetapkan."};
 inline constexpr Reason kMessageMalformed{StatusCode::kInvalidArgument, "MESSAGE_MALFORMED",
                                           "Isi permintaan tidak dapat dibaca."};
+inline constexpr Reason kConsumerPaused{StatusCode::kFailedPrecondition, "CONSUMER_PAUSED",
+                                        "Konsumen peristiwa ini sedang dihentikan sementara."};
+inline constexpr Reason kConsumerNotPaused{StatusCode::kFailedPrecondition, "CONSUMER_NOT_PAUSED",
+                                           "Konsumen peristiwa ini tidak sedang dihentikan."};
 
 }  // namespace mumpuni::reasons

@@ -119,7 +119,8 @@ Received Decode(kafka::Message message) {
   event.offset = message.offset;
   event.key = std::move(message.key);
   event.payload = std::move(message.value);
-  // Until ce_time is read: when the broker got it.
+  event.sent_at = message.time;
+  // Until ce_time is read.
   event.time = message.time;
   Fields fields;
   for (auto& [name, value] : message.headers) Take(std::move(name), value, event, fields);

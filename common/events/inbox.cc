@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/events/inbox_store.h"
 #include "common/events/partition_flow.h"
 #include "common/events/testing_faults.h"
@@ -27,6 +28,8 @@ constexpr absl::Duration kUpkeepInterval = absl::Milliseconds(500);
 constexpr absl::Duration kTopicsInterval = absl::Seconds(1);
 constexpr absl::Duration kBrokerTimeout = absl::Seconds(2);
 constexpr absl::Duration kRestartPause = absl::Milliseconds(500);
+// What an operator has decided is noticed within this time, or at once by what is being applied.
+constexpr absl::Duration kControlInterval = absl::Seconds(1);
 // The broker is asked how far a held back partition's log goes this often, each.
 constexpr absl::Duration kAskInterval = absl::Seconds(1);
 // A partition that fails for longer is reported as stalled.
@@ -53,6 +56,9 @@ struct Metrics {
     fenced = &obs::GetCounter("mumpuni_inbox_fenced_total", "Partitions given up to a newer owner.",
                               labels);
     lag = &obs::GetGauge("mumpuni_inbox_lag_events", "Events not yet applied.", labels);
+    lag_age = &obs::GetGauge("mumpuni_inbox_lag_seconds",
+                             "Since when the oldest fetched event waits to be applied.", labels);
+    paused = &obs::GetGauge("mumpuni_inbox_paused", "1 while an operator holds it.", labels);
     assigned = &obs::GetGauge("mumpuni_inbox_assigned_partitions",
                               "Partitions that this process reads.", labels);
     stopped =
@@ -70,6 +76,8 @@ struct Metrics {
   obs::Counter* fenced;
   obs::Counter* renewed;
   obs::Gauge* lag;
+  obs::Gauge* lag_age;
+  obs::Gauge* paused;
   obs::Gauge* assigned;
   obs::Gauge* stopped;
   obs::Gauge* stalled;
@@ -105,6 +113,8 @@ struct Inbox::Impl {
         metrics(options.consumer) {}
 
   void Run();
+  bool MayRun();
+  bool LookAtControl();
   // From joining the group to trouble that needs a new client.
   void Session();
   absl::Status Connect();
@@ -135,7 +145,7 @@ struct Inbox::Impl {
   void StopByError(const std::string& why);
   void SetError(const std::string& error);
   void Nap(absl::Duration how_long);
-  bool Going() const { return !stopping && !broken_off && !renew_client; }
+  bool Going() const { return !stopping && !broken_off && !paused && !renew_client; }
   int Jitter() { return std::uniform_int_distribution<int>(0, 1000)(random); }
 
   pg::Pool& pool;
@@ -155,6 +165,11 @@ struct Inbox::Impl {
   // The group has answered, if only that there is nothing for us.
   bool assignment_known = false;
   bool renew_client = false;
+  // Needs a moved cursor before it goes on.
+  bool broken_off = false;
+  bool paused = false;
+  int64_t generation = 0;
+  absl::Time next_control;
   absl::Time next_upkeep;
   absl::Time next_topics;
   absl::Time next_watch;
@@ -164,14 +179,19 @@ struct Inbox::Impl {
 
   std::thread thread;
   std::atomic<bool> stopping{false};
-  std::atomic<bool> broken_off{false};
+  std::atomic<int64_t> rounds{0};
   mutable std::mutex mutex;
   std::condition_variable stop_signal;
   InboxStatus status;  // guarded by mutex
 };
 
 void Inbox::Impl::Run() {
-  while (!stopping && !broken_off) {
+  while (!stopping) {
+    ++rounds;
+    if (!MayRun()) {
+      Nap(kControlInterval / 2);
+      continue;
+    }
     renew_client = false;
     Session();
     owned.clear();
@@ -181,20 +201,53 @@ void Inbox::Impl::Run() {
     assignment_known = false;
     consumer.reset();
     metrics.assigned->Set(0);
-    if (!stopping && !broken_off) Nap(kRestartPause);
+    const std::lock_guard lock(mutex);
+    status.assigned_partitions = 0;
   }
   const std::lock_guard lock(mutex);
   status.running = false;
-  status.assigned_partitions = 0;
+}
+
+// Not while an operator holds the consumer, and not after an error that only a moved cursor mends.
+// If the database cannot be asked, what was known holds.
+bool Inbox::Impl::MayRun() {
+  LookAtControl();
+  const bool may = !broken_off && !paused;
+  const std::lock_guard lock(mutex);
+  status.running = may;
+  return may;
+}
+
+// True if an operator has decided something since the last time.
+bool Inbox::Impl::LookAtControl() {
+  next_control = Now() + kControlInterval;
+  const absl::StatusOr<Control> control = pg::Transact(
+      pool, {.read_only = true},
+      [&](pg::Tx& tx) -> absl::StatusOr<Control> { return ControlOf(tx, options.consumer); });
+  if (!control.ok() || control->generation == generation) return false;
+  generation = control->generation;
+  const bool was_paused = std::exchange(paused, !control->pause_reason.empty());
+  metrics.paused->Set(paused ? 1 : 0);
+  if (paused != was_paused)
+    obs::Info(paused ? "inbox paused by an operator" : "inbox goes on by an operator",
+              {{"consumer", options.consumer}, {"reason", control->pause_reason}});
+  if (!broken_off) return true;
+  broken_off = false;
+  metrics.stopped->Set(0);
+  const std::lock_guard lock(mutex);
+  status.stopped_by_error = false;
+  status.last_error.clear();
+  return true;
 }
 
 void Inbox::Impl::Session() {
   if (const absl::Status connected = Connect(); !connected.ok()) {
     SetError(std::string(connected.message()));
-    return;
+    return Nap(kRestartPause);
   }
   AwaitTopics();
   while (Going()) {
+    ++rounds;
     if (!owned.empty() && testing_faults::stall_fetch.exchange(false)) {
       for (const auto& [tp, mine] : owned) consumer->Pause(tp);
     }
@@ -202,6 +255,7 @@ void Inbox::Impl::Session() {
     ApplyReady();
     if (Now() >= next_upkeep) Upkeep();
   }
+  if (renew_client) Nap(kRestartPause);
 }
 
 absl::Status Inbox::Impl::Connect() {
@@ -228,7 +282,9 @@ void Inbox::Impl::AwaitTopics() {
       SubscribeToExisting();
       if (!subscribed.empty()) return;
     }
+    ++rounds;
     Nap(kTopicsInterval / 2);
+    if (Now() >= next_control) LookAtControl();
   }
 }
 
@@ -416,6 +472,8 @@ void Inbox::Impl::Upkeep() {
   // Whoever is still a member in good standing after a session's time is the owner: the epoch was
   // raised by an operator, or by a member that is gone.
   bool claim = claim_pending;
+  if (Now() >= next_control) claim = LookAtControl() || claim;
+  if (paused) return;
   for (const auto& [tp, mine] : owned) {
     if (!mine.flow.fenced()) continue;
     claim = claim || mine.flow.claim_at_once() || Now() >= mine.fenced_at + options.session_timeout;
@@ -471,9 +529,11 @@ void Inbox::Impl::UpdateLag() {
   metrics.assigned->Set(static_cast<double>(owned.size()));
   AskForEnds();
   int64_t lag = 0;
+  absl::Duration age;
   absl::Duration stalled;
   for (const auto& [tp, mine] : owned) {
     lag += LagOf(tp, mine);
+    age = std::max(age, absl::Now() - mine.flow.oldest_sent_at());
     if (mine.flow.failures() == 0) continue;
     stalled = std::max(stalled, Now() - mine.flow.failing_since());
   }
@@ -482,8 +542,10 @@ void Inbox::Impl::UpdateLag() {
   // Between two assignments nobody knows: what was behind is still behind.
   if (owned.empty() && !assignment_known) return;
   metrics.lag->Set(static_cast<double>(lag));
+  metrics.lag_age->Set(absl::ToDoubleSeconds(age));
   metrics.stalled->Set(stalled >= kStalledAfter ? absl::ToDoubleSeconds(stalled) : 0);
   status.lag_events = lag;
+  status.lag_age = age;
 }
 
 absl::Duration Inbox::Impl::NextWait() const {
@@ -494,7 +556,7 @@ absl::Duration Inbox::Impl::NextWait() const {
 
 void Inbox::Impl::StopByError(const std::string& why) {
   const std::string error =
-      absl::StrCat(why, "; repair: docs/operations.md, \"A consumer that stopped\"");
+      absl::StrCat(why, "; repair: mumpuni events rebuild --consumer ", options.consumer);
   obs::Err("inbox stopped", {{"consumer", options.consumer}, {"error", error}});
   metrics.stopped->Set(1);
   broken_off = true;
@@ -526,10 +588,6 @@ Inbox::~Inbox() { Stop(absl::Seconds(1)); }
 
 void Inbox::Start() {
   impl_->metrics.stopped->Set(0);
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->status.running = true;
-  }
   impl_->thread = std::thread([this] { impl_->Run(); });
 }
 
@@ -549,6 +607,7 @@ InboxStatus Inbox::Status() const {
   return impl_->status;
 }
 
+int64_t Inbox::rounds() const { return impl_->rounds; }
 const InboxOptions& Inbox::options() const { return impl_->options; }
 const Handler& Inbox::handler() const { return impl_->handler; }
 

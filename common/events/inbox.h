@@ -30,6 +30,8 @@ struct IncomingEvent {
   int64_t sequence = 0;
   // ce_time.
   absl::Time time;
+  // When the owner's relay gave it to the broker, by real time.
+  absl::Time sent_at;
   std::string traceparent;
   // Serialised protobuf message named by `type`.
   std::string payload;
@@ -43,11 +45,38 @@ struct IncomingEvent {
 // other error is transient and retried with jitter.
 using Handler = std::function<absl::Status(pg::Tx&, std::span<const IncomingEvent>)>;
 
+// A page of the owner's present state, as events whose place in the log is not known.
+struct SnapshotPage {
+  std::vector<IncomingEvent> events;
+  // "" at the end.
+  std::string next_page_token;
+};
+// Asks the owner for the page of a token ("" is the first); never inside a transaction.
+using SnapshotSource = std::function<absl::StatusOr<SnapshotPage>(const std::string& page_token)>;
+
+// Where a consumer keeps what it knows of a topic; see common/events/projection.h.
+struct Projection {
+  std::string topic;
+  // Holds one row per subject, whose newest sequence is its column `sequence`. Names and condition
+  // are SQL of the program.
+  std::string table;
+  // Column whose text is the subject, and its type.
+  std::string key;
+  std::string key_type = "uuid";
+  // Which rows of the table; "": all.
+  std::string condition;
+  SnapshotSource snapshot;
+  // Undoes what hangs on subjects that the owner does not know, before their rows go; may be empty.
+  std::function<absl::Status(pg::Tx&, const std::vector<std::string>& subjects)> forget;
+};
+
 struct InboxOptions {
   // Stable name of the consumer, for example "assessment.evidence"; also the Kafka group.
   std::string consumer;
   kafka::ClientOptions kafka;
   std::vector<std::string> topics;
+  // One for each topic; without, the topic can be neither compared nor rebuilt.
+  std::vector<Projection> projections;
   // Events of one partition in one transaction.
   int max_batch = 500;
   // How long to gather while events keep coming; the last one known is applied at once.
@@ -58,6 +87,7 @@ struct InboxOptions {
 };
 
 struct InboxStatus {
+  // False while an operator holds it or an error has stopped it.
   bool running = false;
   bool stopped_by_error = false;
   std::string last_error;
@@ -66,14 +96,16 @@ struct InboxStatus {
   // Events not yet applied, over all assigned partitions; while the assignment is being made, as
   // last seen.
   int64_t lag_events = 0;
+  // How long ago the oldest event that was fetched and not applied was sent; zero if there is none.
+  absl::Duration lag_age;
   int64_t applied_total = 0;
   int64_t parked_total = 0;
 };
 
 // Start/Stop once; Status is thread-safe. Without a cursor it begins at the start of a complete
 // log (low watermark 0); an offset outside the log, or a log that is no longer complete, stops the
-// consumer and names the page that tells the repair. `after_commit` runs after each applied batch
-// (may be empty).
+// consumer and names the command that repairs it; it goes on by itself once its cursor was moved
+// (SetCursor). `after_commit` runs after each applied batch (may be empty).
 class Inbox {
  public:
   Inbox(pg::Pool& pool, InboxOptions options, Handler handler,
@@ -82,6 +114,8 @@ class Inbox {
   void Start();
   void Stop(absl::Duration grace);
   InboxStatus Status() const;
+  // Grows as long as the thread does its rounds; for a watchdog.
+  int64_t rounds() const;
   const InboxOptions& options() const;
   // Applies an event that was parked; used by redrive.
   const Handler& handler() const;
@@ -91,10 +125,24 @@ class Inbox {
   std::unique_ptr<Impl> impl_;
 };
 
-// For rebuilding a consumer: puts its cursor of a partition at `offset` of the log of `cluster_id`
-// and raises the epoch, so that a running inbox gives the partition up and takes it again from
-// there.
-absl::Status SetCursor(pg::Tx& tx, const std::string& consumer, const kafka::TopicPartition& tp,
-                       int64_t offset, const std::string& cluster_id);
+// For rebuilding a consumer: puts its cursors of a topic's partitions at `offsets` (by partition)
+// of the log of `cluster_id` and raises their epochs, so that a running inbox gives the partitions
+// up and takes them again from there.
+absl::Status SetCursors(pg::Tx& tx, const std::string& consumer, const std::string& topic,
+                        const std::vector<int64_t>& offsets, const std::string& cluster_id);
+
+// Once committed, no replica applies any more event of the consumer until Resume; offsets stay.
+// FAILED_PRECONDITION CONSUMER_PAUSED if it is paused already, CONSUMER_NOT_PAUSED if it is not.
+absl::Status Pause(pg::Tx& tx, const std::string& consumer, const std::string& reason,
+                   const std::string& by, absl::Time now);
+absl::Status Resume(pg::Tx& tx, const std::string& consumer);
+
+// What operators have decided.
+struct Control {
+  int64_t generation = 0;
+  // "" if it is not paused.
+  std::string pause_reason;
+};
+Control ControlOf(pg::Tx& tx, const std::string& consumer);
 
 }  // namespace mumpuni::events

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "common/core/reasons.h"
 #include "common/events/inbox.h"
 #include "common/events/testing_faults.h"
 #include "common/obs/log.h"
@@ -46,6 +47,27 @@ INSERT INTO parked_event (consumer, topic, partition, off, key, type, subject, s
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::bytea, $14, $15)
 ON CONFLICT (consumer, topic, partition, off) DO NOTHING
 )sql";
+
+// In the order of the key, as claims lock them.
+constexpr std::string_view kSetCursors = R"sql(
+INSERT INTO inbox_cursor (consumer, topic, partition, off, epoch, cluster_id)
+SELECT $1, $2, o.n - 1, o.off, 1, $4
+  FROM unnest($3::bigint[]) WITH ORDINALITY AS o (off, n) ORDER BY o.n
+ON CONFLICT (consumer, topic, partition) DO UPDATE
+   SET off = excluded.off, epoch = inbox_cursor.epoch + 1, cluster_id = excluded.cluster_id,
+       updated_at = now()
+)sql";
+
+constexpr std::string_view kNextGeneration = R"sql(
+INSERT INTO inbox_control AS c (consumer) VALUES ($1)
+ON CONFLICT (consumer) DO UPDATE SET generation = c.generation + 1
+)sql";
+
+// Claims and what operators decide come one after another: a claim that begins later sees the
+// pause, and the pause sees the cursors of one that began earlier.
+void LockControl(pg::Tx& tx, const std::string& consumer) {
+  tx.Exec("SELECT pg_advisory_xact_lock(hashtext('mumpuni.inbox'), hashtext($1))", consumer);
+}
 
 std::set<std::string> ParkedAmong(pg::Tx& tx, const std::string& consumer,
                                   const kafka::TopicPartition& tp,
@@ -127,6 +149,10 @@ absl::StatusOr<std::vector<Claim>> ClaimPartitions(pg::Pool& pool, const std::st
     partitions.push_back(tp.partition);
   }
   return pg::Transact(pool, {}, [&](pg::Tx& tx) -> absl::StatusOr<std::vector<Claim>> {
+    LockControl(tx, consumer);
+    if (!ControlOf(tx, consumer).pause_reason.empty()) {
+      return Error(reasons::kConsumerPaused, "consumer", "an operator has paused the consumer");
+    }
     std::map<kafka::TopicPartition, Claim> claims;
     for (const pqxx::row& row :
          tx.Exec(kClaim, consumer, pg::Array(topics), pg::Array(partitions), cluster_id)) {
@@ -166,16 +192,48 @@ AttemptResult Carry(pg::Pool& pool, const std::string& consumer, const kafka::To
   return result;
 }
 
-absl::Status SetCursor(pg::Tx& tx, const std::string& consumer, const kafka::TopicPartition& tp,
-                       int64_t offset, const std::string& cluster_id) {
-  if (offset < 0) return absl::InvalidArgumentError("an offset is not negative");
-  tx.Exec(
-      "INSERT INTO inbox_cursor (consumer, topic, partition, off, epoch, cluster_id)"
-      " VALUES ($1, $2, $3, $4, 1, $5)"
-      " ON CONFLICT (consumer, topic, partition) DO UPDATE SET off = excluded.off,"
-      " epoch = inbox_cursor.epoch + 1, cluster_id = excluded.cluster_id, updated_at = now()",
-      consumer, tp.topic, tp.partition, offset, cluster_id);
+absl::Status SetCursors(pg::Tx& tx, const std::string& consumer, const std::string& topic,
+                        const std::vector<int64_t>& offsets, const std::string& cluster_id) {
+  for (const int64_t offset : offsets) {
+    if (offset < 0) return absl::InvalidArgumentError("an offset is not negative");
+  }
+  LockControl(tx, consumer);
+  tx.Exec(kSetCursors, consumer, topic, pg::Array(offsets), cluster_id);
+  tx.Exec(kNextGeneration, consumer);
   return absl::OkStatus();
+}
+
+absl::Status Pause(pg::Tx& tx, const std::string& consumer, const std::string& reason,
+                   const std::string& by, absl::Time now) {
+  LockControl(tx, consumer);
+  if (!ControlOf(tx, consumer).pause_reason.empty()) {
+    return Error(reasons::kConsumerPaused, "consumer", "the consumer is paused already");
+  }
+  tx.Exec(kNextGeneration, consumer);
+  tx.Exec(
+      "UPDATE inbox_control SET pause_reason = $2, paused_by = $3, paused_at = $4"
+      " WHERE consumer = $1",
+      consumer, reason, by, now);
+  // Waits for batches under way and fences off those that come.
+  tx.Exec("UPDATE inbox_cursor SET epoch = epoch + 1 WHERE consumer = $1", consumer);
+  return absl::OkStatus();
+}
+
+absl::Status Resume(pg::Tx& tx, const std::string& consumer) {
+  LockControl(tx, consumer);
+  const auto done = tx.Exec(
+      "UPDATE inbox_control SET pause_reason = '', paused_by = '', paused_at = NULL,"
+      " generation = generation + 1 WHERE consumer = $1 AND pause_reason <> ''",
+      consumer);
+  if (done.affected_rows() == 1) return absl::OkStatus();
+  return Error(reasons::kConsumerNotPaused, "consumer", "the consumer is not paused");
+}
+
+Control ControlOf(pg::Tx& tx, const std::string& consumer) {
+  const pqxx::result rows =
+      tx.Exec("SELECT generation, pause_reason FROM inbox_control WHERE consumer = $1", consumer);
+  if (rows.empty()) return {};
+  return {rows[0][0].as<int64_t>(), pg::TextOf(rows[0][1])};
 }
 
 }  // namespace mumpuni::events

@@ -22,6 +22,7 @@ struct Claim {
 };
 // Raises the epoch of each partition, so that no older owner can move its cursor any more, and
 // answers where it stands. A partition without a cursor starts at 0 of `cluster_id`.
+// FAILED_PRECONDITION CONSUMER_PAUSED while an operator holds the consumer.
 absl::StatusOr<std::vector<Claim>> ClaimPartitions(pg::Pool& pool, const std::string& consumer,
                                                    const std::vector<kafka::TopicPartition>& tps,
                                                    const std::string& cluster_id);

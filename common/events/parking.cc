@@ -47,6 +47,13 @@ SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence,
  ORDER BY parked_id DESC LIMIT $3
 )sql";
 
+constexpr std::string_view kFind = R"sql(
+SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence, event_time,
+       event_id, source, traceparent, reason, error, parked_at, octet_length(payload),
+       substr(payload, 1, $2::bigint::int)
+  FROM parked_event WHERE parked_id = $1
+)sql";
+
 constexpr std::string_view kOfKey = R"sql(
 SELECT parked_id, consumer, topic, partition, off, key, type, subject, sequence, event_time,
        event_id, source, traceparent, reason, error, parked_at, octet_length(payload), payload
@@ -115,6 +122,18 @@ absl::StatusOr<int> RedriveKey(pg::Tx& tx, const std::string& consumer, const st
   }
   tx.Exec("DELETE FROM parked_event WHERE parked_id = any($1::bigint[])", pg::Array(ids));
   return static_cast<int>(ids.size());
+}
+
+absl::StatusOr<ParkedEvent> FindParked(pg::Tx& tx, int64_t parked_id, int64_t max_bytes) {
+  const pqxx::result rows = tx.Exec(kFind, parked_id, max_bytes);
+  if (rows.empty()) return absl::NotFoundError(absl::StrCat("no parked event ", parked_id));
+  return ToParked(rows[0]);
+}
+
+int ForgetParked(pg::Tx& tx, const std::string& consumer, const std::string& topic) {
+  return static_cast<int>(
+      tx.Exec("DELETE FROM parked_event WHERE consumer = $1 AND topic = $2", consumer, topic)
+          .affected_rows());
 }
 
 absl::Status Discard(pg::Tx& tx, int64_t parked_id) {

@@ -35,6 +35,10 @@ absl::StatusOr<bool> AddPayloads(pg::Tx& tx, size_t max_bytes, std::vector<Parke
 // returns its error and nothing changes. Answers how many were applied.
 absl::StatusOr<int> RedriveKey(pg::Tx& tx, const std::string& consumer, const std::string& topic,
                                const std::string& key, const Handler& handler);
+// One parked event with its payload, of which at most `max_bytes` are read. NOT_FOUND.
+absl::StatusOr<ParkedEvent> FindParked(pg::Tx& tx, int64_t parked_id, int64_t max_bytes);
+// Removes the parked events of a topic, whose states a snapshot covers; answers how many.
+int ForgetParked(pg::Tx& tx, const std::string& consumer, const std::string& topic);
 // Removes one parked event; the caller writes the audit record with the reason.
 absl::Status Discard(pg::Tx& tx, int64_t parked_id);
 

@@ -152,6 +152,11 @@ void PartitionFlow::Finish(Verdict verdict, const absl::Status& status, absl::Ti
   }
 }
 
+absl::Time PartitionFlow::oldest_sent_at() const {
+  if (done_ < batch_.size()) return batch_[done_].sent_at;
+  return backlog_.empty() ? absl::InfiniteFuture() : backlog_.front().event.sent_at;
+}
+
 absl::Time PartitionFlow::ready_at() const {
   return fenced_ || waiting() == 0 ? absl::InfiniteFuture() : retry_at_;
 }

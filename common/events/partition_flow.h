@@ -101,6 +101,8 @@ class PartitionFlow {
   int64_t next_fetch() const { return next_fetch_; }
   // Not yet applied.
   size_t waiting() const { return batch_.size() - done_ + backlog_.size(); }
+  // When the oldest of them was sent; InfiniteFuture if there is none.
+  absl::Time oldest_sent_at() const;
   // Given up: nothing more happens before the partition is claimed again, at once if nobody else
   // is known to own it.
   bool fenced() const { return fenced_; }

@@ -131,8 +131,7 @@ absl::StatusOr<int> ForgetEndedLong(pg::Tx& tx, absl::Time now, int limit) {
 }
 
 struct LongRunner::Impl {
-  Impl(pg::Pool& p, const Clock& c, const Clock& l, std::map<std::string, ChunkHandler> h,
-       LongRunnerOptions o)
+  Impl(pg::Pool& p, const Clock& c, const Clock& l, LongHandlers h, LongRunnerOptions o)
       : pool(p),
         clock(c),
         lease_clock(l),
@@ -140,10 +139,11 @@ struct LongRunner::Impl {
         options(std::move(o)),
         poller("long jobs", options.poll_interval) {
     std::vector<std::string> names;
-    for (const auto& [kind, handler] : handlers) names.push_back(kind);
+    for (const auto& [kind, handler] : handlers.chunks) names.push_back(kind);
     kinds = pg::Array(names);
   }
 
+  absl::StatusOr<Asked> Ask(const Lease& lease);
   void Store(pg::Tx& tx, const Lease& lease, const Progress& progress);
   absl::Status RecordFailure(const Lease& lease, const absl::Status& failure);
   absl::StatusOr<int> RunHeld(LongRunner& runner, const Lease& lease);
@@ -151,7 +151,7 @@ struct LongRunner::Impl {
   pg::Pool& pool;
   const Clock& clock;
   const Clock& lease_clock;
-  const std::map<std::string, ChunkHandler> handlers;
+  const LongHandlers handlers;
   const LongRunnerOptions options;
   // Kinds of a newer or older version stay for their own replicas.
   std::string kinds;
@@ -166,6 +166,19 @@ struct LongRunner::Impl {
   obs::Counter& failed_total = Chunks("failed");
   obs::Counter& lost_total = Chunks("lost");
 };
+
+// Nothing, if the kind asks nothing or the claim no longer holds.
+absl::StatusOr<Asked> LongRunner::Impl::Ask(const Lease& lease) {
+  const auto asker = handlers.askers.find(lease.kind);
+  if (asker == handlers.askers.end()) return Asked();
+  ASSIGN_OR_RETURN(
+      const std::optional<Chunk> chunk,
+      pg::Transact(pool, JobTx(), [&](pg::Tx& tx) -> absl::StatusOr<std::optional<Chunk>> {
+        return LockChunk(tx, lease);
+      }));
+  if (!chunk.has_value()) return Asked();
+  return asker->second(*chunk);
+}
 
 void LongRunner::Impl::Store(pg::Tx& tx, const Lease& lease, const Progress& progress) {
   if (progress.finished) {
@@ -218,7 +231,7 @@ absl::StatusOr<int> LongRunner::Impl::RunHeld(LongRunner& runner, const Lease& l
 }
 
 LongRunner::LongRunner(pg::Pool& pool, const Clock& clock, const Clock& lease_clock,
-                       std::map<std::string, ChunkHandler> handlers, LongRunnerOptions options)
+                       LongHandlers handlers, LongRunnerOptions options)
     : impl_(std::make_unique<Impl>(pool, clock, lease_clock, std::move(handlers),
                                    std::move(options))) {}
 
@@ -251,16 +264,20 @@ absl::StatusOr<std::optional<LongRunner::Lease>> LongRunner::Claim() {
 absl::StatusOr<LongRunner::Outcome> LongRunner::RunChunk(const Lease& lease) {
   const obs::TraceScope trace(obs::TraceContext::NewRoot());
   Outcome outcome = Outcome::kLost;
-  const absl::Status status = pg::Transact(impl_->pool, JobTx(), [&](pg::Tx& tx) -> absl::Status {
+  const absl::StatusOr<Asked> asked = impl_->Ask(lease);
+  const auto apply = [&](pg::Tx& tx) -> absl::Status {
     outcome = Outcome::kLost;
-    const std::optional<Chunk> chunk = LockChunk(tx, lease);
+    std::optional<Chunk> chunk = LockChunk(tx, lease);
     if (!chunk.has_value()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const Progress progress, impl_->handlers.at(lease.kind)(tx, *chunk));
+    chunk->asked = *asked;
+    ASSIGN_OR_RETURN(const Progress progress, impl_->handlers.chunks.at(lease.kind)(tx, *chunk));
     RETURN_IF_ERROR(CheckMoved(*chunk, progress));
     impl_->Store(tx, lease, progress);
     outcome = progress.finished ? Outcome::kFinished : Outcome::kMore;
     return absl::OkStatus();
-  });
+  };
+  const absl::Status status =
+      asked.ok() ? pg::Transact(impl_->pool, JobTx(), apply) : asked.status();
   if (!status.ok()) {
     impl_->failed_total.Add();
     RETURN_IF_ERROR(impl_->RecordFailure(lease, status));

@@ -71,18 +71,33 @@ absl::StatusOr<CancelResult> CancelLong(pg::Tx& tx, const Id& id, absl::Time now
 // Removes at most `limit` jobs that ended more than 30 days ago; answers how many.
 absl::StatusOr<int> ForgetEndedLong(pg::Tx& tx, absl::Time now, int limit);
 
+// What an Asker has answered, of a type that it and its handler know.
+using Asked = std::shared_ptr<const void>;
+
 // What a handler is given.
 struct Chunk {
   Id job_id;
   std::string key;
   std::string payload;
   Progress so_far;
+  // What the kind's Asker answered for this chunk.
+  Asked asked;
 };
 
 // Does one chunk in the transaction that stores the progress it answers; 250 ms is long. An error
 // undoes the chunk, which is tried again with backoff. A chunk that is not the last must move the
 // cursor.
 using ChunkHandler = std::function<absl::StatusOr<Progress>(pg::Tx&, const Chunk&)>;
+
+// Asks other services or the broker what the next chunk needs, before its transaction begins and
+// without a database connection. Well within the lease. An error counts as the chunk's.
+using Asker = std::function<absl::StatusOr<Asked>(const Chunk&)>;
+
+// What a runner knows of its kinds: a handler each, and an asker for some.
+struct LongHandlers {
+  std::map<std::string, ChunkHandler> chunks;
+  std::map<std::string, Asker> askers;
+};
 
 struct LongRunnerOptions {
   // Shown to operators.
@@ -102,8 +117,8 @@ struct LongJobsStatus {
 // city plays other weeks.
 class LongRunner {
  public:
-  LongRunner(pg::Pool& pool, const Clock& clock, const Clock& lease_clock,
-             std::map<std::string, ChunkHandler> handlers, LongRunnerOptions options);
+  LongRunner(pg::Pool& pool, const Clock& clock, const Clock& lease_clock, LongHandlers handlers,
+             LongRunnerOptions options);
   ~LongRunner();
   void Start();
   // Ends after the chunk under way and gives the lease back, so that another replica goes on at

@@ -1,16 +1,20 @@
 #include "common/runtime/operator_service.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "common/audit/audit.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
 #include "common/events/counts.h"
 #include "common/events/parking.h"
+#include "common/events/projection.h"
 #include "common/jobs/list.h"
 #include "common/jobs/long_jobs.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "common/runtime/reasons.h"
+#include "common/runtime/rebuild_job.h"
 #include "common/runtime/version.h"
 
 namespace mumpuni::runtime {
@@ -76,6 +80,7 @@ v1::Job ToMessage(const jobs::LongJob& job, absl::Time now) {
   SetTime(job.created_at, message.mutable_due_time());
   message.set_failed_attempts(job.failed_attempts);
   message.set_last_error(job.last_error);
+  if (job.kind == kRebuildKind) message.set_summary(RebuildSummary(job.progress));
   message.set_done_count(job.progress.done);
   message.set_total_count(job.progress.total);
   message.set_owner(job.owner);
@@ -124,6 +129,7 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& cont
   relay_state->set_oldest_unsent_age_ms(absl::ToInt64Milliseconds(relay.oldest_unsent_age));
   relay_state->set_published_total(relay.published_total);
   relay_state->set_last_error(relay.last_error);
+  // RESTORED
 
   for (const events::Inbox* inbox : parts_.inboxes) {
     const events::InboxStatus status = inbox->Status();
@@ -134,6 +140,7 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& cont
     state->set_stopped_by_error(status.stopped_by_error);
     state->set_last_error(status.last_error);
     state->set_lag_events(status.lag_events);
+    state->set_lag_ms(absl::ToInt64Milliseconds(status.lag_age));
     state->set_applied_total(status.applied_total);
   }
   RETURN_IF_ERROR(pg::Transact(
@@ -145,6 +152,8 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& cont
           ASSIGN_OR_RETURN(const int64_t parked, events::CountParked(tx, state.consumer()));
           state.set_consumed_events(consumed);
           state.set_parked_events(parked);
+          state.set_pause_reason(events::ControlOf(tx, state.consumer()).pause_reason);
+          state.set_paused(!state.pause_reason().empty());
         }
         return absl::OkStatus();
       }));
@@ -249,6 +258,191 @@ absl::StatusOr<v1::DiscardParkedEventResponse> OperatorService::DiscardParkedEve
   return v1::DiscardParkedEventResponse();
 }
 
+absl::StatusOr<v1::GetParkedEventResponse> OperatorService::GetParkedEvent(
+    const Ctx& context, const v1::GetParkedEventRequest& request) {
+  ASSIGN_OR_RETURN(
+      const events::ParkedEvent parked,
+      pg::Transact(platform_.pool, pg::Within(context.deadline),
+                   [&](pg::Tx& tx) -> absl::StatusOr<events::ParkedEvent> {
+                     auto found = events::FindParked(tx, request.parked_id(), rpc::kPageBytes);
+                     if (absl::IsNotFound(found.status())) {
+                       return Error(reasons::kParkedEventNotFound, "parked_id", "no such event");
+                     }
+                     RETURN_IF_ERROR(
+                         Audit(tx, context, "payload", std::to_string(request.parked_id()), ""));
+                     return found;
+                   }));
+  v1::GetParkedEventResponse response;
+  *response.mutable_event() = ToMessage(parked);
+  return response;
+}
+
+template <typename Request>
+absl::Status OperatorService::Change(const Ctx& context, const Request& request,
+                                     const std::function<absl::Status(pg::Tx&)>& change) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 10, 500));
+  std::string subject = platform_.service;
+  if constexpr (requires { request.consumer(); }) {
+    ASSIGN_OR_RETURN(const events::Inbox* const inbox, InboxOf(request.consumer()));
+    subject = inbox->options().consumer;
+  }
+  return pg::Mutate(
+             platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(),
+             [&](pg::Tx& tx) -> absl::StatusOr<int> {
+               RETURN_IF_ERROR(change(tx));
+               RETURN_IF_ERROR(Audit(tx, context, request.reason(), subject, request.request_id()));
+               return 1;
+             },
+             [&](int) { return subject; },
+             [](pg::Tx&, const std::string&) -> absl::StatusOr<int> { return 1; })
+      .status();
+}
+
+absl::StatusOr<v1::PauseConsumerResponse> OperatorService::PauseConsumer(
+    const Ctx& context, const v1::PauseConsumerRequest& request) {
+  RETURN_IF_ERROR(Change(context, request, [&](pg::Tx& tx) {
+    return events::Pause(tx, request.consumer(), request.reason(), context.access.principal.subject,
+                         platform_.clock.Now());
+  }));
+  return v1::PauseConsumerResponse();
+}
+
+absl::StatusOr<v1::ResumeConsumerResponse> OperatorService::ResumeConsumer(
+    const Ctx& context, const v1::ResumeConsumerRequest& request) {
+  RETURN_IF_ERROR(
+      Change(context, request, [&](pg::Tx& tx) { return events::Resume(tx, request.consumer()); }));
+  return v1::ResumeConsumerResponse();
+}
+
+absl::StatusOr<v1::DeclareRestoredResponse> OperatorService::DeclareRestored(
+    const Ctx& context, const v1::DeclareRestoredRequest& request) {
+  RETURN_IF_ERROR(Change(context, request, [&](pg::Tx& tx) {
+    const absl::Status done = absl::FailedPreconditionError("");  // TEMP
+    (void)tx;
+    if (!absl::IsFailedPrecondition(done)) return done;
+    return Error(reasons::kNothingRestored, "", "no restore of this database is known");
+  }));
+  return v1::DeclareRestoredResponse();
+}
+
+absl::StatusOr<v1::StartRebuildResponse> OperatorService::StartRebuild(
+    const Ctx& context, const v1::StartRebuildRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  RETURN_IF_ERROR(CheckText(request.reason(), "reason", 10, 500));
+  ASSIGN_OR_RETURN(const events::Inbox* const inbox, InboxOf(request.consumer()));
+  if (parts_.long_jobs == nullptr || !CanRebuild(inbox->options())) {
+    return Error(reasons::kRebuildNotConfigured, "consumer",
+                 "the addresses of the owners of its topics are not configured");
+  }
+  const auto find = [&](pg::Tx& tx, const Id& id) -> absl::StatusOr<jobs::LongJob> {
+    ASSIGN_OR_RETURN(auto found, jobs::FindLong(tx, id));
+    if (!found.has_value()) return Error(reasons::kJobNotFound, "job_id", "no such long job");
+    return *std::move(found);
+  };
+  const auto start = [&](pg::Tx& tx) -> absl::StatusOr<jobs::LongJob> {
+    if (!events::ControlOf(tx, request.consumer()).pause_reason.empty()) {
+      return Error(mumpuni::reasons::kConsumerPaused, "consumer", "resume the consumer first");
+    }
+    ASSIGN_OR_RETURN(const Id id, jobs::StartLong(tx, kRebuildKind, request.consumer(), "",
+                                                  platform_.clock.Now()));
+    RETURN_IF_ERROR(Audit(tx, context, request.reason(), request.consumer(), request.request_id()));
+    return find(tx, id);
+  };
+  ASSIGN_OR_RETURN(
+      const jobs::LongJob job,
+      pg::Mutate(
+          platform_.pool, pg::Within(context.deadline), key, platform_.clock.Now(), start,
+          [](const jobs::LongJob& made) { return made.id.ToString(); },
+          [&](pg::Tx& tx, const std::string& id_text) -> absl::StatusOr<jobs::LongJob> {
+            ASSIGN_OR_RETURN(const Id id, Id::Parse(id_text, "job_id"));
+            return find(tx, id);
+          }));
+  v1::StartRebuildResponse response;
+  *response.mutable_job() = ToMessage(job, platform_.wall_clock.Now());
+  return response;
+}
+
+absl::StatusOr<v1::GetJobResponse> OperatorService::GetJob(const Ctx& context,
+                                                           const v1::GetJobRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.job_id(), "job_id"));
+  ASSIGN_OR_RETURN(const auto job,
+                   pg::Transact(platform_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) { return jobs::FindLong(tx, id); }));
+  if (!job.has_value()) return Error(reasons::kJobNotFound, "job_id", "no such long job");
+  v1::GetJobResponse response;
+  *response.mutable_job() = ToMessage(*job, platform_.wall_clock.Now());
+  return response;
+}
+
+absl::StatusOr<const events::Projection*> OperatorService::SideOf(const std::string& topic,
+                                                                  const std::string& consumer) {
+  if (consumer.empty()) {
+    const auto& published = platform_.publishes;
+    if (std::find(published.begin(), published.end(), topic) == published.end()) {
+      return Error(reasons::kTopicUnknown, "topic", "this service does not publish the topic");
+    }
+    return static_cast<const events::Projection*>(nullptr);
+  }
+  ASSIGN_OR_RETURN(const events::Inbox* const inbox, InboxOf(consumer));
+  for (const events::Projection& projection : inbox->options().projections) {
+    if (projection.topic == topic) return &projection;
+  }
+  return Error(reasons::kTopicUnknown, "topic", "the consumer does not follow the topic");
+}
+
+absl::StatusOr<v1::DigestTopicResponse> OperatorService::DigestTopic(
+    const Ctx& context, const v1::DigestTopicRequest& request) {
+  ASSIGN_OR_RETURN(const events::Projection* const held,
+                   SideOf(request.topic(), request.consumer()));
+  using Buckets = std::vector<events::Bucket>;
+  ASSIGN_OR_RETURN(const Buckets buckets,
+                   pg::Transact(platform_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> absl::StatusOr<Buckets> {
+                                  return held == nullptr
+                                             ? events::DigestPublished(tx, request.topic())
+                                             : events::DigestHeld(tx, *held);
+                                }));
+  v1::DigestTopicResponse response;
+  for (const events::Bucket& bucket : buckets) {
+    v1::TopicBucket* const message = response.add_buckets();
+    message->set_subject_count(bucket.subjects);
+    message->set_hash(bucket.hash);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListTopicSubjectsResponse> OperatorService::ListTopicSubjects(
+    const Ctx& context, const v1::ListTopicSubjectsRequest& request) {
+  ASSIGN_OR_RETURN(const events::Projection* const held,
+                   SideOf(request.topic(), request.consumer()));
+  RETURN_IF_ERROR(CheckRange(request.bucket(), "bucket", 0, events::kDigestBuckets - 1));
+  ASSIGN_OR_RETURN(const rpc::Page page,
+                   platform_.page_tokens.PageOf(context, request, 1000, 5000));
+  using Versions = std::vector<events::SubjectVersion>;
+  ASSIGN_OR_RETURN(const Versions versions,
+                   pg::Transact(platform_.pool, pg::ReadOnlyWithin(context.deadline),
+                                [&](pg::Tx& tx) -> absl::StatusOr<Versions> {
+                                  return held == nullptr
+                                             ? events::ListPublished(tx, request.topic(),
+                                                                     request.bucket(), page.cursor,
+                                                                     page.size)
+                                             : events::ListHeld(tx, *held, request.bucket(),
+                                                                page.cursor, page.size);
+                                }));
+  v1::ListTopicSubjectsResponse response;
+  response.set_next_page_token(platform_.page_tokens.Fill(
+      context, request, page, versions, response.mutable_subjects(),
+      [](const events::SubjectVersion& version) {
+        v1::TopicSubject message;
+        message.set_subject(version.subject);
+        message.set_sequence(version.sequence);
+        return message;
+      },
+      [](const events::SubjectVersion& version) { return version.subject; }));
+  return response;
+}
+
 absl::StatusOr<v1::ListJobsResponse> OperatorService::ListJobs(const Ctx& context,
                                                                const v1::ListJobsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, platform_.page_tokens.PageOf(context, request));
@@ -314,6 +508,14 @@ void OperatorService::Register() {
       &OperatorService::RedriveParkedEvents);
   add("DiscardParkedEvent", &Async::RequestDiscardParkedEvent,
       &OperatorService::DiscardParkedEvent);
+  add("GetParkedEvent", &Async::RequestGetParkedEvent, &OperatorService::GetParkedEvent);
+  add("PauseConsumer", &Async::RequestPauseConsumer, &OperatorService::PauseConsumer);
+  add("ResumeConsumer", &Async::RequestResumeConsumer, &OperatorService::ResumeConsumer);
+  add("StartRebuild", &Async::RequestStartRebuild, &OperatorService::StartRebuild);
+  add("GetJob", &Async::RequestGetJob, &OperatorService::GetJob);
+  add("DigestTopic", &Async::RequestDigestTopic, &OperatorService::DigestTopic);
+  add("ListTopicSubjects", &Async::RequestListTopicSubjects, &OperatorService::ListTopicSubjects);
+  add("DeclareRestored", &Async::RequestDeclareRestored, &OperatorService::DeclareRestored);
   add("ListJobs", &Async::RequestListJobs, &OperatorService::ListJobs);
   add("CancelJob", &Async::RequestCancelJob, &OperatorService::CancelJob);
 }

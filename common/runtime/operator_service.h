@@ -22,6 +22,22 @@ class OperatorService {
       const Ctx&, const operations::v1::RedriveParkedEventsRequest&);
   absl::StatusOr<operations::v1::DiscardParkedEventResponse> DiscardParkedEvent(
       const Ctx&, const operations::v1::DiscardParkedEventRequest&);
+  absl::StatusOr<operations::v1::GetParkedEventResponse> GetParkedEvent(
+      const Ctx&, const operations::v1::GetParkedEventRequest&);
+  absl::StatusOr<operations::v1::PauseConsumerResponse> PauseConsumer(
+      const Ctx&, const operations::v1::PauseConsumerRequest&);
+  absl::StatusOr<operations::v1::ResumeConsumerResponse> ResumeConsumer(
+      const Ctx&, const operations::v1::ResumeConsumerRequest&);
+  absl::StatusOr<operations::v1::StartRebuildResponse> StartRebuild(
+      const Ctx&, const operations::v1::StartRebuildRequest&);
+  absl::StatusOr<operations::v1::GetJobResponse> GetJob(const Ctx&,
+                                                        const operations::v1::GetJobRequest&);
+  absl::StatusOr<operations::v1::DigestTopicResponse> DigestTopic(
+      const Ctx&, const operations::v1::DigestTopicRequest&);
+  absl::StatusOr<operations::v1::ListTopicSubjectsResponse> ListTopicSubjects(
+      const Ctx&, const operations::v1::ListTopicSubjectsRequest&);
+  absl::StatusOr<operations::v1::DeclareRestoredResponse> DeclareRestored(
+      const Ctx&, const operations::v1::DeclareRestoredRequest&);
   absl::StatusOr<operations::v1::ListJobsResponse> ListJobs(const Ctx&,
                                                             const operations::v1::ListJobsRequest&);
   absl::StatusOr<operations::v1::CancelJobResponse> CancelJob(
@@ -32,6 +48,13 @@ class OperatorService {
   absl::Status Audit(pg::Tx& tx, const Ctx& context, const std::string& why,
                      const std::string& subject, const std::string& request_id);
   absl::StatusOr<events::Inbox*> InboxOf(const std::string& consumer);
+  // nullptr: what the service has published itself.
+  absl::StatusOr<const events::Projection*> SideOf(const std::string& topic,
+                                                   const std::string& consumer);
+  // Does a change of a consumer once for its request, with its audit record.
+  template <typename Request>
+  absl::Status Change(const Ctx& context, const Request& request,
+                      const std::function<absl::Status(pg::Tx&)>& change);
 
   Platform& platform_;
   const Parts& parts_;

@@ -155,16 +155,17 @@ std::string ProcessName() {
 }
 
 Platform::Platform(std::string service_name, const CommonOptions& common_options,
-                   std::vector<pg::Migration> all_migrations, std::vector<std::string> publishes)
+                   std::vector<pg::Migration> all_migrations, std::vector<std::string> topics)
     : service(WithLog(std::move(service_name), common_options)),
       options(common_options),
       migrations(std::move(all_migrations)),
+      publishes(std::move(topics)),
       clock(options.clock_offset_file),
       pool(PoolOf(service, options)),
       verifier(options.token_keys_dir, options.token_issuer, options.token_audience, wall_clock),
       page_tokens(PageSecretOf(options)),
       server(ServerOf(options), verifier),
-      relay(pool, RelayOf(service, options, std::move(publishes))),
+      relay(pool, RelayOf(service, options, publishes)),
       kafka_client(KafkaOf(service, options)) {}
 
 StopSignals::StopSignals() {

@@ -42,15 +42,17 @@ std::string ProcessName();
 
 // The objects every service has, built top to bottom from the options. Plain members, no lookup.
 struct Platform {
-  // `publishes`: topics the service owns. `migrations`: common's and the service's.
+  // `migrations`: common's and the service's. `topics`: those the service owns.
   Platform(std::string service, const CommonOptions& options, std::vector<pg::Migration> migrations,
-           std::vector<std::string> publishes);
+           std::vector<std::string> topics);
 
   // First, because the pool and the server start threads.
   StopSignals signals;
   std::string service;
   CommonOptions options;
   std::vector<pg::Migration> migrations;
+  // Topics the service owns.
+  std::vector<std::string> publishes;
   // What the domain lives by; shifted by --clock-offset-file in development.
   SystemClock clock;
   // Tokens and leases are judged by real time, also while a city plays other weeks.

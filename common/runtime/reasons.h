@@ -18,4 +18,12 @@ inline constexpr Reason kJobEnded{StatusCode::kFailedPrecondition, "JOB_ENDED",
 inline constexpr Reason kRedriveFailed{StatusCode::kFailedPrecondition, "REDRIVE_FAILED",
                                        "Peristiwa masih gagal diterapkan; tidak ada yang berubah."};
 
+inline constexpr Reason kTopicUnknown{StatusCode::kNotFound, "TOPIC_UNKNOWN",
+                                      "Topik ini tidak diterbitkan atau diikuti layanan ini."};
+inline constexpr Reason kRebuildNotConfigured{
+    StatusCode::kFailedPrecondition, "REBUILD_NOT_CONFIGURED",
+    "Alamat pemilik data untuk konsumen ini belum diatur."};
+inline constexpr Reason kNothingRestored{StatusCode::kFailedPrecondition, "NOTHING_RESTORED",
+                                         "Basis data ini tidak menunggu pernyataan pemulihan."};
+
 }  // namespace mumpuni::runtime::reasons

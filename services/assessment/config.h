@@ -1,6 +1,8 @@
 // Configuration of the assessment service.
 #pragma once
 
+#include <string>
+
 #include "common/runtime/options.h"
 
 namespace mumpuni::assessment {
@@ -9,6 +11,10 @@ struct Config {
   runtime::CommonOptions common;
   // People per transaction of a recompute job.
   int recompute_chunk = 300;
+  // Owners of what assessment follows, asked when a consumer is rebuilt; empty: it cannot be.
+  std::string peer_personnel;
+  std::string peer_training;
+  std::string peer_complaint;
 };
 
 // Reads flags and environment; see docs/configuration.md.

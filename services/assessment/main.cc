@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "common/runtime/process.h"
+#include "common/runtime/rebuild_job.h"
 #include "services/assessment/api/assessment_api.h"
 #include "services/assessment/config.h"
 #include "services/assessment/events/evidence_consumer.h"
@@ -47,22 +48,26 @@ int main(int argc, char** argv) {
       {.consumer = "assessment.personnel",
        .kafka = platform.kafka_client,
        .topics = {assessment::events::kEmployeeTopic, assessment::events::kUnitTopic,
-                  assessment::events::kPositionTopic, assessment::events::kCalendarTopic}},
+                  assessment::events::kPositionTopic, assessment::events::kCalendarTopic},
+       .projections = personnel.Projections(config.peer_personnel, config.common.tls)},
       [&](pg::Tx& tx, Batch batch) { return personnel.Apply(tx, batch); });
   events::Inbox evidence_inbox(
       platform.pool,
       {.consumer = "assessment.evidence",
        .kafka = platform.kafka_client,
-       .topics = {assessment::events::kEnrolmentTopic, assessment::events::kCaseTopic}},
+       .topics = {assessment::events::kEnrolmentTopic, assessment::events::kCaseTopic},
+       .projections =
+           evidence.Projections(config.peer_training, config.peer_complaint, config.common.tls)},
       [&](pg::Tx& tx, Batch batch) { return evidence.Apply(tx, batch); });
 
   assessment::jobs::RecomputeJobs recompute(profiles, config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
-  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock,
-                               assessment::jobs::LongHandlers(reconciliations),
-                               {.owner = runtime::ProcessName()});
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
+  jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(reconciliations);
+  runtime::AddRebuild(platform, parts.inboxes, long_handlers);
+  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
+                               {.owner = runtime::ProcessName()});
   parts.jobs = &runner;
   parts.long_jobs = &long_runner;
   parts.on_ready = [&] { return recompute.ScheduleDaily(platform.pool); };

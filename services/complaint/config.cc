@@ -31,6 +31,8 @@ absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv,
   runtime::Declare(flags, config.common);
   flags.Address("peer-assessment", &config.peer_assessment,
                 "the assessment service; without it officers are chosen by load alone");
+  flags.Address("peer-personnel", &config.peer_personnel,
+                "personnel, asked when complaint.personnel is rebuilt");
   flags.Duration("assessment-timeout", &config.assessment_timeout,
                  "how long an automatic assignment waits for assessment");
   flags.Text("case-number-prefix", &config.case_number_prefix, "head of public case numbers");

@@ -9,6 +9,8 @@ struct Config {
   runtime::CommonOptions common;
   // Of the assessment service; empty: assignment is always by load alone.
   std::string peer_assessment;
+  // Asked when complaint.personnel is rebuilt; empty: it cannot be.
+  std::string peer_personnel;
   absl::Duration assessment_timeout = absl::Milliseconds(300);
   std::string case_number_prefix = "SBY";
   // Key of the reporters' references.

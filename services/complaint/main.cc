@@ -3,11 +3,13 @@
 
 #include "common/rpc/client.h"
 #include "common/runtime/process.h"
+#include "common/runtime/rebuild_job.h"
 #include "services/complaint/api/complaint_api.h"
 #include "services/complaint/config.h"
 #include "services/complaint/events/personnel_consumer.h"
 #include "services/complaint/events/publisher.h"
 #include "services/complaint/jobs/case_timers.h"
+#include "services/complaint/peers/snapshots.h"
 
 namespace mumpuni::complaint {
 std::vector<pg::Migration> Migrations();
@@ -45,10 +47,17 @@ int main(int argc, char** argv) {
   inbox.consumer = complaint::events::kPersonnelConsumer;
   inbox.kafka = platform.kafka_client;
   inbox.topics = complaint::events::PersonnelTopics();
+  inbox.projections =
+      complaint::peers::PersonnelProjections(config.peer_personnel, config.common.tls);
   events::Inbox personnel(platform.pool, inbox, complaint::events::ApplyPersonnel);
   jobs::Runner timers(platform.pool, platform.clock, complaint::jobs::CaseTimers(cases));
   runtime::Parts parts;
   parts.inboxes = {&personnel};
   parts.jobs = &timers;
+  jobs::LongHandlers long_handlers;
+  runtime::AddRebuild(platform, parts.inboxes, long_handlers);
+  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
+                               {.owner = runtime::ProcessName()});
+  parts.long_jobs = &long_runner;
   return runtime::Serve(platform, parts);
 }

@@ -2,10 +2,12 @@
 #include <cstdio>
 
 #include "common/runtime/process.h"
+#include "common/runtime/rebuild_job.h"
 #include "services/training/api/training_api.h"
 #include "services/training/config.h"
 #include "services/training/events/consumers.h"
 #include "services/training/events/publisher.h"
+#include "services/training/peers/snapshots.h"
 
 namespace mumpuni::training {
 std::vector<pg::Migration> Migrations();
@@ -40,12 +42,24 @@ int main(int argc, char** argv) {
 
   events::Inbox personnel_inbox(
       platform.pool,
-      {ev::kPersonnelConsumer, platform.kafka_client, {ev::kEmployeeTopic, ev::kUnitTopic}},
+      {ev::kPersonnelConsumer,
+       platform.kafka_client,
+       {ev::kEmployeeTopic, ev::kUnitTopic},
+       training::peers::PersonnelProjections(config.peer_personnel, config.common.tls)},
       ev::ApplyPersonnel);
-  events::Inbox profile_inbox(platform.pool,
-                              {ev::kProfileConsumer, platform.kafka_client, {ev::kProfileTopic}},
-                              ev::ApplyProfiles);
+  events::Inbox profile_inbox(
+      platform.pool,
+      {ev::kProfileConsumer,
+       platform.kafka_client,
+       {ev::kProfileTopic},
+       training::peers::ProfileProjections(config.peer_assessment, config.common.tls)},
+      ev::ApplyProfiles);
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &profile_inbox};
+  jobs::LongHandlers long_handlers;
+  runtime::AddRebuild(platform, parts.inboxes, long_handlers);
+  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
+                               {.owner = runtime::ProcessName()});
+  parts.long_jobs = &long_runner;
   return runtime::Serve(platform, parts);
 }

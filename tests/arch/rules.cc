@@ -100,7 +100,7 @@ const std::map<std::string, ServiceRoom>& ServiceArrows() {
   static const auto* arrows = new std::map<std::string, ServiceRoom>{
       {"domain", {{}, {"core", "calendar"}}},
       {"store", {{"domain"}, {"core", "calendar", "pg"}}},
-      {"peers", {{"domain"}, {"core", "calendar", "obs", "pg", "rpc"}, true}},
+      {"peers", {{"domain"}, {"core", "calendar", "obs", "pg", "rpc", "events"}, true}},
       {"app", {kBelowApp, {"core", "calendar", "obs", "pg", "audit", "jobs"}}},
       {"api", {kBelowApi, {"core", "calendar", "obs", "pg", "audit", "jobs", "rpc"}, true}},
       {"events", {kBelowApi, {"core", "calendar", "obs", "pg", "audit", "jobs", "events"}, true}},

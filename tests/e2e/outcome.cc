@@ -2,7 +2,9 @@
 
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "common/kafka/admin.h"
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
@@ -10,6 +12,14 @@
 
 namespace mumpuni::e2e {
 namespace {
+
+constexpr char kTables[] =
+    "SELECT coalesce(string_agg(format('%I.%I', table_schema, table_name), ' '"
+    "  ORDER BY table_schema, table_name), '')"
+    "  FROM information_schema.tables"
+    " WHERE table_schema IN ('public', 'identity') AND table_type = 'BASE TABLE'"
+    "   AND table_name NOT IN ('inbox_cursor', 'inbox_control', 'relay_cursor', 'audit_log',"
+    "                          'audit_head', 'job', 'long_job', 'request_log')";
 
 template <typename F>
 auto Sql(const City& city, const std::string& service, const F& body) {
@@ -98,6 +108,19 @@ std::string NewestWritten(const City& city, const std::string& service, const st
                  "SELECT coalesce(string_agg(subject || '=' || sequence, ' ' ORDER BY subject"
                  " COLLATE \"C\"), '') FROM event_sequence WHERE topic = '" +
                      topic + "'");
+}
+
+std::map<std::string, std::string> Dump(const City& city, const std::string& service,
+                                        const std::string& except) {
+  std::map<std::string, std::string> dump;
+  for (const std::string& table : std::vector<std::string>(
+           absl::StrSplit(SqlText(city, service, kTables), ' ', absl::SkipEmpty()))) {
+    const std::string row = except.empty() ? "t::text" : "(to_jsonb(t) - '" + except + "')::text";
+    dump[table] = SqlText(city, service,
+                          "SELECT coalesce(string_agg(" + row + ", E'\\n' ORDER BY " + row +
+                              "), '') FROM " + table + " t");
+  }
+  return dump;
 }
 
 }  // namespace mumpuni::e2e

@@ -25,4 +25,11 @@ bool WaitApplied(const City& city, absl::Duration limit = absl::Seconds(60));
 // "topic subject sequence" of the newest event: what was published, and what a consumer holds.
 std::string NewestWritten(const City& city, const std::string& service, const std::string& topic);
 
+// Every table of a service as text, one line per row, in a fixed order, without the columns
+// `except`. Left out is what may move although no event has an effect: cursors; requests; long
+// jobs; the chain of the audit trail, which is sealed late; the job of the day, which a start plans
+// anew.
+std::map<std::string, std::string> Dump(const City& city, const std::string& service,
+                                        const std::string& except = "");
+
 }  // namespace mumpuni::e2e

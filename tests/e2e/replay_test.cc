@@ -9,27 +9,6 @@
 namespace mumpuni::e2e {
 namespace {
 
-// Every table of a service as text, one line per row, in a fixed order. Left out is what may move
-// although no event has an effect: cursors; the chain of the audit trail, which is sealed late; the
-// job of the day, which a start plans anew.
-constexpr char kTables[] =
-    "SELECT coalesce(string_agg(format('%I.%I', table_schema, table_name), ' '"
-    "  ORDER BY table_schema, table_name), '')"
-    "  FROM information_schema.tables"
-    " WHERE table_schema IN ('public', 'identity') AND table_type = 'BASE TABLE'"
-    "   AND table_name NOT IN ('inbox_cursor', 'relay_cursor', 'audit_log', 'audit_head', 'job')";
-
-std::map<std::string, std::string> Dump(const City& city, const std::string& service) {
-  std::map<std::string, std::string> dump;
-  for (const std::string& table : std::vector<std::string>(
-           absl::StrSplit(SqlText(city, service, kTables), ' ', absl::SkipEmpty()))) {
-    dump[table] = SqlText(
-        city, service,
-        "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM " + table + " t");
-  }
-  return dump;
-}
-
 int64_t Consumed(const City& city, const std::string& service) {
   return SqlNumber(city, service, "SELECT coalesce(sum(off), 0) FROM inbox_cursor");
 }

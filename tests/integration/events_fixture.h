@@ -136,6 +136,13 @@ class EventsTest : public ::testing::Test {
     for (const kafka::Watermark& mark : ends->partitions) count += mark.high;
     return count;
   }
+  // All cursors of the consumer to one offset, as a rebuild does.
+  absl::Status MoveCursors(int64_t offset, const std::string& cluster) {
+    const std::vector<int64_t> offsets(kafka::kPartitions, offset);
+    return pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
+      return SetCursors(tx, consumer_, topic_, offsets, cluster);
+    });
+  }
   absl::Status MakeTopic() { return kafka::EnsureTopics(kafka_, {topic_}, 1, absl::Seconds(10)); }
 
   testing::TestDatabase db_;

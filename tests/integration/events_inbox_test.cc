@@ -320,23 +320,94 @@ TEST_F(InboxTest, OffsetsOutsideTheLogStopTheConsumerAndNameTheRepair) {
   PublishMany(0, 50);
   ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 50; }));
   const std::string cluster = kafka::EndsOf(kafka_, topic_, absl::Seconds(5))->cluster_id;
-  for (int partition = 0; partition < kafka::kPartitions; ++partition) {
-    ASSERT_TRUE(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
-                  return SetCursor(tx, consumer_, {topic_, partition}, 1000, cluster);
-                }).ok());
-  }
+  ASSERT_TRUE(MoveCursors(1000, cluster).ok());
   Inbox inbox(db_.pool(), InboxFor(), WriteDown);
   inbox.Start();
   ASSERT_TRUE(WaitFor([&] { return inbox.Status().stopped_by_error; }, absl::Seconds(20)));
-  EXPECT_NE(ErrorOf(inbox).find("docs/operations.md"), std::string::npos) << ErrorOf(inbox);
+  EXPECT_NE(ErrorOf(inbox).find("mumpuni events rebuild --consumer " + consumer_),
+            std::string::npos)
+      << ErrorOf(inbox);
   EXPECT_TRUE(WaitFor([&] { return !inbox.Status().running; }));
   EXPECT_EQ(Effects(), 0);
-  // The repair of that page.
-  Admin("DELETE FROM inbox_cursor WHERE consumer = '" + consumer_ + "'");
-  Inbox repaired(db_.pool(), InboxFor(), WriteDown);
-  repaired.Start();
-  EXPECT_TRUE(EffectsReach(50)) << ErrorOf(repaired);
+  // Once its cursors are moved into the log it goes on by itself.
+  ASSERT_TRUE(MoveCursors(0, cluster).ok());
+  EXPECT_TRUE(EffectsReach(50)) << ErrorOf(inbox);
   EXPECT_EQ(OutOfOrder(), 0);
+  EXPECT_TRUE(inbox.Status().running);
+  EXPECT_FALSE(inbox.Status().stopped_by_error);
+}
+
+TEST_F(InboxTest, PausedItAppliesNothingUntilItIsResumed) {
+  const auto pause = [&] {
+    return pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
+      return Pause(tx, consumer_, "the test says so", "tester", absl::Now());
+    });
+  };
+  const auto resume = [&] {
+    return pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) { return Resume(tx, consumer_); });
+  };
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  Inbox inbox(db_.pool(), InboxFor(), WriteDown);
+  inbox.Start();
+  PublishMany(0, 50);
+  ASSERT_TRUE(EffectsReach(50)) << ErrorOf(inbox);
+  EXPECT_EQ(ReasonOf(resume()), "CONSUMER_NOT_PAUSED");
+  ASSERT_TRUE(pause().ok());
+  EXPECT_EQ(ReasonOf(pause()), "CONSUMER_PAUSED");
+  PublishMany(50, 50);
+  ASSERT_TRUE(WaitFor([&] { return !inbox.Status().running && OnBroker() == 100; }));
+  EXPECT_EQ(Effects(), 50);
+  {
+    // A process that starts meanwhile obeys too.
+    Inbox second(db_.pool(), InboxFor(), WriteDown);
+    second.Start();
+    ASSERT_TRUE(WaitFor([&] { return second.rounds() > 2; }));
+    EXPECT_FALSE(second.Status().running);
+    EXPECT_EQ(Effects(), 50);
+  }
+  ASSERT_TRUE(resume().ok());
+  ASSERT_TRUE(EffectsReach(100)) << ErrorOf(inbox);
+  EXPECT_EQ(Doubled(), 0);
+  EXPECT_EQ(OutOfOrder(), 0);
+}
+
+// What a batch under way has not committed when the pause is, never takes effect.
+TEST_F(InboxTest, ABatchUnderWayWhenItIsPausedIsUndone) {
+  std::atomic<int> holding{0};
+  std::atomic<bool> go{false};
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  testing_faults::before_batch = [&](const char*) {
+    ++holding;
+    while (!go) absl::SleepFor(absl::Milliseconds(1));
+  };
+  Inbox inbox(db_.pool(), InboxFor(), WriteDown);
+  inbox.Start();
+  PublishMany(0, 10);
+  ASSERT_TRUE(WaitFor([&] { return holding > 0; }));
+  ASSERT_TRUE(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
+                return Pause(tx, consumer_, "the test says so", "tester", absl::Now());
+              }).ok());
+  go = true;
+  ASSERT_TRUE(WaitFor([&] { return !inbox.Status().running; }));
+  EXPECT_EQ(Effects(), 0);
+  inbox.Stop(absl::Seconds(1));
+}
+
+TEST_F(InboxTest, TheLagIsAlsoToldInTime) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  std::atomic<bool> failing{true};
+  Inbox inbox(db_.pool(), InboxFor(), [&](pg::Tx& tx, std::span<const IncomingEvent> events) {
+    return failing ? absl::UnavailableError("not yet") : WriteDown(tx, events);
+  });
+  inbox.Start();
+  PublishMany(0, 10);
+  ASSERT_TRUE(WaitFor([&] { return inbox.Status().lag_age > absl::Seconds(1); }));
+  failing = false;
+  ASSERT_TRUE(EffectsReach(10)) << ErrorOf(inbox);
+  EXPECT_TRUE(WaitFor([&] { return inbox.Status().lag_age == absl::ZeroDuration(); }));
 }
 
 // The second half of that repair: the relay sends again what the outbox still holds.
@@ -363,9 +434,7 @@ TEST_F(InboxTest, ARelayPutBackPublishesAgainAndProjectionsStayAsTheyAre) {
 
 TEST_F(InboxTest, ACursorOfAnotherClusterStopsTheConsumer) {
   ASSERT_TRUE(MakeTopic().ok());
-  ASSERT_TRUE(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
-                return SetCursor(tx, consumer_, {topic_, 3}, 0, "another-cluster");
-              }).ok());
+  ASSERT_TRUE(MoveCursors(0, "another-cluster").ok());
   Inbox inbox(db_.pool(), InboxFor(), WriteDown);
   inbox.Start();
   ASSERT_TRUE(WaitFor([&] { return inbox.Status().stopped_by_error; }, absl::Seconds(20)));
@@ -415,11 +484,7 @@ TEST_F(InboxTest, ACursorMovedByAnOperatorIsTakenUpByTheRunningInbox) {
   PublishMany(0, 20);
   ASSERT_TRUE(WaitFor([&] { return inbox.Status().applied_total == 20; })) << ErrorOf(inbox);
   const std::string cluster = Text("SELECT min(cluster_id) FROM inbox_cursor");
-  for (int partition = 0; partition < kafka::kPartitions; ++partition) {
-    ASSERT_TRUE(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
-                  return SetCursor(tx, consumer_, {topic_, partition}, 0, cluster);
-                }).ok());
-  }
+  ASSERT_TRUE(MoveCursors(0, cluster).ok());
   PublishMany(20, 20);
   // All 20 again, and the 20 new ones.
   ASSERT_TRUE(WaitFor([&] { return inbox.Status().applied_total == 60; }, absl::Seconds(30)))

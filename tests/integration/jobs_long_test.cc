@@ -50,7 +50,7 @@ class JobsLong : public ::testing::Test {
 
   LongRunner Runner(const std::string& owner, ChunkHandler handler = CountItems) {
     return LongRunner(
-        db_.pool(), clock_, clock_, {{"k", std::move(handler)}},
+        db_.pool(), clock_, clock_, {.chunks = {{"k", std::move(handler)}}},
         {.owner = owner, .lease = absl::Seconds(30), .poll_interval = absl::Milliseconds(5)});
   }
   Id Start(const std::string& key) {
@@ -299,7 +299,8 @@ TEST_F(JobsLong, ManyJobsOnTwoReplicasThatComeAndGo) {
 
 TEST_F(JobsLong, KindsOfAnotherVersionAreLeftToIt) {
   Start("a");
-  LongRunner older(db_.pool(), clock_, clock_, {{"other", CountItems}}, {.owner = "older"});
+  LongRunner older(db_.pool(), clock_, clock_, {.chunks = {{"other", CountItems}}},
+                   {.owner = "older"});
   EXPECT_EQ(*older.RunDue(), 0);
   EXPECT_EQ(*Runner("newer").RunDue(), 4);
 }

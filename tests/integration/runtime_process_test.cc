@@ -462,10 +462,10 @@ TEST_F(OperatorTest, ShowsHowFarALongJobIsAndEndsIt) {
   EXPECT_EQ(job().state(), v1::JOB_STATE_WAITING);
   jobs::LongRunner runner(
       db_.pool(), clock, clock,
-      {{"count",
-        [](pg::Tx&, const jobs::Chunk& chunk) -> absl::StatusOr<jobs::Progress> {
-          return jobs::Progress{chunk.so_far.cursor + "x", chunk.so_far.done + 7, 100};
-        }}},
+      {.chunks = {{"count",
+                   [](pg::Tx&, const jobs::Chunk& chunk) -> absl::StatusOr<jobs::Progress> {
+                     return jobs::Progress{chunk.so_far.cursor + "x", chunk.so_far.done + 7, 100};
+                   }}}},
       {.owner = "host:1"});
   const auto lease = runner.Claim();
   ASSERT_TRUE(lease.ok() && lease->has_value());

@@ -51,6 +51,7 @@ void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
 // Each file of the program adds its commands.
 void AddPeopleCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);
+void AddEventCommands(CLI::App& app, Globals& globals);
 void AddOperatorCommands(CLI::App& app, Globals& globals);
 
 }  // namespace mumpuni::tools

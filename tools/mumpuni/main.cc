@@ -106,6 +106,7 @@ int Run(int argc, char** argv) {
   AddReference(app, globals);
   AddPeopleCommands(app, globals);
   AddCaseCommands(app, globals);
+  AddEventCommands(app, globals);
   AddOperatorCommands(app, globals);
   try {
     app.parse(argc, argv);

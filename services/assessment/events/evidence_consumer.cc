@@ -6,8 +6,10 @@
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
 #include "common/events/headers.h"
+#include "common/events/projection.h"
 #include "mumpuni/complaint/v1/complaint_events.pb.h"
 #include "mumpuni/training/v1/training_events.pb.h"
+#include "services/assessment/peers/snapshots.h"
 
 namespace mumpuni::assessment::events {
 namespace {
@@ -140,6 +142,25 @@ absl::Status EvidenceConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> 
   }
   RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kTraining, std::move(enrolments)));
   return profiles_.ReplaceEvidence(tx, domain::Source::kCase, std::move(cases));
+}
+
+std::vector<mumpuni::events::Projection> EvidenceConsumer::Projections(const std::string& training,
+                                                                       const std::string& complaint,
+                                                                       const TlsFiles& tls) const {
+  auto projections = peers::EvidenceProjections(training, complaint, tls);
+  for (auto& projection : projections) {
+    const auto source =
+        projection.topic == kCaseTopic ? domain::Source::kCase : domain::Source::kTraining;
+    projection.forget = [this, source](pg::Tx& tx,
+                                       const std::vector<std::string>& subjects) -> absl::Status {
+      ASSIGN_OR_RETURN(const std::vector<Id> ids, mumpuni::events::IdsOf(subjects));
+      // What is in doubt has a negative sequence, so any state is newer: one without facts.
+      std::vector<app::SourceState> states;
+      for (const Id& id : ids) states.push_back({.source_id = id, .sequence = 1, .rows = {}});
+      return profiles_.ReplaceEvidence(tx, source, std::move(states));
+    };
+  }
+  return projections;
 }
 
 }  // namespace mumpuni::assessment::events

@@ -2,8 +2,11 @@
 
 #include "common/core/reasons.h"
 #include "common/events/headers.h"
+#include "common/events/projection.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/assessment/peers/snapshots.h"
 #include "services/assessment/store/evidence_store.h"
+#include "services/assessment/store/profile_store.h"
 
 namespace mumpuni::assessment::events {
 namespace {
@@ -144,6 +147,21 @@ absl::Status PersonnelConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent>
   peers::ApplyCalendars(tx, calendars);
   if (employees.empty()) return absl::OkStatus();
   return ApplyEmployees(tx, employees);
+}
+
+std::vector<mumpuni::events::Projection> PersonnelConsumer::Projections(
+    const std::string& personnel, const TlsFiles& tls) const {
+  auto projections = peers::PersonnelProjections(personnel, tls);
+  for (auto& projection : projections) {
+    if (projection.topic != kEmployeeTopic) continue;
+    projection.forget = [](pg::Tx& tx, const std::vector<std::string>& subjects) -> absl::Status {
+      ASSIGN_OR_RETURN(const std::vector<Id> ids, mumpuni::events::IdsOf(subjects));
+      store::LockHeads(tx, ids);
+      store::DeleteProfiles(tx, ids);
+      return absl::OkStatus();
+    };
+  }
+  return projections;
 }
 
 }  // namespace mumpuni::assessment::events

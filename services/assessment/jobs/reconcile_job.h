@@ -1,20 +1,18 @@
 // The long job behind StartReconciliation.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "common/jobs/long_jobs.h"
 #include "services/assessment/app/reconciliations.h"
 
 namespace mumpuni::assessment::jobs {
 
 // For jobs::LongRunner; `reconciliations` outlives it.
-inline std::map<std::string, mumpuni::jobs::ChunkHandler> LongHandlers(
-    app::Reconciliations& reconciliations) {
-  return {{app::kReconcileKind, [&](pg::Tx& tx, const mumpuni::jobs::Chunk& chunk) {
-             return reconciliations.Advance(tx, chunk);
-           }}};
+inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconciliations) {
+  mumpuni::jobs::LongHandlers handlers;
+  handlers.chunks[app::kReconcileKind] = [&](pg::Tx& tx, const mumpuni::jobs::Chunk& chunk) {
+    return reconciliations.Advance(tx, chunk);
+  };
+  return handlers;
 }
 
 }  // namespace mumpuni::assessment::jobs

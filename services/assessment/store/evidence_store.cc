@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/assessment/store/profile_store.h"
+
 namespace mumpuni::assessment::store {
 namespace {
 
@@ -173,8 +175,7 @@ void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   tx.Exec("DELETE FROM evidence WHERE employee_id = ANY ($1::uuid[])", ids);
   tx.Exec("DELETE FROM evidence_history WHERE employee_id = ANY ($1::uuid[])", ids);
   tx.Exec("DELETE FROM assessment WHERE employee_id = ANY ($1::uuid[])", ids);
-  tx.Exec("DELETE FROM profile_competency WHERE employee_id = ANY ($1::uuid[])", ids);
-  tx.Exec("DELETE FROM profile WHERE employee_id = ANY ($1::uuid[])", ids);
+  DeleteProfiles(tx, employee_ids);
 }
 
 }  // namespace mumpuni::assessment::store

@@ -160,6 +160,12 @@ void SaveProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows) {
   InsertCompetencies(tx, rows);
 }
 
+void DeleteProfiles(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  const std::string ids = pg::Array(employee_ids);
+  tx.Exec("DELETE FROM profile_competency WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM profile WHERE employee_id = ANY ($1::uuid[])", ids);
+}
+
 std::vector<Id> DueForChange(pg::Tx& tx, LocalDate today, int limit) {
   return IdsOf(
       tx.Exec("SELECT employee_id FROM profile WHERE next_change_on <= $1::date "

@@ -43,6 +43,7 @@ struct ProfileRow {
   std::string bytes;
 };
 void SaveProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows);
+void DeleteProfiles(pg::Tx& tx, const std::vector<Id>& employee_ids);
 
 // People whose profile may change by itself up to `today`, by id.
 std::vector<Id> DueForChange(pg::Tx& tx, LocalDate today, int limit);

@@ -6,6 +6,7 @@
 #include "common/events/headers.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/complaint/peers/projections.h"
+#include "services/complaint/peers/topics.h"
 
 namespace mumpuni::complaint::events {
 namespace {
@@ -14,10 +15,10 @@ namespace pv1 = mumpuni::personnel::v1;
 using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
-constexpr char kEmployeeTopic[] = "mumpuni.personnel.employee.v1";
-constexpr char kUnitTopic[] = "mumpuni.personnel.unit.v1";
-constexpr char kPositionTopic[] = "mumpuni.personnel.position.v1";
-constexpr char kCalendarTopic[] = "mumpuni.personnel.calendar.v1";
+using peers::kCalendarTopic;
+using peers::kEmployeeTopic;
+using peers::kPositionTopic;
+using peers::kUnitTopic;
 
 absl::Status Malformed(std::string_view field) {
   return Error(mumpuni::reasons::kMessageMalformed, field, "not a valid personnel event");

@@ -5,14 +5,15 @@
 #include <span>
 
 #include "common/events/inbox.h"
+#include "services/training/peers/topics.h"
 
 namespace mumpuni::training::events {
 
 inline constexpr char kPersonnelConsumer[] = "training.personnel";
-inline constexpr char kEmployeeTopic[] = "mumpuni.personnel.employee.v1";
-inline constexpr char kUnitTopic[] = "mumpuni.personnel.unit.v1";
 inline constexpr char kProfileConsumer[] = "training.profile";
-inline constexpr char kProfileTopic[] = "mumpuni.assessment.profile.v1";
+using peers::kEmployeeTopic;
+using peers::kProfileTopic;
+using peers::kUnitTopic;
 
 // Employees and units. INVALID_ARGUMENT MESSAGE_MALFORMED for what cannot be decoded.
 absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const mumpuni::events::IncomingEvent> batch);

@@ -9,13 +9,17 @@ std::string OrEmpty(const std::optional<Id>& id) {
   return id.has_value() && !id->IsNil() ? id->ToString() : "";
 }
 
-void ForgetProfiles(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
+// The row stays with its sequence, so that the copy can be compared with the owner's.
+void ForgetGaps(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> erased;
   for (const EmployeeRow& row : rows) {
     if (row.erased) erased.push_back(row.employee_id);
   }
   if (erased.empty()) return;
-  tx.Exec("DELETE FROM profile_projection WHERE employee_id = ANY($1::uuid[])", pg::Array(erased));
+  tx.Exec(
+      "UPDATE profile_projection SET gap_codes = '{}', known_levels = '{}', required_levels = '{}'"
+      " WHERE employee_id = ANY($1::uuid[])",
+      pg::Array(erased));
 }
 
 std::vector<int64_t> NumbersOf(const pqxx::field& field) {
@@ -28,7 +32,8 @@ std::vector<int64_t> NumbersOf(const pqxx::field& field) {
   return numbers;
 }
 
-// A row of arrays cannot be unnested into rows of arrays; profiles come one by one.
+// A row of arrays cannot be unnested into rows of arrays; profiles come one by one. Nothing is kept
+// of somebody who was erased but the sequence.
 void ApplyProfile(pg::Tx& tx, const ProfileRow& row) {
   std::vector<std::string> codes;
   std::vector<int64_t> known, required;
@@ -40,8 +45,12 @@ void ApplyProfile(pg::Tx& tx, const ProfileRow& row) {
   tx.Exec(R"(
       INSERT INTO profile_projection AS p (employee_id, sequence, as_of, gap_codes, known_levels,
                                            required_levels)
-      SELECT $1::uuid, $2::bigint, $3::date, $4::text[], $5::smallint[], $6::smallint[]
-      WHERE NOT EXISTS (SELECT 1 FROM employee_projection WHERE employee_id = $1::uuid AND erased)
+      SELECT $1::uuid, $2::bigint, $3::date,
+             CASE WHEN gone THEN '{}' ELSE $4::text[] END,
+             CASE WHEN gone THEN '{}' ELSE $5::smallint[] END,
+             CASE WHEN gone THEN '{}' ELSE $6::smallint[] END
+      FROM (SELECT EXISTS (SELECT 1 FROM employee_projection
+                           WHERE employee_id = $1::uuid AND erased) AS gone) AS known
       ON CONFLICT (employee_id) DO UPDATE
       SET sequence = excluded.sequence, as_of = excluded.as_of, gap_codes = excluded.gap_codes,
           known_levels = excluded.known_levels, required_levels = excluded.required_levels
@@ -84,7 +93,7 @@ void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
       WHERE p.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(types), pg::Array(active),
           pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased));
-  ForgetProfiles(tx, rows);
+  ForgetGaps(tx, rows);
 }
 
 void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows) {

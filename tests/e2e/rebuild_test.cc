@@ -1,0 +1,140 @@
+// Promise: whatever a consumer has lost, one command makes it equal to the owners' truth again,
+// while reads and new events go on; and what differs is found and named before.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/e2e/outcome.h"
+#include "tests/e2e/play.h"
+
+namespace mumpuni::e2e {
+namespace {
+
+class rebuild : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    city_ = new City("rebuild");
+    play_ = new Play(*city_);
+    play_->Begin(/*officers=*/3);
+    const auto batch = play_->Schedule(play_->Course("SE-101").course_id(), "REBUILD.1");
+    for (const std::string& officer : play_->officers()) {
+      play_->Complete(play_->Attend(play_->Enrol(batch.batch_id(), officer, officer)), 85);
+    }
+    for (int i = 0; i < 5; ++i) play_->PlayCase("rebuild-" + std::to_string(i));
+  }
+  static void TearDownTestSuite() {
+    delete play_;
+    delete city_;
+    play_ = nullptr;
+    city_ = nullptr;
+  }
+
+  static void Rebuild(const std::string& consumer) {
+    city_->Tool("mumpuni events rebuild --consumer " + consumer +
+                " --reason 'damaged by a test on purpose'");
+  }
+  // "" if every consumer holds what was published; else what the command says.
+  static std::string Differences() {
+    try {
+      city_->Tool("mumpuni events reconcile --patience 1");
+      return "";
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+  }
+  // Damages and rebuilds a consumer that has also lost its place in the log.
+  static void IsAsBefore(const std::string& service, const std::vector<std::string>& consumers,
+                         const std::vector<std::string>& damages, const std::string& named) {
+    ASSERT_TRUE(WaitApplied(*city_));
+    ASSERT_EQ(Differences(), "");
+    const auto before = Dump(*city_, service, "recorded_at");
+    city_->Kill(service);
+    for (const std::string& sql : damages) SqlRun(*city_, service, sql);
+    city_->StartServices();
+    EXPECT_NE(Differences().find(named), std::string::npos) << Differences();
+    city_->Kill(service);
+    SqlRun(*city_, service, "UPDATE inbox_cursor SET off = 1000000, epoch = epoch + 1");
+    city_->StartServices();
+    for (const std::string& consumer : consumers) Rebuild(consumer);
+    ASSERT_TRUE(WaitApplied(*city_));
+    EXPECT_EQ(Differences(), "");
+    const auto after = Dump(*city_, service, "recorded_at");
+    for (const auto& [table, rows] : before) EXPECT_EQ(after.at(table), rows) << table;
+  }
+
+  static City* city_;
+  static Play* play_;
+};
+City* rebuild::city_ = nullptr;
+Play* rebuild::play_ = nullptr;
+
+constexpr char kNobody[] = "019aa000-0000-7000-8000-000000000001";
+
+TEST_F(rebuild, AssessmentIsMadeAnew) {
+  const std::string nobody = kNobody;
+  const std::string one_case =
+      SqlText(*city_, "assessment", "SELECT min(source_id::text) FROM evidence WHERE source = 3");
+  IsAsBefore(
+      "assessment", {"assessment.personnel", "assessment.evidence"},
+      {"DELETE FROM employee WHERE employee_id = '" + play_->officers()[0] + "'",
+       "UPDATE unit SET name = 'wrong'", "DELETE FROM calendar_year",
+       "INSERT INTO unit (unit_id, sequence, code, kind, name, region_code) VALUES ('" + nobody +
+           "', 3, 'X', 1, 'phantom', '')",
+       // Evidence that a case no longer has, of a case that is gone, and of one that never was.
+       "DELETE FROM evidence WHERE source_id = '" + one_case + "'",
+       "DELETE FROM evidence WHERE source = 2", "DELETE FROM evidence_source WHERE source = 2",
+       "INSERT INTO evidence_source VALUES (3, '" + nobody + "', 2)"},
+      nobody);
+  EXPECT_EQ(play_->Reconcile().second, 0);
+}
+
+TEST_F(rebuild, ComplaintIsMadeAnew) {
+  IsAsBefore("complaint", {"complaint.personnel"},
+             {"DELETE FROM position_projection",
+              "UPDATE employee_projection SET active = NOT active, heads_unit = true",
+              "UPDATE calendar_projection SET sequence = sequence + 5, days = '{}'",
+              std::string("INSERT INTO unit_projection (unit_id, sequence, code, name) VALUES ('") +
+                  kNobody + "', 1, 'X', 'phantom')"},
+             kNobody);
+}
+
+TEST_F(rebuild, TrainingIsMadeAnew) {
+  IsAsBefore("training", {"training.personnel", "training.profile"},
+             {"UPDATE employee_projection SET active = false, sequence = 1000",
+              "DELETE FROM profile_projection",
+              std::string("INSERT INTO unit_projection (unit_id, sequence) VALUES ('") + kNobody +
+                  "', 1)"},
+             kNobody);
+}
+
+TEST_F(rebuild, EventsAndReadsGoOnMeanwhile) {
+  ASSERT_TRUE(WaitApplied(*city_));
+  std::atomic<bool> done{false};
+  std::thread writer([&] {
+    for (int i = 0; !done; ++i) {
+      try {
+        play_->PlayCase("meanwhile-" + std::to_string(i));
+      } catch (const std::exception& error) {
+        ADD_FAILURE() << error.what();
+        return;
+      }
+    }
+  });
+  for (const char* consumer : {"assessment.evidence", "assessment.personnel", "complaint.personnel",
+                               "training.personnel"}) {
+    Rebuild(consumer);
+  }
+  done = true;
+  writer.join();
+  ASSERT_TRUE(WaitApplied(*city_));
+  EXPECT_EQ(Differences(), "");
+  EXPECT_EQ(play_->Reconcile().second, 0);
+  const auto once = Dump(*city_, "assessment");
+  Rebuild("assessment.evidence");
+  Rebuild("assessment.personnel");
+  ASSERT_TRUE(WaitApplied(*city_));
+  EXPECT_EQ(Dump(*city_, "assessment"), once);
+}
+
+}  // namespace
+}  // namespace mumpuni::e2e
