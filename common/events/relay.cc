@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <deque>
-#include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "common/events/in_flight.h"
 #include "common/events/outbox.h"
+#include "common/events/relay_flow.h"
 #include "common/events/relay_store.h"
 #include "common/events/wake_signal.h"
 #include "common/kafka/admin.h"
@@ -26,10 +25,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// Handed to the producer and not acknowledged; what is more stays in the outbox.
-constexpr int64_t kMaxRowsInFlight = 20'000;
-// A cursor that moves less often costs less and repeats more after a crash.
-constexpr milliseconds kCursorInterval{5};
 // Notifications to another process's relay at most this often.
 constexpr milliseconds kNotifyInterval{5};
 constexpr milliseconds kMeasureInterval{1000};
@@ -92,33 +87,24 @@ struct Relay::Impl {
 
   // One leadership: from taking the lock to losing it, or to trouble with the broker.
   struct Term {
-    InFlight in_flight;
+    RelayFlow flow;
     std::unique_ptr<kafka::Producer> producer;
-    // Read, but the producer had no room: nothing more is read until it is empty.
-    std::deque<OutboxRow> rest;
-    uint64_t rest_tag = 0;
-    // What is read, and what the cursor in the database covers.
-    Position read;
-    Position acknowledged;
-    Position cursor;
-    int64_t acknowledged_rows = 0;
     bool topics_ready = false;
     Steady::time_point next_topics{};
     Steady::time_point next_broker{};
-    Steady::time_point next_move{};
   };
 
   void Run();
   void Serve(RelayStore& store);
   void StandBy(RelayStore& store);
   absl::Status Lead(RelayStore& store);
-  absl::Status Step(RelayStore& store, Term& term, Pace& pace);
+  void Step(RelayStore& store, Term& term, Pace& pace);
   void EnsureTopics(Term& term);
   void WatchBroker(Term& term);
   bool MayRead(const Term& term) const;
   void Read(RelayStore& store, Term& term, Pace& pace);
-  absl::Status ProduceRest(Term& term);
-  absl::Status MoveCursor(RelayStore& store, Term& term, bool now);
+  void Produce(Term& term);
+  void MoveCursor(RelayStore& store, Term& term, bool at_once);
   void Housekeeping(RelayStore& store, const Term* term);
   void Wait(RelayStore& store, const Term* term, Steady::time_point until);
   bool Finished(const Term& term) const;
@@ -198,11 +184,10 @@ void Relay::Impl::StandBy(RelayStore& store) {
 
 absl::Status Relay::Impl::Lead(RelayStore& store) {
   if (stopping) return absl::OkStatus();
-  Term term;
-  term.cursor = term.read = term.acknowledged = store.TakeOver();
+  Term term{.flow = RelayFlow(store.TakeOver(), options.batch_rows), .producer = nullptr};
   auto producer =
       kafka::Producer::Create(options.kafka, [&term](uint64_t tag, const absl::Status& delivered) {
-        term.in_flight.Delivered(tag, delivered);
+        term.flow.Delivered(tag, delivered);
       });
   if (!producer.ok()) return producer.status();
   term.producer = *std::move(producer);
@@ -214,37 +199,38 @@ absl::Status Relay::Impl::Lead(RelayStore& store) {
   metrics.active->Set(1);
   obs::Info("relay leads", {{"epoch", store.epoch()}});
   Pace pace(absl::ToChronoMilliseconds(options.poll_interval), Steady::now());
-  absl::Status result;
-  while (result.ok() && !(stopping && Finished(term))) result = Step(store, term, pace);
+  while (term.flow.ended() == RelayFlow::End::kNone && !(stopping && Finished(term))) {
+    Step(store, term, pace);
+  }
   // What is acknowledged counts, whatever ended this term.
-  const absl::Status moved = MoveCursor(store, term, true);
-  return result.ok() ? moved : result;
+  MoveCursor(store, term, true);
+  return term.flow.why();
 }
 
 // Stopping: everything acknowledged, or no more time.
 bool Relay::Impl::Finished(const Term& term) const {
-  return term.in_flight.empty() || Steady::now() >= stop_deadline;
+  return term.flow.idle() || Steady::now() >= stop_deadline;
 }
 
-absl::Status Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
+void Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
+  RelayFlow& flow = term.flow;
   if (wake->Take() || store.TakeNotifications()) pace.Woken(Steady::now());
   if (!term.topics_ready) EnsureTopics(term);
   if (MayRead(term) && pace.Due(Steady::now())) Read(store, term, pace);
   // Deliveries make room, so they are served first; whatever comes later ends the wait below.
   term.producer->Poll(absl::ZeroDuration());
-  RETURN_IF_ERROR(ProduceRest(term));
-  RETURN_IF_ERROR(term.in_flight.failure());
-  RETURN_IF_ERROR(term.producer->Fatal());
-  RETURN_IF_ERROR(MoveCursor(store, term, false));
+  Produce(term);
+  flow.ProducerIs(term.producer->Fatal());
+  if (flow.ended() == RelayFlow::End::kNone) MoveCursor(store, term, false);
+  if (flow.ended() != RelayFlow::End::kNone) return;
   WatchBroker(term);
   Housekeeping(store, &term);
   Steady::time_point until = next_measure;
   if (MayRead(term)) until = std::min(until, pace.next());
   if (!term.topics_ready) until = std::min(until, term.next_topics);
-  if (term.acknowledged != term.cursor) until = std::min(until, term.next_move);
+  if (const auto move = flow.next_move()) until = std::min(until, *move);
   if (stopping) until = std::min(until, stop_deadline);
   Wait(store, &term, until);
-  return absl::OkStatus();
 }
 
 void Relay::Impl::EnsureTopics(Term& term) {
@@ -270,49 +256,35 @@ void Relay::Impl::WatchBroker(Term& term) {
 }
 
 bool Relay::Impl::MayRead(const Term& term) const {
-  return term.topics_ready && !stopping && term.rest.empty() &&
-         term.in_flight.rows() < kMaxRowsInFlight;
+  return term.topics_ready && !stopping && term.flow.MayRead();
 }
 
 void Relay::Impl::Read(RelayStore& store, Term& term, Pace& pace) {
-  std::vector<OutboxRow> rows = store.Read(term.read, options.batch_rows);
-  pace.Looked(Steady::now(), static_cast<int>(rows.size()) >= options.batch_rows);
-  if (rows.empty()) return;
-  term.read = {rows.back().xid, rows.back().seq};
-  term.rest_tag = term.in_flight.Begin(static_cast<int64_t>(rows.size()), term.read);
-  term.rest.assign(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+  const bool full = term.flow.Take(store.Read(term.flow.read(), options.batch_rows));
+  pace.Looked(Steady::now(), full);
 }
 
-// As much as the producer takes. Its queue is full of bytes when the broker is slow or away: what
-// remains waits for a delivery, while the relay goes on measuring and looking after the outbox.
-absl::Status Relay::Impl::ProduceRest(Term& term) {
-  while (!term.rest.empty()) {
-    const OutboxRow& row = term.rest.front();
-    const absl::Status result = term.producer->Produce(
-        row.topic, row.key, row.payload, HeadersOf(options.service, row), term.rest_tag);
-    if (absl::IsResourceExhausted(result)) return absl::OkStatus();
-    RETURN_IF_ERROR(result);
-    term.rest.pop_front();
+// As much as the producer takes; what remains waits for a delivery, while the relay goes on
+// measuring and looking after the outbox.
+void Relay::Impl::Produce(Term& term) {
+  bool room = true;
+  while (const OutboxRow* row = room ? term.flow.Next() : nullptr) {
+    room = term.flow.Produced(term.producer->Produce(
+        row->topic, row->key, row->payload, HeadersOf(options.service, *row), term.flow.tag()));
   }
-  return absl::OkStatus();
 }
 
-absl::Status Relay::Impl::MoveCursor(RelayStore& store, Term& term, bool now) {
-  const int64_t before = term.acknowledged_rows;
-  if (term.in_flight.TakeAcknowledged(term.acknowledged, term.acknowledged_rows)) {
-    metrics.published->Add(static_cast<double>(term.acknowledged_rows - before));
+void Relay::Impl::MoveCursor(RelayStore& store, Term& term, bool at_once) {
+  if (const int64_t rows = term.flow.Acknowledge(); rows > 0) {
+    metrics.published->Add(static_cast<double>(rows));
     const std::lock_guard lock(mutex);
-    status.published_total += term.acknowledged_rows - before;
+    status.published_total += rows;
     status.last_error.clear();
   }
-  if (term.acknowledged == term.cursor) return absl::OkStatus();
-  if (!now && Steady::now() < term.next_move) return absl::OkStatus();
-  if (!store.MoveCursor(term.acknowledged)) {
-    return absl::AbortedError("another relay has taken over");
-  }
-  term.cursor = term.acknowledged;
-  term.next_move = Steady::now() + kCursorInterval;
-  return absl::OkStatus();
+  const std::optional<Position> to = term.flow.MayMove(Steady::now(), at_once);
+  if (!to.has_value()) return;
+  const bool moved = store.MoveCursor(*to);
+  term.flow.Moved(moved, Steady::now());
 }
 
 void Relay::Impl::Housekeeping(RelayStore& store, const Term* term) {
@@ -320,7 +292,7 @@ void Relay::Impl::Housekeeping(RelayStore& store, const Term* term) {
   if (term != nullptr && now >= next_maintenance) {
     next_maintenance = now + kMaintenanceInterval;
     store.EnsurePartitions();
-    store.DropPartitions(term->cursor, options.retention);
+    store.DropPartitions(term->flow.cursor(), options.retention);
   }
   if (now < next_measure) return;
   const RelayStore::Depth depth = store.Measure(options.outbox_rows_max + 1);
