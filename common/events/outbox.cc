@@ -57,10 +57,13 @@ absl::StatusOr<Columns> ToColumns(const std::vector<OutgoingEvent>& events) {
 }
 
 // Rows of event_sequence are locked in the order of their key, so that two calls cannot wait for
-// each other. A restore raises the base, so that sequences given after it exceed all given before.
+// each other. A restore raises the base, so that sequences given after it exceed all given before;
+// until the relay has noticed it (RelayStore::CheckRestore), it shows by the identity alone.
 constexpr std::string_view kAppend = R"sql(
 WITH base AS (
-  SELECT coalesce(max(restore_epoch), 0)::bigint << 40 AS low FROM relay_cursor
+  SELECT coalesce(max(restore_epoch + coalesce(identity <> outbox_identity(), false)::int),
+                  0)::bigint << 40 AS low
+    FROM relay_cursor
 ), input AS (
   SELECT topic, key, subject, type, payload, event_time, ord
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[])

@@ -30,6 +30,9 @@ constexpr milliseconds kNotifyInterval{5};
 constexpr milliseconds kMeasureInterval{1000};
 constexpr milliseconds kMaintenanceInterval{10'000};
 constexpr milliseconds kRestartDelay{200};
+// A standby looks this often whether the leader is frozen, and one that must not publish whether it
+// may again.
+constexpr milliseconds kLookInterval{1000};
 constexpr milliseconds kTopicsRetry{1000};
 // While an error of the broker stands, it is asked this often whether it is back.
 constexpr milliseconds kBrokerInterval{1000};
@@ -47,6 +50,8 @@ struct Metrics {
                             "Age of the oldest event not yet published.", labels);
     published = &obs::GetCounter("mumpuni_outbox_published_total", "Events published.", labels);
     active = &obs::GetGauge("mumpuni_relay_active", "1 if this process publishes.", labels);
+    restored = &obs::GetGauge("mumpuni_relay_restored",
+                              "1 after a restore that no operator has acknowledged.", labels);
     restarts = &obs::GetCounter("mumpuni_relay_restarts_total",
                                 "Times the relay started again from its cursor.", labels);
   }
@@ -54,6 +59,7 @@ struct Metrics {
   obs::Gauge* oldest;
   obs::Counter* published;
   obs::Gauge* active;
+  obs::Gauge* restored;
   obs::Counter* restarts;
 };
 
@@ -96,6 +102,7 @@ struct Relay::Impl {
 
   void Run();
   void Serve(RelayStore& store);
+  void AwaitOperator(RelayStore& store);
   void StandBy(RelayStore& store);
   absl::Status Lead(RelayStore& store);
   void Step(RelayStore& store, Term& term, Pace& pace);
@@ -156,21 +163,45 @@ void Relay::Impl::Serve(RelayStore& store) {
     const absl::Status result = Lead(store);
     metrics.active->Set(0);
     if (result.ok()) return;
-    metrics.restarts->Add();
     Fail(std::string(result.message()));
+    if (absl::IsFailedPrecondition(result)) {
+      AwaitOperator(store);
+      continue;
+    }
+    metrics.restarts->Add();
     // Somebody else has the epoch: the lock must go with the session.
     if (absl::IsAborted(result)) return;
     if (!stopping) Nap(kRestartDelay);
   }
 }
 
+// The lock is kept, so that no standby wants it; the outbox is looked after as ever.
+void Relay::Impl::AwaitOperator(RelayStore& store) {
+  {
+    const std::lock_guard lock(mutex);
+    status.active = false;
+  }
+  Housekeeping(store, nullptr);
+  const auto until = Steady::now() + kLookInterval;
+  while (!stopping && Steady::now() < until) {
+    Wait(store, nullptr, until);
+    wake->Take();
+  }
+}
+
 void Relay::Impl::StandBy(RelayStore& store) {
+  int frozen = 0;
+  Steady::time_point next_look{};
   // A wake-up that came too soon after a notification is passed on when the interval is over.
   bool notify = false;
   while (!stopping && !store.TryLock()) {
     // The database answers, and a standby wants nothing of the broker.
     ClearError();
     Housekeeping(store, nullptr);
+    if (Steady::now() >= next_look) {
+      frozen = store.ReplaceFrozen(frozen);
+      next_look = Steady::now() + kLookInterval;
+    }
     const auto until = Steady::now() + absl::ToChronoMilliseconds(options.poll_interval);
     Wait(store, nullptr, notify ? std::min<Steady::time_point>(until, next_notify) : until);
     notify = wake->Take() || notify;
@@ -184,7 +215,8 @@ void Relay::Impl::StandBy(RelayStore& store) {
 
 absl::Status Relay::Impl::Lead(RelayStore& store) {
   if (stopping) return absl::OkStatus();
-  Term term{.flow = RelayFlow(store.TakeOver(), options.batch_rows), .producer = nullptr};
+  ASSIGN_OR_RETURN(const Position cursor, store.TakeOver());
+  Term term{.flow = RelayFlow(cursor, options.batch_rows), .producer = nullptr};
   auto producer =
       kafka::Producer::Create(options.kafka, [&term](uint64_t tag, const absl::Status& delivered) {
         term.flow.Delivered(tag, delivered);
@@ -222,10 +254,14 @@ void Relay::Impl::Step(RelayStore& store, Term& term, Pace& pace) {
   Produce(term);
   flow.ProducerIs(term.producer->Fatal());
   if (flow.ended() == RelayFlow::End::kNone) MoveCursor(store, term, false);
+  if (flow.MayBeat(Steady::now())) {
+    const bool ours = store.Beat();
+    flow.Beaten(ours, Steady::now());
+  }
   if (flow.ended() != RelayFlow::End::kNone) return;
   WatchBroker(term);
   Housekeeping(store, &term);
-  Steady::time_point until = next_measure;
+  Steady::time_point until = std::min<Steady::time_point>(next_measure, flow.next_beat());
   if (MayRead(term)) until = std::min(until, pace.next());
   if (!term.topics_ready) until = std::min(until, term.next_topics);
   if (const auto move = flow.next_move()) until = std::min(until, *move);
@@ -302,9 +338,11 @@ void Relay::Impl::Housekeeping(RelayStore& store, const Term* term) {
   SetOutboxFull(depth.rows > options.outbox_rows_max);
   metrics.unsent->Set(static_cast<double>(depth.rows));
   metrics.oldest->Set(absl::ToDoubleSeconds(depth.oldest_age));
+  metrics.restored->Set(depth.restored ? 1 : 0);
   const std::lock_guard lock(mutex);
   status.unsent_rows = depth.rows;
   status.oldest_unsent_age = depth.oldest_age;
+  status.restored = depth.restored;
 }
 
 void Relay::Impl::Wait(RelayStore& store, const Term* term, Steady::time_point until) {

@@ -9,6 +9,7 @@
 #include "common/core/clock.h"
 #include "common/kafka/types.h"
 #include "common/pg/pool.h"
+#include "common/pg/tx.h"
 
 namespace mumpuni::events {
 
@@ -33,12 +34,18 @@ struct RelayStatus {
   int64_t unsent_rows = 0;
   absl::Duration oldest_unsent_age;
   int64_t published_total = 0;
+  // Of a relay that does not publish because the database was restored, it says what to run.
   std::string last_error;
+  // A restore was noticed and no operator has acknowledged it with DeclareRestored: consumers may
+  // hold events that the restored database never saw, and are to be rebuilt.
+  bool restored = false;
 };
 
 // Reads committed rows below the snapshot horizon ordered by (xid, seq), produces them
 // (idempotent, acks=all), and moves the cursor, verifying lock and epoch in that update. A fatal
-// producer error restarts from the cursor. Start/Stop once; Status is thread-safe.
+// producer error restarts from the cursor. A leader that is not heard of for five seconds loses its
+// session to a standby. A cursor from the future of the database is not used: it refuses to publish
+// until DeclareRestored. Start/Stop once; Status is thread-safe.
 class Relay {
  public:
   Relay(pg::Pool& pool, RelayOptions options);
@@ -57,5 +64,11 @@ class Relay {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// What an operator says after a restore, whether it was noticed or not: raises the restore epoch,
+// so that new sequences exceed all published ones, puts a cursor from the future of this database
+// at the start, appends again what lies in the future behind it, and acknowledges `restored`. The
+// active relay starts again from the cursor. NOT_FOUND if no relay of the service has ever led.
+absl::Status DeclareRestored(pg::Tx& tx, const std::string& service);
 
 }  // namespace mumpuni::events

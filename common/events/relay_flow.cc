@@ -54,11 +54,15 @@ std::optional<Position> RelayFlow::MayMove(Time now, bool at_once) const {
 }
 
 void RelayFlow::Moved(bool moved, Time now) {
-  if (!moved) {
-    return Finish(End::kDeposed, absl::AbortedError("another relay has taken over"));
-  }
+  Beaten(moved, now);
+  if (!moved) return;
   cursor_ = acknowledged_;
   next_move_ = now + kCursorInterval;
+}
+
+void RelayFlow::Beaten(bool ours, Time now) {
+  if (!ours) Finish(End::kDeposed, absl::AbortedError("another relay has taken over"));
+  next_beat_ = now + kBeatInterval;
 }
 
 std::optional<RelayFlow::Time> RelayFlow::next_move() const {

@@ -25,6 +25,8 @@ class RelayFlow {
   static constexpr int64_t kMaxRowsInFlight = 20'000;
   // A cursor that moves less often costs less and repeats more after a crash.
   static constexpr std::chrono::milliseconds kCursorInterval{5};
+  // A standby ends a leader that neither moves the cursor nor beats for five of these.
+  static constexpr std::chrono::milliseconds kBeatInterval{1000};
 
   // `cursor`: where the cursor stands in the database. `batch_rows`: most rows of one read.
   RelayFlow(Position cursor, int batch_rows)
@@ -57,6 +59,12 @@ class RelayFlow {
   // When MayMove has something; nullopt if not before more is acknowledged.
   std::optional<Time> next_move() const;
 
+  // The database is to be told that this leader lives, since the cursor has not moved for a while.
+  bool MayBeat(Time now) const { return end_ == End::kNone && now >= next_beat_; }
+  // False: another relay leads.
+  void Beaten(bool ours, Time now);
+  Time next_beat() const { return next_beat_; }
+
   Position cursor() const { return cursor_; }
   // Nothing is read that is not acknowledged.
   bool idle() const { return in_flight_.empty(); }
@@ -87,6 +95,7 @@ class RelayFlow {
   // What the cursor in the database covers.
   Position cursor_;
   Time next_move_{};
+  Time next_beat_{};
   End end_ = End::kNone;
   absl::Status why_;
 };

@@ -130,5 +130,22 @@ TEST(RelayFlow, ACursorThatDoesNotMoveMeansAnotherLeads) {
   EXPECT_EQ(flow.cursor(), (Position{0, 0}));
 }
 
+TEST(RelayFlow, ALeaderThatMovesNothingBeats) {
+  RelayFlow flow({0, 0}, 10);
+  EXPECT_TRUE(flow.MayBeat(kNow));
+  flow.Beaten(true, kNow);
+  EXPECT_FALSE(flow.MayBeat(kNow));
+  const RelayFlow::Time due = kNow + RelayFlow::kBeatInterval;
+  EXPECT_EQ(flow.next_beat(), due);
+  EXPECT_TRUE(flow.MayBeat(due));
+  flow.Take(Rows({{1, 1}}));
+  flow.Delivered(ProduceAll(flow), absl::OkStatus());
+  flow.Acknowledge();
+  flow.Moved(true, due);
+  EXPECT_FALSE(flow.MayBeat(due)) << "the move has told it";
+  flow.Beaten(false, due);
+  EXPECT_EQ(flow.ended(), End::kDeposed);
+}
+
 }  // namespace
 }  // namespace mumpuni::events

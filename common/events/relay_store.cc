@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "common/events/relay.h"
 #include "common/events/testing_faults.h"
 #include "common/obs/log.h"
 #include "common/pg/tx.h"
@@ -58,23 +60,67 @@ SELECT system_identifier || '/'
   FROM pg_control_system()
 )sql";
 
-constexpr std::string_view kKnownSystem = R"sql(
-SELECT system_identifier FROM relay_cursor WHERE service = $1 FOR UPDATE
+constexpr std::string_view kKnown = R"sql(
+SELECT system_identifier, coalesce(identity, outbox_identity()), outbox_identity(),
+       identity IS NULL
+  FROM relay_cursor WHERE service = $1 FOR UPDATE
 )sql";
 
-// The epoch fences off whoever led before.
+constexpr std::string_view kKeepIdentity = R"sql(
+UPDATE relay_cursor SET identity = outbox_identity() WHERE service = $1 AND identity IS NULL
+)sql";
+
+// The epoch fences off whoever led before. Append counts with the next restore epoch from the
+// moment the identity differs, so what it gave in between is not given again. Of another system the
+// ids of transactions mean nothing here.
 constexpr std::string_view kRestored = R"sql(
 UPDATE relay_cursor
    SET restore_epoch = restore_epoch + 1, epoch = epoch + 1, system_identifier = $2,
+       identity = outbox_identity(), restored_at = now(),
        xid = CASE WHEN $3 THEN '0'::xid8 ELSE xid END, seq = CASE WHEN $3 THEN 0 ELSE seq END
  WHERE service = $1
 )sql";
 
+constexpr std::string_view kDeclareRestored = R"sql(
+UPDATE relay_cursor
+   SET restore_epoch = restore_epoch + 1, epoch = epoch + 1, system_identifier = $2,
+       identity = outbox_identity(), restored_at = NULL,
+       xid = CASE WHEN xid >= pg_snapshot_xmax(pg_current_snapshot()) THEN '0'::xid8 ELSE xid END,
+       seq = CASE WHEN xid >= pg_snapshot_xmax(pg_current_snapshot()) THEN 0 ELSE seq END
+ WHERE service = $1
+)sql";
+
+// Whatever is published lies below the oldest running transaction, so a cursor at or above the next
+// one to begin was not written here.
+constexpr std::string_view kAhead = R"sql(
+SELECT epoch FROM relay_cursor
+ WHERE service = $1 AND xid >= pg_snapshot_xmax(pg_current_snapshot())
+)sql";
+
 constexpr std::string_view kTakeOver = R"sql(
-INSERT INTO relay_cursor AS c (service, xid, seq, epoch, system_identifier)
-VALUES ($1, '0', 0, 1, $2)
-ON CONFLICT (service) DO UPDATE SET epoch = c.epoch + 1, updated_at = now()
+INSERT INTO relay_cursor AS c (service, xid, seq, epoch, system_identifier, identity, heartbeat_at)
+VALUES ($1, '0', 0, 1, $2, outbox_identity(), clock_timestamp())
+ON CONFLICT (service) DO UPDATE
+   SET epoch = c.epoch + 1, updated_at = now(), heartbeat_at = clock_timestamp()
 RETURNING epoch, xid, seq
+)sql";
+
+constexpr std::string_view kBeat = R"sql(
+UPDATE relay_cursor SET heartbeat_at = clock_timestamp() WHERE service = $1 AND epoch = $2
+)sql";
+
+// Whoever holds the lock and has not been heard of for five seconds. A statement of its that runs
+// proves that it works, unless it waits for the client.
+constexpr std::string_view kReplaceFrozen = R"sql(
+SELECT l.pid, CASE WHEN l.pid = $4 THEN pg_terminate_backend(l.pid) ELSE false END
+  FROM pg_locks l
+  JOIN relay_cursor c ON c.service = $1
+  JOIN pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+   AND l.classid = $2::oid AND l.objid = $3::oid
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND c.heartbeat_at < clock_timestamp() - interval '5 seconds'
+   AND NOT (a.state = 'active' AND a.wait_event_type IS DISTINCT FROM 'Client')
 )sql";
 
 // The comparison of rows is the index condition, the one of xid lets partitions be left out.
@@ -94,7 +140,8 @@ SELECT xid, seq, topic, key, subject, type, sequence, payload, traceparent, even
 )sql";
 
 constexpr std::string_view kMove = R"sql(
-UPDATE relay_cursor SET xid = $3::xid8, seq = $4, updated_at = now()
+UPDATE relay_cursor
+   SET xid = $3::xid8, seq = $4, updated_at = now(), heartbeat_at = clock_timestamp()
  WHERE service = $1 AND epoch = $2
    AND EXISTS (SELECT FROM pg_locks
                 WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
@@ -107,7 +154,8 @@ UPDATE relay_cursor SET xid = $2::xid8, seq = $3, updated_at = now() WHERE servi
 
 constexpr std::string_view kMeasure = R"sql(
 WITH c AS MATERIALIZED (
-  SELECT coalesce(max(xid), '0'::xid8) AS xid, coalesce(max(seq), 0) AS seq
+  SELECT coalesce(max(xid), '0'::xid8) AS xid, coalesce(max(seq), 0) AS seq,
+         coalesce(bool_or(restored_at IS NOT NULL), false) AS restored
     FROM relay_cursor WHERE service = $1
 )
 SELECT (SELECT count(*) FROM (SELECT FROM outbox
@@ -117,7 +165,8 @@ SELECT (SELECT count(*) FROM (SELECT FROM outbox
        (SELECT (extract(epoch FROM clock_timestamp() - created_at) * 1000)::bigint FROM outbox
          WHERE xid >= (SELECT xid FROM c)
            AND (xid, seq) > ((SELECT xid FROM c), (SELECT seq FROM c))
-         ORDER BY xid, seq LIMIT 1)
+         ORDER BY xid, seq LIMIT 1),
+       (SELECT restored FROM c)
 )sql";
 
 constexpr std::string_view kAppendStranded = R"sql(
@@ -162,29 +211,54 @@ bool RelayStore::TryLock() {
       .as<bool>();
 }
 
-Position RelayStore::TakeOver() {
+absl::StatusOr<Position> RelayStore::TakeOver() {
   CheckRestore();
+  const pqxx::result ahead = Run(connection_, kAhead, service_);
+  if (!ahead.empty()) {
+    epoch_ = ahead[0][0].as<int64_t>();
+    Beat();
+    return absl::FailedPreconditionError(
+        absl::StrCat("the cursor lies ahead of the database, which was restored without a trace: "
+                     "nothing is published; repair: mumpuni events restored --service ",
+                     service_, " --reason \"…\""));
+  }
   const std::string system = Run(connection_, kSystem)[0][0].as<std::string>();
   const pqxx::result rows = Run(connection_, kTakeOver, service_, system);
   epoch_ = rows[0][0].as<int64_t>();
   if (listener_ == nullptr) listener_ = std::make_unique<Listener>(connection_.raw);
-  return {rows[0][1].as<uint64_t>(), rows[0][2].as<int64_t>()};
+  return Position{rows[0][1].as<uint64_t>(), rows[0][2].as<int64_t>()};
 }
 
 void RelayStore::CheckRestore() {
   pqxx::work work(connection_.raw);
-  const std::string system =
-      work.exec_prepared(connection_.Prepared(kSystem).name)[0][0].as<std::string>();
+  const auto run = [&](std::string_view sql, const auto&... args) {
+    return work.exec_prepared(connection_.Prepared(sql).name, args...);
+  };
+  const std::string system = pg::TextOf(run(kSystem)[0][0]);
   // The row is locked: of several processes that start after a restore, one finds it out.
-  const pqxx::result rows = work.exec_prepared(connection_.Prepared(kKnownSystem).name, service_);
-  const std::string known = rows.empty() ? system : pg::TextOf(rows[0][0]);
-  if (known == system) return;
+  const pqxx::result rows = run(kKnown, service_);
+  if (rows.empty()) return;
+  const std::string known = pg::TextOf(rows[0][0]);
+  if (known == system && rows[0][1] == rows[0][2]) {
+    if (rows[0][3].as<bool>()) run(kKeepIdentity, service_);
+    return work.commit();
+  }
   obs::Warn("the database was restored: event sequences get a new restore epoch",
-            {{"system", system}});
+            {{"system", system}, {"identity", pg::TextOf(rows[0][2])}});
   const bool other_system = known.substr(0, known.find('/')) != system.substr(0, system.find('/'));
-  if (other_system) work.exec_prepared0(connection_.Prepared(kAppendStranded).name, service_);
-  work.exec_prepared0(connection_.Prepared(kRestored).name, service_, system, other_system);
+  if (other_system) run(kAppendStranded, service_);
+  run(kRestored, service_, system, other_system);
   work.commit();
+}
+
+bool RelayStore::Beat() { return Run(connection_, kBeat, service_, epoch_).affected_rows() == 1; }
+
+int RelayStore::ReplaceFrozen(int suspect) {
+  const pqxx::result rows = Run(connection_, kReplaceFrozen, service_, std::to_string(kLockClass),
+                                std::to_string(lock_key_), suspect);
+  if (rows.empty()) return 0;
+  if (rows[0][1].as<bool>()) obs::Warn("relay: a leader that is frozen loses its session");
+  return rows[0][0].as<int>();
 }
 
 std::vector<OutboxRow> RelayStore::Read(Position after, int limit) {
@@ -214,6 +288,7 @@ RelayStore::Depth RelayStore::Measure(int64_t limit) {
   if (!rows[0][1].is_null()) {
     depth.oldest_age = absl::Milliseconds(std::max<int64_t>(0, rows[0][1].as<int64_t>()));
   }
+  depth.restored = rows[0][2].as<bool>();
   return depth;
 }
 
@@ -232,6 +307,16 @@ bool RelayStore::TakeNotifications() {
   if (listener_ == nullptr || !listener_->seen) return false;
   listener_->seen = false;
   return true;
+}
+
+absl::Status DeclareRestored(pg::Tx& tx, const std::string& service) {
+  if (tx.Exec(kKnown, service).empty()) {
+    return absl::NotFoundError(absl::StrCat("service ", service, " has published nothing yet"));
+  }
+  const std::string system = pg::TextOf(tx.Exec(kSystem)[0][0]);
+  tx.Exec(kAppendStranded, service);
+  tx.Exec(kDeclareRestored, service, system);
+  return absl::OkStatus();
 }
 
 int RelayStore::socket() const { return connection_.raw.sock(); }

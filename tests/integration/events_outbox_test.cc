@@ -74,6 +74,26 @@ TEST_F(OutboxTest, RestoreEpochLiftsEverySequence) {
             "1 2 1");
 }
 
+// Between a promotion and the relay's own look at it the old epoch must not go on.
+TEST_F(OutboxTest, AnotherTimelineLiftsEverySequenceBeforeTheRelayHasNoticed) {
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().active; }));
+  relay.Stop(absl::Seconds(1));
+  ASSERT_TRUE(Publish({Event("a", "1")}).ok());
+  EXPECT_EQ(Number("SELECT max(sequence) FROM outbox"), 1);
+  Admin("UPDATE relay_cursor SET identity = overlay(identity placing '000000F0' from 1)");
+  ASSERT_TRUE(Publish({Event("a", "2")}).ok());
+  const int64_t base = int64_t{1} << 40;
+  EXPECT_EQ(Number("SELECT max(sequence) FROM outbox"), base + 1);
+  ASSERT_TRUE(relay.CheckRestore().ok());
+  EXPECT_EQ(Number("SELECT restore_epoch FROM relay_cursor"), 1);
+  ASSERT_TRUE(Publish({Event("a", "3")}).ok());
+  EXPECT_EQ(Number("SELECT max(sequence) FROM outbox"), base + 2);
+  ASSERT_TRUE(relay.CheckRestore().ok());
+  EXPECT_EQ(Number("SELECT restore_epoch FROM relay_cursor"), 1) << "it is noticed once";
+}
+
 TEST_F(OutboxTest, RefusesWhatCouldNeverBeSent) {
   OutgoingEvent keyless = Event("a", "1");
   keyless.key.clear();

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "common/events/relay_store.h"
 #include "common/events/testing_faults.h"
 #include "common/kafka/consumer.h"
@@ -30,6 +32,12 @@ class RelayTest : public EventsTest {
     return messages;
   }
   RelayStore Store() { return RelayStore(db_.url(), "test"); }
+  absl::Status Declare() {
+    return pg::Transact(db_.pool(), {}, [](pg::Tx& tx) { return DeclareRestored(tx, "test"); });
+  }
+  void HearOfTheLeaderLongAgo() {
+    Admin("UPDATE relay_cursor SET heartbeat_at = heartbeat_at - interval '10 seconds'");
+  }
 };
 
 TEST_F(RelayTest, PublishesCloudEvents) {
@@ -112,15 +120,85 @@ TEST_F(RelayTest, KilledSessionsAreReplaced) {
   EXPECT_TRUE(WaitFor([&] { return relay.Status().unsent_rows == 0; }));
 }
 
+TEST_F(RelayTest, AStandbyPublishesWhenTheLeadersSessionEnds) {
+  auto dead = std::make_unique<RelayStore>(db_.url(), "test");
+  ASSERT_TRUE(dead->TryLock());
+  ASSERT_TRUE(dead->TakeOver().ok());
+  Relay standby(db_.pool(), RelayFor());
+  standby.Start();
+  PublishMany(0, 10);
+  EXPECT_FALSE(standby.Status().active);
+  dead.reset();
+  EXPECT_TRUE(WaitFor([&] { return standby.Status().published_total == 10; }, absl::Seconds(10)));
+  EXPECT_EQ(standby.Status().epoch, 2);
+}
+
+// Its session lives, so the lock would never come free.
+TEST_F(RelayTest, AFrozenLeaderIsReplaced) {
+  RelayStore frozen = Store();
+  ASSERT_TRUE(frozen.TryLock());
+  ASSERT_TRUE(frozen.TakeOver().ok());
+  Relay standby(db_.pool(), RelayFor());
+  standby.Start();
+  PublishMany(0, 10);
+  EXPECT_TRUE(WaitFor([&] { return standby.Status().published_total == 10; }));
+  EXPECT_THROW(frozen.MoveCursor({7, 7}), pqxx::failure);
+}
+
+TEST_F(RelayTest, ALeaderThatIsHeardOfIsLeftAlone) {
+  RelayStore leader = Store();
+  RelayStore standby = Store();
+  ASSERT_TRUE(leader.TryLock());
+  ASSERT_TRUE(leader.TakeOver().ok());
+  EXPECT_EQ(standby.ReplaceFrozen(0), 0);
+  HearOfTheLeaderLongAgo();
+  const int suspect = leader.backend_pid();
+  EXPECT_EQ(standby.ReplaceFrozen(0), suspect);
+  // A beat in between, and a move of the cursor too, shows that it lives.
+  EXPECT_TRUE(leader.Beat());
+  EXPECT_EQ(standby.ReplaceFrozen(suspect), 0);
+  HearOfTheLeaderLongAgo();
+  EXPECT_TRUE(leader.MoveCursor({1, 1}));
+  EXPECT_EQ(standby.ReplaceFrozen(suspect), 0);
+  // One that does not beat, since its program is older, is not judged by it.
+  Admin("UPDATE relay_cursor SET heartbeat_at = NULL");
+  EXPECT_EQ(standby.ReplaceFrozen(suspect), 0);
+  EXPECT_TRUE(leader.Beat());
+  HearOfTheLeaderLongAgo();
+  EXPECT_EQ(standby.ReplaceFrozen(suspect), suspect);
+  EXPECT_THROW(leader.Beat(), pqxx::failure);
+}
+
+TEST_F(RelayTest, AnIdleLeaderBeats) {
+  Relay leader(db_.pool(), RelayFor());
+  leader.Start();
+  ASSERT_TRUE(WaitFor([&] { return leader.Status().active; }));
+  HearOfTheLeaderLongAgo();
+  EXPECT_TRUE(WaitFor([&] {
+    return Number(
+               "SELECT (clock_timestamp() - heartbeat_at < interval '5 s')::int"
+               " FROM relay_cursor") == 1;
+  }));
+}
+
+TEST_F(RelayTest, ABeatOfTheOldEpochTellsThatAnotherLeads) {
+  RelayStore zombie = Store();
+  ASSERT_TRUE(zombie.TryLock());
+  ASSERT_TRUE(zombie.TakeOver().ok());
+  RelayStore successor = Store();
+  ASSERT_TRUE(successor.TakeOver().ok());
+  EXPECT_FALSE(zombie.Beat());
+}
+
 TEST_F(RelayTest, MovesTheCursorOnlyWithLockAndEpoch) {
   RelayStore leader = Store();
   RelayStore standby = Store();
   ASSERT_TRUE(leader.TryLock());
   EXPECT_FALSE(standby.TryLock());
-  leader.TakeOver();
+  ASSERT_TRUE(leader.TakeOver().ok());
   EXPECT_TRUE(leader.MoveCursor({5, 5}));
   // The right epoch without the lock is not enough.
-  standby.TakeOver();
+  ASSERT_TRUE(standby.TakeOver().ok());
   EXPECT_FALSE(standby.MoveCursor({6, 6}));
   // Nor is the lock with an old epoch.
   EXPECT_FALSE(leader.MoveCursor({7, 7}));
@@ -131,9 +209,9 @@ TEST_F(RelayTest, AZombieThatIgnoresTheEpochMovesTheCursor) {
   const Fault fault(testing_faults::ignore_epoch);
   RelayStore zombie = Store();
   ASSERT_TRUE(zombie.TryLock());
-  zombie.TakeOver();
+  ASSERT_TRUE(zombie.TakeOver().ok());
   RelayStore successor = Store();
-  successor.TakeOver();
+  ASSERT_TRUE(successor.TakeOver().ok());
   EXPECT_TRUE(zombie.MoveCursor({7, 7}));
   EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "7-7");
 }
@@ -141,11 +219,11 @@ TEST_F(RelayTest, AZombieThatIgnoresTheEpochMovesTheCursor) {
 TEST_F(RelayTest, ARelayWhoseSessionEndedCanDoNothingMore) {
   RelayStore zombie = Store();
   ASSERT_TRUE(zombie.TryLock());
-  zombie.TakeOver();
+  ASSERT_TRUE(zombie.TakeOver().ok());
   ASSERT_GE(db_.KillSessions(), 1);
   RelayStore successor = Store();
   ASSERT_TRUE(successor.TryLock());
-  successor.TakeOver();
+  ASSERT_TRUE(successor.TakeOver().ok());
   EXPECT_THROW(zombie.MoveCursor({7, 7}), pqxx::failure);
   // It has not silently come back with a fresh session either.
   EXPECT_THROW(zombie.MoveCursor({7, 7}), std::exception);
@@ -175,6 +253,71 @@ TEST_F(RelayTest, AfterARestoreElsewhereUnsentEventsGoOutWithHigherSequencesAfte
   ASSERT_TRUE(WaitFor([&] { return OnBroker() == 22; })) << OnBroker();
   EXPECT_EQ(Number("SELECT restore_epoch FROM relay_cursor"), 1);
   EXPECT_GT(Number("SELECT max(sequence) FROM outbox"), int64_t{1} << 40);
+  // An operator has to know, and says so when the consumers are rebuilt.
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().restored; }));
+  const int64_t epoch = relay.Status().epoch;
+  ASSERT_TRUE(Declare().ok());
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().epoch > epoch && !relay.Status().restored; }));
+  EXPECT_EQ(Number("SELECT restore_epoch FROM relay_cursor"), 2);
+}
+
+// Same system, same timeline: only the database and its tables are others.
+TEST_F(RelayTest, ADumpLoadedIntoAnotherDatabaseIsNoticed) {
+  {
+    Relay relay(db_.pool(), RelayFor());
+    relay.Start();
+    PublishMany(0, 10);
+    ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 10; }));
+  }
+  const testing::TestDatabase loaded{std::vector<pg::Migration>()};
+  const std::string command = "pg_dump '" + db_.admin_url() +
+                              "' | psql -q -v ON_ERROR_STOP=1 -o /dev/null '" + loaded.admin_url() +
+                              "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  pg::Pool pool({.url = loaded.url()});
+  const auto sequence_of_next = [&] {
+    return pg::Transact(pool, {},
+                        [&](pg::Tx& tx) -> absl::StatusOr<int64_t> {
+                          RETURN_IF_ERROR(Append(tx, {Event("s1", "again")}));
+                          return LastSequence(tx, topic_, "s1");
+                        })
+        .value();
+  };
+  // Even before a relay has looked, no sequence is given that may have been published.
+  EXPECT_EQ(sequence_of_next(), (int64_t{1} << 40) + 1);
+  Relay relay(pool, RelayFor());
+  ASSERT_TRUE(relay.CheckRestore().ok());
+  EXPECT_EQ(sequence_of_next(), (int64_t{1} << 40) + 2);
+  relay.Start();
+  EXPECT_TRUE(WaitFor([&] { return relay.Status().restored; }));
+  ASSERT_TRUE(WaitFor([&] { return OnBroker() == 12; })) << OnBroker();
+}
+
+TEST_F(RelayTest, WithACursorFromTheFutureItPublishesNothingAndSaysWhatToRun) {
+  {
+    Relay relay(db_.pool(), RelayFor());
+    ASSERT_TRUE(Declare().code() == absl::StatusCode::kNotFound);
+    relay.Start();
+    PublishMany(0, 10);
+    ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 10; }));
+  }
+  Admin("UPDATE relay_cursor SET xid = '900000000'");
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  PublishMany(10, 10);
+  ASSERT_TRUE(WaitFor([&] {
+    return relay.Status().last_error.find("mumpuni events restored --service test") !=
+           std::string::npos;
+  }));
+  EXPECT_FALSE(relay.Status().active);
+  EXPECT_EQ(relay.Status().published_total, 0);
+  ASSERT_TRUE(Declare().ok());
+  // From the start: what was published before is repeated with its old sequences.
+  ASSERT_TRUE(WaitFor([&] { return relay.Status().published_total == 20; }))
+      << relay.Status().last_error;
+  ASSERT_TRUE(Publish({Event("s1", "after")}).ok());
+  EXPECT_GT(Number("SELECT max(sequence) FROM outbox"), int64_t{1} << 40);
+  EXPECT_FALSE(relay.Status().restored);
 }
 
 TEST_F(RelayTest, WithoutABrokerItWaitsAndSaysSo) {

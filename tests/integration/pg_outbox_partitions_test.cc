@@ -83,6 +83,42 @@ TEST_F(PgOutboxPartitions, EnsureDoesNotWaitForWriters) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
+// Nor do writers wait for it, even while its transaction is open.
+TEST_F(PgOutboxPartitions, WritersDoNotWaitForEnsure) {
+  const absl::Status status = Transact(db_.pool(), {}, [&](Tx& tx) {
+    EXPECT_GE(tx.Exec("SELECT outbox_ensure_partitions(20)")[0][0].as<int>(), 1);
+    EXPECT_TRUE(Transact(db_.admin_pool(), {.max_attempts = 1}, [&](Tx& writer) {
+                  writer.Exec(
+                      "INSERT INTO outbox (topic, key, subject, type, sequence, payload, "
+                      "event_time) VALUES ('t', 'k', 's', 'y', 1, '', now())");
+                  return absl::OkStatus();
+                }).ok());
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+// So that the writers are locked out for the time of one.
+TEST_F(PgOutboxPartitions, DropsOnePartitionAtATime) {
+  UseUpTheFirstMillion();
+  MakeOldPartition("4 days");
+  // What the cursor has passed of the second million is not to be had in a young cluster: the part
+  // below is split off the first.
+  ASSERT_TRUE(AsOwner("DROP TABLE outbox_p0000000000").ok());
+  ASSERT_TRUE(AsOwner("CREATE TABLE outbox_p0000000000 PARTITION OF outbox "
+                      "FOR VALUES FROM ('0') TO ('500000')")
+                  .ok());
+  ASSERT_TRUE(AsOwner("CREATE TABLE outbox_p00000000000 PARTITION OF outbox "
+                      "FOR VALUES FROM ('500000') TO ('1000000')")
+                  .ok());
+  const char* due = "SELECT outbox_drop_partitions('1000000', now())";
+  const int64_t before = Partitions();
+  EXPECT_EQ(Number(db_.pool(), due), 1);
+  EXPECT_EQ(Partitions(), before - 1);
+  EXPECT_EQ(Number(db_.pool(), due), 1);
+  EXPECT_EQ(Number(db_.pool(), due), 0);
+}
+
 TEST_F(PgOutboxPartitions, DropsOnlyWhatIsOldAndBehindTheCursor) {
   UseUpTheFirstMillion();
   MakeOldPartition("4 days");
