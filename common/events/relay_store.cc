@@ -106,7 +106,11 @@ RETURNING epoch, xid, seq
 )sql";
 
 constexpr std::string_view kBeat = R"sql(
-UPDATE relay_cursor SET heartbeat_at = clock_timestamp() WHERE service = $1 AND epoch = $2
+UPDATE relay_cursor SET heartbeat_at = clock_timestamp()
+ WHERE service = $1 AND epoch = $2
+   AND EXISTS (SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
+                  AND classid = $3::oid AND objid = $4::oid AND objsubid = 2)
 )sql";
 
 // Whoever holds the lock and has not been heard of for five seconds. A statement of its that runs
@@ -251,7 +255,11 @@ void RelayStore::CheckRestore() {
   work.commit();
 }
 
-bool RelayStore::Beat() { return Run(connection_, kBeat, service_, epoch_).affected_rows() == 1; }
+bool RelayStore::Beat() {
+  return Run(connection_, kBeat, service_, epoch_, std::to_string(kLockClass),
+             std::to_string(lock_key_))
+             .affected_rows() == 1;
+}
 
 int RelayStore::ReplaceFrozen(int suspect) {
   const pqxx::result rows = Run(connection_, kReplaceFrozen, service_, std::to_string(kLockClass),

@@ -40,8 +40,8 @@ class RelayStore {
   std::vector<OutboxRow> Read(Position after, int limit);
   // False, and nothing happened, if the lock is gone or a newer relay has taken over.
   bool MoveCursor(Position to);
-  // Says that the leader lives, as a move of the cursor does too. False if a newer one has taken
-  // over.
+  // Says that the leader lives, as a move of the cursor does too. False if the lock is gone or
+  // a newer one has taken over.
   bool Beat();
   // Without the lock: the session that holds it and has not been heard of for five seconds of the
   // database's clock, 0 if there is none. Ended if it is `suspect`, the answer of the last time: a

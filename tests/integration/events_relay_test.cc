@@ -181,13 +181,14 @@ TEST_F(RelayTest, AnIdleLeaderBeats) {
   }));
 }
 
-TEST_F(RelayTest, ABeatOfTheOldEpochTellsThatAnotherLeads) {
+TEST_F(RelayTest, ABeatWithoutLockOrWithTheOldEpochIsRefused) {
   RelayStore zombie = Store();
   ASSERT_TRUE(zombie.TryLock());
   ASSERT_TRUE(zombie.TakeOver().ok());
   RelayStore successor = Store();
   ASSERT_TRUE(successor.TakeOver().ok());
   EXPECT_FALSE(zombie.Beat());
+  EXPECT_FALSE(successor.Beat());
 }
 
 TEST_F(RelayTest, MovesTheCursorOnlyWithLockAndEpoch) {
