@@ -133,4 +133,9 @@ absl::Status CheckSubject(const IncomingEvent& event, std::string_view id) {
   return Error(reasons::kMessageMalformed, "ce_subject", "the subject is not the state's id");
 }
 
+absl::Status CheckKey(const IncomingEvent& event, std::string_view key) {
+  if (event.key == key) return absl::OkStatus();
+  return Error(reasons::kMessageMalformed, "key", "the key is not the one the contract names");
+}
+
 }  // namespace mumpuni::events

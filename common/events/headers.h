@@ -41,4 +41,9 @@ Received Decode(kafka::Message message);
 // with one id would overwrite each other, and in one batch name a row twice.
 absl::Status CheckSubject(const IncomingEvent& event, std::string_view id);
 
+// MESSAGE_MALFORMED unless the event's key is `key`, the one that the contract of its topic names
+// (docs/architecture.md). The key decides the partition, so events of one subject under two keys
+// would have no order, and parking one would not hold back the later ones.
+absl::Status CheckKey(const IncomingEvent& event, std::string_view key);
+
 }  // namespace mumpuni::events

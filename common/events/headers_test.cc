@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "common/core/status.h"
+
 namespace mumpuni::events {
 namespace {
 
@@ -68,6 +70,17 @@ TEST(Headers, WhatPostgresCannotHoldIsEscaped) {
   for (const std::string good : {"é", "€", "𝄞", "Kelurahan Dr. Soetomo"}) {
     EXPECT_EQ(Decode(Message(HeadersOf("x", Row()), good)).defect, "") << good;
   }
+}
+
+TEST(Headers, KeyAndSubjectMustBeThoseOfTheState) {
+  IncomingEvent event;
+  event.key = "person";
+  event.subject = "enrolment";
+  EXPECT_TRUE(CheckKey(event, "person").ok());
+  EXPECT_TRUE(CheckSubject(event, "enrolment").ok());
+  EXPECT_EQ(ReasonOf(CheckKey(event, "enrolment")), "MESSAGE_MALFORMED");
+  EXPECT_EQ(ReasonOf(CheckSubject(event, "person")), "MESSAGE_MALFORMED");
+  EXPECT_TRUE(absl::IsInvalidArgument(CheckKey(event, "")));
 }
 
 }  // namespace

@@ -182,8 +182,10 @@ class AssessmentTest : public ::testing::Test {
     auto* taught = state.add_teaches();
     taught->set_competency_code("M.3");
     taught->set_level(2);
-    return Event<training::EnrolmentCompleted>(events::kEnrolmentTopic, state.enrolment_id(),
-                                               sequence, state);
+    auto event = Event<training::EnrolmentCompleted>(events::kEnrolmentTopic, state.enrolment_id(),
+                                                     sequence, state);
+    event.key = state.employee_id();
+    return event;
   }
 
   // Dictionary M.3, M.4, M.5, T.4; standard SKJ.A requires M.3 at 2 and M.5 at 2; rule set 2026-1.

@@ -83,7 +83,7 @@ class ComplaintTest : public ::testing::Test {
     Event event;
     *event.mutable_state() = state;
     mumpuni::events::IncomingEvent incoming;
-    incoming.subject = subject;
+    incoming.key = incoming.subject = subject;
     incoming.type = event.GetTypeName();
     incoming.tp = {TopicOf(incoming.type), 0};
     incoming.sequence = sequence;

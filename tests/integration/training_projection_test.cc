@@ -25,7 +25,7 @@ IncomingEvent EmployeeEvent(const std::string& type, int64_t sequence, const std
   IncomingEvent event;
   event.tp = {events::kEmployeeTopic, 0};
   event.type = "mumpuni.personnel.v1." + type;
-  event.subject = kYudi.ToString();
+  event.key = event.subject = kYudi.ToString();
   event.sequence = sequence;
   event.payload = message.SerializeAsString();
   return event;
@@ -48,7 +48,7 @@ IncomingEvent ProfileEvent(int64_t sequence, int indicated) {
   IncomingEvent event;
   event.tp = {events::kProfileTopic, 0};
   event.type = "mumpuni.assessment.v1.ProfileChanged";
-  event.subject = kYudi.ToString();
+  event.key = event.subject = kYudi.ToString();
   event.sequence = sequence;
   event.payload = message.SerializeAsString();
   return event;

@@ -16,6 +16,7 @@ namespace {
 
 namespace complaint = mumpuni::complaint::v1;
 namespace training = mumpuni::training::v1;
+using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
@@ -84,6 +85,7 @@ absl::StatusOr<app::SourceState> StateOfCase(const IncomingEvent& event) {
   app::SourceState source;
   ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.case_id(), "case_id"));
   RETURN_IF_ERROR(CheckSubject(event, source.source_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   source.sequence = event.sequence;
   // A class that this version does not know may be one that must never become evidence.
   if (state.case_class() == complaint::CASE_CLASS_MISCONDUCT_ALLEGATION ||
@@ -105,12 +107,14 @@ absl::StatusOr<app::SourceState> StateOfEnrolment(const IncomingEvent& event) {
   app::SourceState source;
   ASSIGN_OR_RETURN(source.source_id, Id::Parse(state.enrolment_id(), "enrolment_id"));
   RETURN_IF_ERROR(CheckSubject(event, source.source_id.ToString()));
+  ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  RETURN_IF_ERROR(CheckKey(event, employee_id.ToString()));
   source.sequence = event.sequence;
   if (state.status() != training::ENROLMENT_STATUS_COMPLETED) return source;
   for (const auto& taught : state.teaches()) {
     store::EvidenceRow row;
     row.source_id = source.source_id;
-    ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+    row.employee_id = employee_id;
     RETURN_IF_ERROR(CheckCode(taught.competency_code(), "teaches.competency_code", 32));
     RETURN_IF_ERROR(CheckRange(taught.level(), "teaches.level", 1, 5));
     row.fact = taught.competency_code();

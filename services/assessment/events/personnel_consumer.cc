@@ -12,6 +12,7 @@ namespace mumpuni::assessment::events {
 namespace {
 
 namespace personnel = mumpuni::personnel::v1;
+using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
@@ -38,6 +39,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   row.sequence = event.sequence;
   row.erased = event.type == personnel::EmployeeErased::descriptor()->full_name();
   if (row.erased) return row;
@@ -65,6 +67,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& event) {
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.unit_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   ASSIGN_OR_RETURN(row.parent_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
   row.sequence = event.sequence;
   row.code = state.code();
@@ -80,6 +83,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& event) {
   peers::PositionRow row;
   ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.position_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
   row.sequence = event.sequence;
   row.code = state.code();
@@ -94,6 +98,7 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(const auto message, Decode<personnel::CalendarPublished>(event));
   const personnel::Calendar& state = message.state();
   RETURN_IF_ERROR(CheckSubject(event, std::to_string(state.year())));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   peers::CalendarRow row{state.year(), event.sequence, state.version(), {}};
   for (const personnel::CalendarDay& day : state.days()) {
     ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(day.date(), "days.date"));

@@ -12,6 +12,7 @@ namespace mumpuni::complaint::events {
 namespace {
 
 namespace pv1 = mumpuni::personnel::v1;
+using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
@@ -44,6 +45,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "employee_id"));
   RETURN_IF_ERROR(CheckSubject(incoming, row.employee_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(incoming, incoming.subject));
   row.sequence = incoming.sequence;
   row.active = state.status() == pv1::EMPLOYEE_STATUS_ACTIVE;
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
@@ -65,6 +67,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& incoming) {
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "unit_id"));
   RETURN_IF_ERROR(CheckSubject(incoming, row.unit_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(incoming, incoming.subject));
   ASSIGN_OR_RETURN(row.parent_unit_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
   row.sequence = incoming.sequence;
   row.code = state.code();
@@ -77,6 +80,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& incoming) {
   peers::PositionRow row;
   ASSIGN_OR_RETURN(row.position_id, Id::Parse(state.position_id(), "position_id"));
   RETURN_IF_ERROR(CheckSubject(incoming, row.position_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(incoming, incoming.subject));
   row.sequence = incoming.sequence;
   row.name = state.name();
   return row;
@@ -87,6 +91,7 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& incoming) {
   peers::CalendarRow row;
   row.year = state.year();
   RETURN_IF_ERROR(CheckSubject(incoming, std::to_string(row.year)));
+  RETURN_IF_ERROR(CheckKey(incoming, incoming.subject));
   row.sequence = incoming.sequence;
   row.version = state.version();
   for (const pv1::CalendarDay& day : state.days()) {

@@ -11,6 +11,7 @@
 namespace mumpuni::training::events {
 namespace {
 
+using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
 using mumpuni::events::IncomingEvent;
 
@@ -51,6 +52,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   peers::EmployeeRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   row.sequence = event.sequence;
   row.erased = event.type == "mumpuni.personnel.v1.EmployeeErased";
   if (row.erased) return row;
@@ -75,6 +77,7 @@ absl::StatusOr<peers::UnitRow> UnitFrom(const IncomingEvent& event) {
   peers::UnitRow row;
   ASSIGN_OR_RETURN(row.unit_id, Id::Parse(message.state().unit_id(), "state.unit_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.unit_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   row.sequence = event.sequence;
   if (!message.state().parent_unit_id().empty()) {
     ASSIGN_OR_RETURN(row.parent_id,
@@ -89,6 +92,7 @@ absl::StatusOr<peers::ProfileRow> ProfileFrom(const IncomingEvent& event) {
   peers::ProfileRow row;
   ASSIGN_OR_RETURN(row.employee_id, Id::Parse(state.employee_id(), "state.employee_id"));
   RETURN_IF_ERROR(CheckSubject(event, row.employee_id.ToString()));
+  RETURN_IF_ERROR(CheckKey(event, event.subject));
   ASSIGN_OR_RETURN(row.as_of, LocalDate::Parse(state.as_of(), "state.as_of"));
   row.sequence = event.sequence;
   for (const auto& competency : state.competencies()) {
