@@ -103,7 +103,8 @@ absl::Status CreateTopics(rd_kafka_t* client, const std::vector<std::string>& na
   return status;
 }
 
-// A broker that has just started leads its partitions a moment after it answers.
+// A broker that has just started, or a topic that was just made, leads its partitions a moment after
+// it is known.
 absl::StatusOr<Watermark> WatermarkOf(rd_kafka_t* client, const std::string& topic, int partition,
                                       absl::Time deadline) {
   for (;;) {
@@ -113,7 +114,8 @@ absl::StatusOr<Watermark> WatermarkOf(rd_kafka_t* client, const std::string& top
         client, topic.c_str(), partition, &mark.low, &mark.high, ms);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return mark;
     const bool soon = error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
-                      error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+                      error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+                      error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
     if (!soon || absl::Now() >= deadline) return internal::ToStatus(error, "watermarks");
     absl::SleepFor(absl::Milliseconds(50));
   }
