@@ -72,6 +72,8 @@ std::map<std::string, int64_t> WrittenByTopic(const City& city) {
 
 int64_t OnBroker(const City& city, const std::string& topic) {
   const auto ends = kafka::EndsOf(city.Kafka(), topic, absl::Seconds(10));
+  // The owner's relay makes it a moment after the owner serves.
+  if (absl::IsNotFound(ends.status())) return 0;
   if (!ends.ok()) throw std::runtime_error(ends.status().ToString());
   int64_t events = 0;
   for (const kafka::Watermark& mark : ends->partitions) {
