@@ -1,5 +1,7 @@
 #include "common/events/headers.h"
 
+#include <limits>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -136,6 +138,12 @@ absl::Status CheckSubject(const IncomingEvent& event, std::string_view id) {
 absl::Status CheckKey(const IncomingEvent& event, std::string_view key) {
   if (event.key == key) return absl::OkStatus();
   return Error(reasons::kMessageMalformed, "key", "the key is not the one the contract names");
+}
+
+int16_t EnumNumber(int value) {
+  using Limits = std::numeric_limits<int16_t>;
+  const bool fits = value >= Limits::min() && value <= Limits::max();
+  return fits ? static_cast<int16_t>(value) : int16_t{0};
 }
 
 }  // namespace mumpuni::events

@@ -46,4 +46,8 @@ absl::Status CheckSubject(const IncomingEvent& event, std::string_view id);
 // would have no order, and parking one would not hold back the later ones.
 absl::Status CheckKey(const IncomingEvent& event, std::string_view key);
 
+// The number of an enum as a smallint column holds it. A value that this version does not know is
+// kept, for a newer one to find; what no column holds is 0, and no reason to park the event.
+int16_t EnumNumber(int value);
+
 }  // namespace mumpuni::events

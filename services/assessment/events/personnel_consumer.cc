@@ -14,6 +14,7 @@ namespace {
 namespace personnel = mumpuni::personnel::v1;
 using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
+using mumpuni::events::EnumNumber;
 using mumpuni::events::IncomingEvent;
 
 // Every event of a topic carries the complete state of its aggregate in field 1, so one message
@@ -43,7 +44,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
   row.sequence = event.sequence;
   row.erased = event.type == personnel::EmployeeErased::descriptor()->full_name();
   if (row.erased) return row;
-  row.employment_type = static_cast<int>(state.employment_type());
+  row.employment_type = EnumNumber(state.employment_type());
   row.active = state.status() == personnel::EMPLOYEE_STATUS_ACTIVE;
   ASSIGN_OR_RETURN(row.position_id, OptionalId(state.position_id(), "position_id"));
   ASSIGN_OR_RETURN(row.unit_id, OptionalId(state.unit_id(), "unit_id"));
@@ -71,7 +72,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(row.parent_id, OptionalId(state.parent_unit_id(), "parent_unit_id"));
   row.sequence = event.sequence;
   row.code = state.code();
-  row.kind = static_cast<int>(state.kind());
+  row.kind = EnumNumber(state.kind());
   row.name = state.name();
   row.region_code = state.region_code();
   return row;
@@ -88,7 +89,7 @@ absl::StatusOr<peers::PositionRow> PositionOf(const IncomingEvent& event) {
   row.sequence = event.sequence;
   row.code = state.code();
   row.name = state.name();
-  row.kind = static_cast<int>(state.kind());
+  row.kind = EnumNumber(state.kind());
   row.job_standard_code = state.job_standard_code();
   row.heads_unit = state.heads_unit();
   return row;

@@ -13,6 +13,7 @@ namespace {
 
 using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
+using mumpuni::events::EnumNumber;
 using mumpuni::events::IncomingEvent;
 
 absl::Status Malformed(std::string_view what) {
@@ -56,7 +57,8 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   row.sequence = event.sequence;
   row.erased = event.type == "mumpuni.personnel.v1.EmployeeErased";
   if (row.erased) return row;
-  row.fact.employment_type = static_cast<domain::EmploymentType>(state.employment_type());
+  row.fact.employment_type =
+      static_cast<domain::EmploymentType>(EnumNumber(state.employment_type()));
   row.fact.active = state.status() == personnel::v1::EMPLOYEE_STATUS_ACTIVE;
   if (!state.unit_id().empty()) {
     ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "state.unit_id"));
