@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# setup.sh [build|run|lint|bench|all]…: installs what is missing and nothing else, so a machine that
-# has it all is done within a second. Packages are the distribution's; Kafka and buf go to .run/tools.
+# setup.sh [build|run|clients|lint|bench|all]…: installs what is missing and nothing else, so a machine
+# that has it all is done within a second. Packages are the distribution's; Kafka, buf and what the
+# example clients (tests/clients) need go to .run/tools.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -20,6 +21,7 @@ packages_of() {
       ;;
     run) echo postgresql-15 openssl curl jq kcat python3 libcap2-bin procps ca-certificates ;;
     lint) echo shellcheck clang-format clang-tidy git python3 ;;
+    clients) echo ca-certificates python3 ;;
     bench) echo postgresql-15 ;;
   esac
 }
@@ -27,9 +29,9 @@ packages_of() {
 groups=()
 for group in "${@:-all}"; do
   case $group in
-    build | run | lint | bench) groups+=("$group") ;;
-    all) groups+=(build run lint bench) ;;
-    *) fail "unknown group '$group'; there are build, run, lint, bench, all" ;;
+    build | run | clients | lint | bench) groups+=("$group") ;;
+    all) groups+=(build run clients lint bench) ;;
+    *) fail "unknown group '$group'; there are build, run, clients, lint, bench, all" ;;
   esac
 done
 
@@ -48,10 +50,12 @@ missing_packages() {
   have=$(dpkg-query -W -f '${Package}=${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
     sed -n 's/=installed$//p' || true)
   printf '%s\n' "${wanted[@]}" | sort -u | grep -vxFf <(printf '%s\n' "$have") || true
-  if wants run; then
-    java_is_new_enough || echo openjdk-17-jre-headless
-    command -v mvn >/dev/null || echo maven
+  if wants run; then java_is_new_enough || echo openjdk-17-jre-headless; fi
+  if wants clients; then
+    command -v javac >/dev/null || echo openjdk-17-jdk-headless
+    python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   fi
+  if wants run || wants clients; then command -v mvn >/dev/null || echo maven; fi
   # Debian's npm conflicts with other vendors' nodejs.
   if wants lint && ! command -v npm >/dev/null; then echo npm; fi
 }
@@ -106,6 +110,25 @@ fetch_kafka() {
   echo "$hash" >"$kafka/stamp"
 }
 
+# What the example clients are built from, likewise: two lists of versions make the stamp.
+fetch_clients() {
+  local from=$ROOT/tests/clients to=$TOOLS/clients hash
+  hash=$(cat "$from/java/pom.xml" "$from/python/requirements.txt" | sha256sum)
+  mkdir -p "$TOOLS"
+  exec 8>"$TOOLS/clients.lock"
+  flock 8
+  [[ ! -s $to/stamp || $(<"$to/stamp") != "$hash" ]] || return 0
+  step "fetch the clients' libraries"
+  rm -rf "$to"
+  run_logged python3 -m venv "$to/python"
+  run_logged "$to/python/bin/pip" install -q --disable-pip-version-check --only-binary :all: \
+    -r "$from/python/requirements.txt"
+  run_logged mvn -q -B -f "$from/java/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+    "-DoutputDirectory=$to/java"
+  chmod +x "$to"/java/protoc-*.exe
+  echo "$hash" >"$to/stamp"
+}
+
 fetch_buf() {
   local stamp=$TOOLS/npm/stamp
   [[ ! -s $stamp || $(<"$stamp") != "$BUF_VERSION" ]] || return 0
@@ -121,5 +144,6 @@ fetch_buf() {
 mapfile -t missing < <(missing_packages)
 if ((${#missing[@]} > 0)); then install_packages "${missing[@]}"; fi
 if wants run; then fetch_kafka; fi
+if wants clients; then fetch_clients; fi
 if wants lint; then fetch_buf; fi
 step_done

@@ -26,7 +26,7 @@ sanitizer_options() {
   export TSAN_OPTIONS=ignore_noninstrumented_modules=1:second_deadlock_stack=1:suppressions=$dir/tsan.supp
 }
 
-sub "$ROOT/scripts/setup.sh" build run
+sub "$ROOT/scripts/setup.sh" build run clients
 sub "$ROOT/scripts/build.sh" "$PRESET" "${build_args[@]}"
 
 dir=$STATE/test

@@ -103,8 +103,8 @@ absl::Status CreateTopics(rd_kafka_t* client, const std::vector<std::string>& na
   return status;
 }
 
-// A broker that has just started, or a topic that was just made, leads its partitions a moment after
-// it is known.
+// A broker that has just started, or a topic that was just made, leads its partitions a moment
+// after it is known.
 absl::StatusOr<Watermark> WatermarkOf(rd_kafka_t* client, const std::string& topic, int partition,
                                       absl::Time deadline) {
   for (;;) {

@@ -5,7 +5,9 @@ set -euo pipefail
 umask 077
 
 dir=${1:?usage: make.sh DIR}
-names=(personnel training assessment complaint kafka admin cli edge)
+self=$(realpath "${BASH_SOURCE[0]}")
+# follower: a system of the city that follows the events.
+names=(personnel training assessment complaint kafka admin cli edge follower)
 week=$((7 * 24 * 3600))
 mkdir -p "$dir/tokens/keys"
 cd "$dir"
@@ -14,8 +16,8 @@ exec 8>>.lock
 flock 8
 
 # Fifty runs of openssl take most of a second: once a day is enough while nothing here has changed
-# (a removed file changes its directory).
-if [[ -n $(find .checked -mtime 0 2>/dev/null) && -z $(find . -newer .checked -print -quit) ]]; then
+# (a removed file changes its directory), nor in what is wanted.
+if [[ -n $(find .checked -mtime 0 2>/dev/null) && -z $(find . "$self" -newer .checked -print -quit) ]]; then
   exit 0
 fi
 

@@ -1,4 +1,5 @@
-// Promise: whole tables of people are answered to the services that keep a projection of them, and
+// Promise: whole tables of people are answered to the services that keep a projection of them and,
+// what the events show anyway, to the systems that follow the events (peer follower), and
 // to no person, whatever the role. An operator sees no personal data.
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ void ExpectPeersOnly(const google::protobuf::Descriptor* request, const Peers& e
 
 TEST(SnapshotAccess, PeopleAreShownToPeersOnly) {
   ExpectPeersOnly(personnel::v1::SnapshotEmployeesRequest::descriptor(),
-                  {"training", "assessment", "complaint"});
+                  {"training", "assessment", "complaint", "follower"});
   ExpectPeersOnly(training::v1::SnapshotEnrolmentsRequest::descriptor(), {"assessment"});
   ExpectPeersOnly(assessment::v1::SnapshotProfilesRequest::descriptor(), {"training"});
 }
