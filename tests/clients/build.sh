@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# build.sh: generates code from proto/ and builds the example clients below .run/clients: the programs
-# .run/clients/follow-python and .run/clients/follow-java. Done at once if nothing has changed.
+# build.sh: generates code from proto/ and makes the example clients .run/clients/follow-python and
+# .run/clients/follow-java. Done at once if nothing has changed.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
 here=$ROOT/tests/clients
 out=$STATE/clients
-[[ -s $TOOLS/clients/stamp ]] || fail "the clients' libraries have not been fetched: run ./dev setup clients"
+[[ -s $TOOLS/clients/stamp ]] || fail "libraries are missing: run ./dev setup clients"
 
 mapfile -t protos < <(cd "$ROOT/proto" && find mumpuni -name '*.proto' | sort)
-stamp=$({ cd "$ROOT/proto" && cat "${protos[@]}" "$here"/java/*.java "$here"/build.sh "$TOOLS/clients/stamp"; } | sha256sum)
+stamp=$(cd "$ROOT/proto" && cat "${protos[@]}" "$here"/{build.sh,java/Follow.java} "$TOOLS/clients/stamp" | sha256sum)
 mkdir -p "$out"
 exec 8>"$out/.lock"
 flock 8
@@ -21,6 +21,7 @@ mkdir -p "$out/gen/python" "$out/gen/java" "$out/gen/include" "$out/classes"
 protoc=("$TOOLS"/clients/java/protoc-*.exe)
 jars=("$TOOLS"/clients/java/*.jar)
 class_path=$(IFS=: && printf '%s' "${jars[*]}")
+java_flags="-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 cd "$ROOT/proto"
 "$TOOLS/clients/python/bin/python" -m grpc_tools.protoc -I. "--python_out=$out/gen/python" \
@@ -39,7 +40,8 @@ PYTHONPATH=$(printf %q "$out/gen/python") exec $(printf %q "$TOOLS/clients/pytho
 RUN
 cat >"$out/follow-java" <<RUN
 #!/usr/bin/env bash
-exec java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp $(printf %q "$out/classes:$class_path") Follow "\$@"
+exec java $java_flags -cp $(printf %q "$out/classes:$class_path") \\
+  Follow "\$@"
 RUN
 chmod +x "$out/follow-python" "$out/follow-java"
 echo "$stamp" >"$out/stamp"

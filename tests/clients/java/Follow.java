@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -53,9 +54,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Follow --state copy.txt --dump   prints the copy, sorted, one JSON object a line
  * </pre>
  *
- * Rows and offsets are written together and the file is replaced as a whole, so it may be killed at any
- * moment. Made to be copied: it uses the published contract only (docs/integration.md section 4).
- * Settings are those that `.run/city/env` exports, with the certificate of a system that follows events.
+ * Rows and offsets are written together and the file is replaced as a whole, so it may be killed at
+ * any moment. Made to be copied: it uses the published contract only (docs/integration.md section
+ * 4). Settings are those that `.run/city/env` exports, with the certificate of a system that follows
+ * events.
  */
 public final class Follow {
   static final String EMPLOYEES = "mumpuni.personnel.employee.v1";
@@ -68,7 +70,7 @@ public final class Follow {
           CaseStatus.CASE_STATUS_ARCHIVED,
           CaseStatus.CASE_STATUS_MERGED);
 
-  /** Without a state: erased or closed. Identifier and sequence stay, so that nothing older returns. */
+  /** Without a state: erased or closed. Both stay, so that nothing older returns. */
   record Row(long sequence, byte[] state) {}
 
   /** Of which log the offsets are; "" before the first bootstrap. */
@@ -274,7 +276,7 @@ public final class Follow {
   }
 
   void seek(KafkaConsumer<byte[], byte[]> consumer) {
-    Map<TopicPartition, Long> starts = new java.util.HashMap<>();
+    Map<TopicPartition, Long> starts = new HashMap<>();
     offsets.forEach(
         (place, next) -> {
           String[] name = place.split(" ");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Keeps an exact copy of the city's employees and open cases in an SQLite file.
 
-    follow.py --state copy.db          bootstraps if need be, then follows the events until it is ended
+    follow.py --state copy.db          bootstraps if need be, then follows until it is ended
     follow.py --state copy.db --dump   prints the copy, sorted, one JSON object a line
 
 Rows and offsets move in one transaction, so it may be killed at any moment. Made to be copied: it
