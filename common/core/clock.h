@@ -14,7 +14,7 @@ namespace mumpuni {
 class Clock {
  public:
   virtual ~Clock() = default;
-  // The present instant, UTC.
+  // The present instant, UTC, in whole microseconds: what an event says equals what is stored.
   virtual absl::Time Now() const = 0;
 };
 

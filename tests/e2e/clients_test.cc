@@ -274,7 +274,7 @@ TEST_F(clients, InPythonAndJavaKeepAnExactCopyWhateverKillsThem) {
     ASSERT_TRUE(Holds(*client, kEmployees, leaver)) << client->log();
     EXPECT_FALSE(client->Dump().contains(std::string(kCases) + " " + reopened.state.case_id()));
   }
-  for (int kills = 0; kills < 3; ++kills) {
+  for (int kills = 0; kills < 2; ++kills) {
     const int rounds = writer.rounds();
     ASSERT_TRUE(testing::WaitFor([&] { return writer.rounds() >= rounds + 5; }, kLimit));
     for (Client* client : {&python_, &java_}) {
