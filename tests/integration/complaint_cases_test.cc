@@ -883,6 +883,14 @@ TEST_F(ComplaintTest, DaysAwayAreNotChargedToTheHolder) {
   EXPECT_EQ(Count("SELECT count(*) AS n FROM employee_projection WHERE absent_on <> '{}'"), 1);
 }
 
+TEST_F(ComplaintTest, AnOlderStateOfAnEmployeeChangesNothing) {
+  Apply({Employee(kYudi, kAgency, false, nullptr, 3)});
+  Apply({Employee(kYudi, kDivision, false, nullptr, 2)});
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM employee_projection WHERE employee_id = '" +
+                  kYudi.ToString() + "' AND unit_id = '" + kAgency.ToString() + "'"),
+            1);
+}
+
 TEST_F(ComplaintTest, ReopeningTakesTheFactsBackAndOwesOne) {
   const std::string id = Assigned();
   ASSERT_TRUE(Resolve(id, Officer(kYudi)).ok());
