@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# bench.sh [arguments of mumpuni-bench]: a release build against a city of its own, whose PostgreSQL
-# really syncs.
+# bench.sh [calls|latency|events|processes]… [options of mumpuni-bench]: a release build against a
+# city of its own, whose PostgreSQL really syncs.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -9,7 +9,9 @@ source "$ROOT/scripts/platform.sh"
 
 use_preset release
 sub "$ROOT/scripts/setup.sh" build run bench
-sub "$ROOT/scripts/build.sh" release
+targets=(--target mumpuni-bench --target mumpuni --target cityload)
+for name in "${SERVICES[@]}"; do targets+=(--target "mumpuni-$name"); done
+sub "$ROOT/scripts/build.sh" release "${targets[@]}"
 [[ -x $BIN/mumpuni-bench ]] || fail "$BIN/mumpuni-bench is not built"
 
 dir=$STATE/bench

@@ -6,13 +6,17 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
+#include "common/obs/log.h"
 #include "common/testing/certs.h"
 #include "common/testing/env.h"
 #include "tests/bench/echo.h"
+#include "tests/bench/events.h"
 #include "tests/bench/measures.h"
 #include "tests/bench/report.h"
 #include "tests/e2e/outcome.h"
@@ -28,16 +32,23 @@ struct Options {
   int employees = 2000;
   int events = 1000;
   std::vector<int> outstanding = {1, 8, 64};
+  // Rows of the outbox that the relay drains, and that the deep outbox holds.
+  int64_t rows = 1'000'000;
+  int64_t published_rows = 10'000'000;
+  int64_t evidence_rows = 100'000;
   // Empty: everything.
-  std::string only;
+  std::vector<std::string> parts;
   std::string json;
 
-  bool Wants(const std::string& part) const { return only.empty() || only == part; }
+  bool Wants(const std::string& part) const {
+    return parts.empty() || std::find(parts.begin(), parts.end(), part) != parts.end();
+  }
 };
 
 // Connections of pgbench: as many as the service's workers keep busy at most.
 constexpr int kSqlClients = 8;
 constexpr int kEventsPerSecond = 200;
+constexpr int kManyEventsPerSecond = 1000;
 constexpr int kIdleSeconds = 10;
 
 // The echo as a child process; ended with the object.
@@ -111,28 +122,144 @@ void MeasureCalls(CallBench& calls, const Options& options, Report& report) {
   }
 }
 
-void MeasureLatency(LatencyBench& latency, const Options& options, Report& report) {
+void MeasureLatency(LatencyBench& latency, int events, int per_second, Report& report) {
   constexpr int kRounds = 3;
   Rounds trip_50, trip_99, visible_50, visible_99;
-  const int count = options.events / kRounds;
+  const int count = events / kRounds;
   // The first hundreds find caches and connections cold.
-  latency.UntilVisible(count, kEventsPerSecond);
+  latency.UntilVisible(count, per_second);
   for (int round = 0; round < kRounds; ++round) {
-    const auto trip = latency.RoundTrip(count, kEventsPerSecond);
-    const auto visible = latency.UntilVisible(count, kEventsPerSecond);
+    const auto trip = latency.RoundTrip(count, per_second);
+    const auto visible = latency.UntilVisible(count, per_second);
     trip_50.Add(Quantile(trip, 500));
     trip_99.Add(Quantile(trip, 990));
     visible_50.Add(Quantile(visible, 500));
     visible_99.Add(Quantile(visible, 990));
   }
-  report.Section("Commit of a completed course until the profile shows it, 200 events/s");
+  report.Section("Commit of a completed course until the profile shows it, " +
+                 std::to_string(per_second) + " events/s");
   report.Figure("RTT p50: produce to consume, same broker", trip_50.Median(), "ms",
                 Spread(trip_50));
   report.Figure("RTT p99", trip_99.Median(), "ms", Spread(trip_99));
   report.Figure("visible p50", visible_50.Median(), "ms", Spread(visible_50));
   report.Figure("visible p99", visible_99.Median(), "ms", Spread(visible_99));
   report.Ratio("visible p50 − RTT p50 [ms]", visible_50.Median() - trip_50.Median(), 2, true);
-  report.Ratio("visible p99 − RTT p50 [ms]", visible_99.Median() - trip_50.Median(), 10, true);
+  report.Ratio("visible p99 − RTT p99 [ms]", visible_99.Median() - trip_99.Median(), 10, true);
+}
+
+// The idle rounds before a single event are the measurement; the events between them are its
+// measure.
+void MeasureAfterIdle(LatencyBench& latency, int rounds, Report& report) {
+  Rounds first, busy;
+  for (int round = 0; round < rounds; ++round) {
+    busy.Add(Quantile(latency.UntilVisible(100, kEventsPerSecond), 500));
+    absl::SleepFor(absl::Seconds(kIdleSeconds));
+    first.Add(latency.UntilVisible(1, 1).front());
+  }
+  report.Section("The first completed course after 10 s in which nothing happened");
+  report.Figure("visible p50, 200 events/s", busy.Median(), "ms", Spread(busy));
+  report.Figure("visible, first after idle", first.Median(), "ms", Spread(first));
+  report.Ratio("first after idle / visible p50", first.Median() / busy.Median(), 2, true);
+}
+
+void MeasureDrainAndApply(BackboneBench& backbone, const Options& options, Report& report) {
+  constexpr int kRounds = 3;
+  Rounds drain, bare, same, apply, sql;
+  // Once before: the log of the topic is there for Apply, and files are warm.
+  backbone.Drain();
+  for (int round = 0; round < kRounds; ++round) {
+    bare.Add(backbone.Produce(false));
+    drain.Add(backbone.Drain());
+    same.Add(backbone.Produce(true));
+    sql.Add(backbone.ApplySql(options.seconds * 2));
+    apply.Add(backbone.Apply(std::min<int64_t>(options.rows, 300'000)));
+  }
+  report.Section("Relay: an outbox of " + std::to_string(options.rows) + " events of 200 bytes");
+  report.Figure("K: librdkafka, 200 bytes, no headers", bare.Median(), "msg/s", Spread(bare));
+  report.Figure("librdkafka, with the headers of the relay", same.Median(), "msg/s", Spread(same));
+  report.Figure("relay drain", drain.Median(), "events/s", Spread(drain));
+  report.Ratio("relay drain / K", drain.Median() / bare.Median(), 0.35);
+  report.Ratio("relay drain [1,000/s]", drain.Median() / 1000, 100);
+  report.Section("Inbox: newest state per subject, 100 events per transaction");
+  report.Figure("the same SQL by pgbench, 100 rows", sql.Median(), "rows/s", Spread(sql));
+  report.Figure("inbox", apply.Median(), "events/s", Spread(apply));
+  report.Figure("events in a transaction", backbone.events_per_transaction(), "events");
+  report.Ratio("inbox / pgbench", apply.Median() / sql.Median(), 0.85);
+  report.Ratio("inbox [1,000/s]", apply.Median() / 1000, 40);
+}
+
+void MeasureDepth(const e2e::City& city, const Options& options, Report& report) {
+  constexpr int kRounds = 5, kCount = 300;
+  OutboxDepthBench empty(city, 0);
+  OutboxDepthBench deep(city, options.published_rows);
+  Rounds empty_50, deep_50, deep_99;
+  for (int round = 0; round < kRounds; ++round) {
+    empty_50.Add(Quantile(empty.Latencies(kCount, kEventsPerSecond), 500));
+    const auto latencies = deep.Latencies(kCount, kEventsPerSecond);
+    deep_50.Add(Quantile(latencies, 500));
+    deep_99.Add(Quantile(latencies, 990));
+  }
+  report.Section("Relay: commit to consumer with " + std::to_string(options.published_rows) +
+                 " published rows in the outbox");
+  report.Figure("empty outbox p50", empty_50.Median(), "ms", Spread(empty_50));
+  report.Figure("deep outbox p50", deep_50.Median(), "ms", Spread(deep_50));
+  report.Figure("deep outbox p99", deep_99.Median(), "ms", Spread(deep_99));
+  report.Ratio("deep / empty", deep_50.Median() / empty_50.Median(), 1.05, true);
+}
+
+void MeasureRebuilds(const Options& options, Report& report) {
+  Rounds applied, copied;
+  for (int round = 0; round < 3; ++round) {
+    const RebuildFigures figures = MeasureRebuild(options.evidence_rows);
+    applied.Add(figures.applied_per_second);
+    copied.Add(figures.copied_per_second);
+  }
+  report.Section("Rebuild of " + std::to_string(options.evidence_rows) + " rows of evidence");
+  report.Figure("C: COPY of the same rows", copied.Median(), "rows/s", Spread(copied));
+  report.Figure("the consumer of evidence", applied.Median(), "rows/s", Spread(applied));
+  report.Ratio("rebuild / C", applied.Median() / copied.Median(), 0.40);
+}
+
+// Last of all, since it leaves processes behind that are not those the city began with.
+void MeasureRecovery(e2e::City& city, const std::vector<std::string>& people, Report& report) {
+  constexpr int kOutageSeconds = 5;
+  RecoveryBench recovery(city, people, kManyEventsPerSecond);
+  const auto service = [&](const std::string& name) {
+    return recovery.Recover([&city, name] { city.Kill(name); }, [&city] { city.StartServices(); },
+                            kOutageSeconds);
+  };
+  report.Section("Recovery: seconds until 95 % of the rate, after an outage of 5 s");
+  report.Figure("rate before", recovery.Rate(), "events/s");
+  report.Ratio("training killed (its relay)", service("training"), 2, true);
+  report.Ratio("assessment killed (its consumers)", service("assessment"), 2, true);
+  report.Ratio(
+      "broker killed",
+      recovery.Recover([&] { city.KillBroker(); }, [&] { city.StartBroker(); }, kOutageSeconds), 2,
+      true);
+  report.Ratio(
+      "PostgreSQL stopped",
+      recovery.Recover([&] { city.StopPostgres(); }, [&] { city.StartPostgres(); }, kOutageSeconds),
+      2, true);
+}
+
+// What must not share the processors with a backlog comes first.
+void MeasureEvents(e2e::City& city, const std::vector<std::string>& people, const Options& options,
+                   Report& report) {
+  const std::string dir = testing::RequiredEnv("MUMPUNI_TEST_STATE");
+  // A few hundred more are needed for the rounds after idle.
+  const int events = 3 * kManyEventsPerSecond;
+  LatencyBench latency(city, people, events * 4 / 3 + 101 * options.rounds);
+  if (!e2e::WaitApplied(city, absl::Seconds(120)))
+    throw std::runtime_error("events are still under way");
+  MeasureLatency(latency, events, kManyEventsPerSecond, report);
+  MeasureAfterIdle(latency, options.rounds, report);
+  {
+    BackboneBench backbone(city, dir, options.rows);
+    MeasureDrainAndApply(backbone, options, report);
+  }
+  MeasureDepth(city, options, report);
+  MeasureRebuilds(options, report);
+  MeasureRecovery(city, people, report);
 }
 
 void MeasureProcesses(e2e::City& city, EchoProcess& echo, const Options& options, Report& report) {
@@ -171,11 +298,14 @@ void MeasureProcesses(e2e::City& city, EchoProcess& echo, const Options& options
 }
 
 int Run(const Options& options) {
+  // What the rooms say while they are made to work would stand between the figures.
+  obs::InitLog("bench", "error");
   Report report(options.json);
   EchoProcess echo;
   std::printf("filling a city of %d employees\n", options.employees);
   std::fflush(stdout);
   e2e::City city("bench", e2e::Durability::kReal);
+  setenv("MUMPUNI_TEST_PG_ADMIN_URL", city.DatabaseUrl("postgres").c_str(), 1);
   city.ApplyReference();
   city.Tool("cityload --cases 1 --measured 0 --employees " + std::to_string(options.employees) +
             " --reference " MUMPUNI_SOURCE_DIR "/reference");
@@ -190,8 +320,9 @@ int Run(const Options& options) {
     LatencyBench latency(city, people, options.events * 2);
     if (!e2e::WaitApplied(city, absl::Seconds(120)))
       throw std::runtime_error("events are still under way");
-    MeasureLatency(latency, options, report);
+    MeasureLatency(latency, options.events, kEventsPerSecond, report);
   }
+  if (options.Wants("events")) MeasureEvents(city, people, options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
@@ -216,8 +347,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(30, 5000));
   app.add_option("--outstanding", options.outstanding, "Numbers of calls kept outstanding")
       ->check(CLI::Range(1, bench::kMostOutstanding));
-  app.add_option("--only", options.only, "One part")
-      ->check(CLI::IsMember({"calls", "latency", "processes"}));
+  app.add_option("--rows", options.rows, "Events in the outbox that is drained")
+      ->check(CLI::Range(10'000, 10'000'000));
+  app.add_option("--published-rows", options.published_rows, "Rows in the deep outbox")
+      ->check(CLI::Range(1'000, 100'000'000));
+  app.add_option("--evidence-rows", options.evidence_rows, "Rows of evidence that are rebuilt")
+      ->check(CLI::Range(1'000, 10'000'000));
+  app.add_option("parts", options.parts, "What to measure; everything if nothing is named")
+      ->check(CLI::IsMember({"calls", "latency", "events", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

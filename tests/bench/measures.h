@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "tests/e2e/city.h"
 
 namespace mumpuni::bench {
@@ -75,6 +76,16 @@ std::map<std::string, ProcessFigures> MeasureIdle(const e2e::City& city, int ech
 // Milliseconds from exec to SERVING, asked over fresh connections: the program is started again
 // with the environment of the process that is ended for it. Answers the new pid in `pid`.
 double MeasureStart(int& pid, const std::string& address, const std::string& service);
+
+// Calls `act(i)` at a steady pace, whatever it takes itself.
+template <typename F>
+void AtPace(int count, int per_second, F&& act) {
+  const absl::Time begin = absl::Now();
+  for (int i = 0; i < count; ++i) {
+    absl::SleepFor(begin + absl::Seconds(1) * i / per_second - absl::Now());
+    act(i);
+  }
+}
 
 // Value at `permille` of sorted ones.
 double Quantile(const std::vector<double>& sorted, int permille);
