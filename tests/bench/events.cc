@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/events/inbox.h"
 #include "common/events/outbox.h"
@@ -139,6 +140,19 @@ constexpr char kUpsert[] =
     " ON CONFLICT (subject) DO UPDATE SET sequence = excluded.sequence, payload = excluded.payload"
     " WHERE n.sequence < excluded.sequence";
 
+// The same by pgbench for batch number @: it reads its arrays once, from then on they travel as
+// parameters. n@ counts up, so that each row is written each time.
+constexpr char kScript[] = R"(\if :n@ = 0
+SELECT subjects AS subjects@, sequences AS sequences@, payloads AS payloads@ FROM batch WHERE id = @ \gset
+\endif
+\set m@ :n@
+\set n@ :n@ + 1
+BEGIN;
+UPDATE inbox_cursor SET off = :n@, updated_at = now() WHERE consumer = 'pgbench' AND topic = 't' AND partition = @ AND epoch = 1 AND off = :m@;
+INSERT INTO newest AS n (subject, sequence, payload) SELECT s, q + :n@::bigint, p FROM unnest(:subjects@::text[], :sequences@::bigint[], :payloads@::text[]) AS t (s, q, p) ORDER BY s ON CONFLICT (subject) DO UPDATE SET sequence = excluded.sequence, payload = excluded.payload WHERE n.sequence < excluded.sequence;
+COMMIT;
+)";
+
 absl::Status KeepNewest(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   std::map<std::string_view, const IncomingEvent*> newest;
   for (const IncomingEvent& event : batch) {
@@ -163,7 +177,7 @@ BackboneBench::BackboneBench(const e2e::City& city, const std::string& dir, int6
   Run(db_,
       "CREATE TABLE newest (subject text PRIMARY KEY, sequence bigint NOT NULL, payload text)"
       " WITH (fillfactor = 70); GRANT ALL ON newest TO PUBLIC;"
-      "CREATE TABLE batch (id int PRIMARY KEY, subjects text, payloads text)");
+      "CREATE TABLE batch (id int PRIMARY KEY, subjects text, sequences text, payloads text)");
   Run(db_, absl::StrCat("INSERT INTO outbox (topic, key, subject, type, sequence, payload,"
                         " event_time) SELECT '",
                         topic_, "', 's' || g % ", kSubjects, ", 's' || g % ", kSubjects,
@@ -222,12 +236,10 @@ double BackboneBench::Apply(int64_t count) {
   return rate;
 }
 
-// A hundred scripts over a hundred subjects each. A script reads its arrays once; from then on they
-// travel with each transaction as parameters, as those of the inbox do. The sequences grow, so that
-// each row is written.
+// A hundred scripts over a hundred subjects each.
 void BackboneBench::WriteScripts(const std::string& dir) {
   Run(db_, absl::StrCat(
-               "INSERT INTO batch SELECT b, array_agg('s' || i)::text,"
+               "INSERT INTO batch SELECT b, array_agg('s' || i)::text, array_agg(0)::text,"
                " array_agg(repeat('x', ",
                kPayloadBytes, "))::text FROM generate_series(0, ", kSubjects / kBatch - 1,
                ") b, generate_series(b * ", kBatch, ", b * ", kBatch, " + ", kBatch - 1,
@@ -237,28 +249,19 @@ void BackboneBench::WriteScripts(const std::string& dir) {
                kSubjects / kBatch - 1, ") b"));
   for (int b = 0; b < kSubjects / kBatch; ++b) {
     const std::string id = std::to_string(b);
-    const std::string upsert = absl::StrCat(
-        "INSERT INTO newest AS n (subject, sequence, payload) SELECT s, q, p FROM"
-        " unnest(:subjects",
-        id, "::text[], array_fill(:n", id, "::bigint, ARRAY[", kBatch, "]), :payloads", id,
-        "::text[]) AS t (s, q, p) ORDER BY s ON CONFLICT (subject) DO UPDATE SET"
-        " sequence = excluded.sequence, payload = excluded.payload"
-        " WHERE n.sequence < excluded.sequence");
     scripts_.push_back(absl::StrCat(dir, "/apply", id, ".sql"));
-    std::ofstream(scripts_.back()) << absl::StrCat(
-        "\\if :{?n", id, "}\n\\else\n\\set n", id, " 0\nSELECT subjects AS subjects", id,
-        ", payloads AS payloads", id, " FROM batch WHERE id = ", id, " \\gset\n\\endif\n\\set m",
-        id, " :n", id, "\n\\set n", id, " :n", id, " + 1\nBEGIN;\nUPDATE inbox_cursor SET off = :n",
-        id, ", updated_at = now() WHERE consumer = 'pgbench' AND topic = 't' AND partition = ", id,
-        " AND epoch = 1 AND off = :m", id, ";\n", upsert, ";\nCOMMIT;\n");
+    std::ofstream(scripts_.back()) << absl::StrReplaceAll(kScript, {{"@", id}});
   }
 }
 
 double BackboneBench::ApplySql(int seconds) {
   Run(db_, "TRUNCATE newest; UPDATE inbox_cursor SET off = 0 WHERE consumer = 'pgbench'");
-  std::string files = scripts_.front();
-  for (size_t i = 1; i < scripts_.size(); ++i) files += "' --file='" + scripts_[i];
-  return kBatch * RunPgbench(db_.admin_url(), files, 1, seconds);
+  std::string options;
+  for (size_t i = 0; i < scripts_.size(); ++i) {
+    absl::StrAppend(&options, " --define=n", i, "=0");
+    if (i > 0) absl::StrAppend(&options, " --file='", scripts_[i], "'");
+  }
+  return kBatch * RunPgbench(db_.admin_url(), scripts_.front(), 1, seconds, options);
 }
 
 OutboxDepthBench::OutboxDepthBench(const e2e::City& city, int64_t published_rows)

@@ -40,6 +40,7 @@ struct Options {
   std::vector<std::string> parts;
   std::string json;
 
+  bool WantsOfEvents(const std::string& part) const { return Wants("events") || Wants(part); }
   bool Wants(const std::string& part) const {
     return parts.empty() || std::find(parts.begin(), parts.end(), part) != parts.end();
   }
@@ -242,10 +243,8 @@ void MeasureRecovery(e2e::City& city, const std::vector<std::string>& people, Re
       2, true);
 }
 
-// What must not share the processors with a backlog comes first.
-void MeasureEvents(e2e::City& city, const std::vector<std::string>& people, const Options& options,
-                   Report& report) {
-  const std::string dir = testing::RequiredEnv("MUMPUNI_TEST_STATE");
+void MeasureVisible(e2e::City& city, const std::vector<std::string>& people, const Options& options,
+                    Report& report) {
   // A few hundred more are needed for the rounds after idle.
   const int events = 3 * kManyEventsPerSecond;
   LatencyBench latency(city, people, events * 4 / 3 + 101 * options.rounds);
@@ -253,13 +252,19 @@ void MeasureEvents(e2e::City& city, const std::vector<std::string>& people, cons
     throw std::runtime_error("events are still under way");
   MeasureLatency(latency, events, kManyEventsPerSecond, report);
   MeasureAfterIdle(latency, options.rounds, report);
-  {
-    BackboneBench backbone(city, dir, options.rows);
+}
+
+// What must not share the processors with a backlog comes first.
+void MeasureEvents(e2e::City& city, const std::vector<std::string>& people, const Options& options,
+                   Report& report) {
+  if (options.WantsOfEvents("visible")) MeasureVisible(city, people, options, report);
+  if (options.WantsOfEvents("drain")) {
+    BackboneBench backbone(city, testing::RequiredEnv("MUMPUNI_TEST_STATE"), options.rows);
     MeasureDrainAndApply(backbone, options, report);
   }
-  MeasureDepth(city, options, report);
-  MeasureRebuilds(options, report);
-  MeasureRecovery(city, people, report);
+  if (options.WantsOfEvents("depth")) MeasureDepth(city, options, report);
+  if (options.WantsOfEvents("rebuild")) MeasureRebuilds(options, report);
+  if (options.WantsOfEvents("recovery")) MeasureRecovery(city, people, report);
 }
 
 void MeasureProcesses(e2e::City& city, EchoProcess& echo, const Options& options, Report& report) {
@@ -322,7 +327,7 @@ int Run(const Options& options) {
       throw std::runtime_error("events are still under way");
     MeasureLatency(latency, options.events, kEventsPerSecond, report);
   }
-  if (options.Wants("events")) MeasureEvents(city, people, options, report);
+  MeasureEvents(city, people, options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
@@ -353,8 +358,11 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1'000, 100'000'000));
   app.add_option("--evidence-rows", options.evidence_rows, "Rows of evidence that are rebuilt")
       ->check(CLI::Range(1'000, 10'000'000));
-  app.add_option("parts", options.parts, "What to measure; everything if nothing is named")
-      ->check(CLI::IsMember({"calls", "latency", "events", "processes"}));
+  app.add_option("parts", options.parts,
+                 "What to measure; everything if nothing is named. events: visible, drain, depth, "
+                 "rebuild and recovery")
+      ->check(CLI::IsMember({"calls", "latency", "events", "visible", "drain", "depth", "rebuild",
+                             "recovery", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -209,13 +209,13 @@ std::vector<Transaction> Record(const std::string& admin_url, const std::string&
   return recorded;
 }
 
-double RunPgbench(const std::string& url, const std::string& script_file, int clients,
-                  int seconds) {
+double RunPgbench(const std::string& url, const std::string& script_file, int clients, int seconds,
+                  const std::string& options) {
   const std::string command =
       "/usr/lib/postgresql/15/bin/pgbench --no-vacuum --protocol=prepared "
       "--client=" +
       std::to_string(clients) + " --time=" + std::to_string(seconds) + " --file='" + script_file +
-      "' '" + url + "' 2>&1";
+      "' " + options + " '" + url + "' 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("cannot run pgbench");
   std::string output;

@@ -29,7 +29,9 @@ std::string ScriptOf(const Transaction& first, const Transaction& second);
 std::vector<Transaction> Record(const std::string& admin_url, const std::string& role,
                                 const std::string& log_file, const std::function<void()>& calls);
 
-// Transactions per second of pgbench with `clients` connections. Throws if it fails.
-double RunPgbench(const std::string& url, const std::string& script_file, int clients, int seconds);
+// Transactions per second of pgbench with `clients` connections and further `options`. Throws if it
+// fails.
+double RunPgbench(const std::string& url, const std::string& script_file, int clients, int seconds,
+                  const std::string& options = "");
 
 }  // namespace mumpuni::bench
