@@ -1,6 +1,7 @@
 #include "common/pg/tx.h"
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <typeinfo>
@@ -248,9 +249,16 @@ Outcome Attempt(Pool& pool, const TxOptions& options, const std::function<absl::
                 std::vector<std::function<void()>>& hooks) {
   absl::StatusOr<Pool::Lease> lease = pool.Acquire(options.acquire_timeout);
   if (!lease.ok()) return {lease.status()};
-  TransactionRunner runner(*lease, options);
-  Outcome outcome = runner.Run(body);
-  if (outcome.status.ok()) hooks = runner.TakeHooks();
+  std::optional<TransactionRunner> runner;
+  try {
+    runner.emplace(*lease, options);
+  } catch (const std::exception&) {
+    // The driver looks at the socket first, and finds that it was reset while nobody used it.
+    lease->MarkBroken();
+    return {Unavailable(), Next::kRetryFresh};
+  }
+  Outcome outcome = runner->Run(body);
+  if (outcome.status.ok()) hooks = runner->TakeHooks();
   return outcome;
 }
 

@@ -8,6 +8,8 @@
 #include "common/pg/pool.h"
 #include "common/pg/tx.h"
 #include "common/testing/pg_test.h"
+#include "common/testing/wait.h"
+#include "tests/chaos/tcp_proxy.h"
 #include "tests/integration/pg_fixture.h"
 
 namespace mumpuni::pg {
@@ -147,6 +149,22 @@ TEST_F(PgTx, IdleConnectionsThatDiedAreNotNoticedByTheCaller) {
   EXPECT_TRUE(Run("SELECT 1").ok());
   ASSERT_EQ(db_.KillSessions(), 1);
   EXPECT_TRUE(pool().Ping(absl::Seconds(1)).ok());
+}
+
+// Without a word of the server: the network cut them.
+TEST_F(PgTx, IdleConnectionsThatWereResetAreNotNoticedByTheCaller) {
+  const std::string url = db_.url();
+  const size_t colon = url.rfind(':'), slash = url.rfind('/');
+  chaos::TcpProxy proxy(0, std::stoi(url.substr(colon + 1, slash - colon - 1)));
+  PoolOptions options;
+  options.url = url.substr(0, colon + 1) + std::to_string(proxy.port()) + url.substr(slash);
+  options.application_name = "reset";
+  Pool cut(options);
+  ASSERT_TRUE(cut.Ping(absl::Seconds(1)).ok());
+  ASSERT_EQ(proxy.connections(), 1);
+  proxy.Cut();
+  ASSERT_TRUE(testing::WaitFor([&] { return proxy.connections() == 0; }));
+  EXPECT_TRUE(cut.Ping(absl::Seconds(1)).ok());
 }
 
 TEST_F(PgTx, ManyIdleConnectionsThatDiedCostOneRepetition) {
