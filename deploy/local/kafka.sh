@@ -2,7 +2,8 @@
 # kafka.sh {start|stop|kill|status} DIR PORT
 # One broker (and controller, on PORT+1) under DIR, on 127.0.0.1 only. Both listeners speak TLS and
 # demand a client certificate of MUMPUNI_CERTS (.run/certs); its CN is the Kafka user.
-# `kill` is kill -9, for tests of what survives it.
+# `kill` is kill -9, for tests of what survives it. DIR/proxy_port, if it exists, holds the port of a
+# proxy: a second listener on PORT+2 tells its clients that port, so that they stay behind the proxy.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
@@ -21,14 +22,20 @@ PROPERTIES=$DIR/server.properties
 TEMPLATE_ID=bXVtcHVuaS1sb2NhbC0wMQ
 
 write_properties() {
+  local proxied='' advertised=''
+  if [[ -s $DIR/proxy_port ]]; then
+    proxied=,PROXIED://127.0.0.1:$((PORT + 2))
+    advertised=advertised.listeners=SSL://127.0.0.1:$PORT,PROXIED://127.0.0.1:$(<"$DIR/proxy_port")
+  fi
   cat >"$PROPERTIES" <<CONF
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$((PORT + 1))
-listeners=SSL://127.0.0.1:$PORT,CONTROLLER://127.0.0.1:$((PORT + 1))
+listeners=SSL://127.0.0.1:$PORT,CONTROLLER://127.0.0.1:$((PORT + 1))$proxied
+$advertised
 inter.broker.listener.name=SSL
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=SSL:SSL,CONTROLLER:SSL
+listener.security.protocol.map=SSL:SSL,CONTROLLER:SSL,PROXIED:SSL
 log.dirs=$DIR/data
 
 # Who: the certificate's CN. An unlisted resource is open to every certificate of our authority, so

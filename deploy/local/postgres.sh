@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# postgres.sh {init|start|stop|status|psql} DIR PORT [--fast | psql arguments]
+# postgres.sh {init|start|stop|crash|status|psql} DIR PORT [--fast | psql arguments]
 # A private PostgreSQL 15 under DIR, on 127.0.0.1:PORT only, with generated passwords.
-# DIR/secrets/<role>.url names how to connect as <service>, <service>_owner and admin.
+# DIR/secrets/<role>.url names how to connect as <service>, <service>_owner and admin. DIR/proxy_port, if
+# it exists, holds the port of a proxy for the services. `crash` stops without a checkpoint.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
-usage="usage: postgres.sh {init|start|stop|status|psql} DIR PORT [--fast]"
+usage="usage: postgres.sh {init|start|stop|crash|status|psql} DIR PORT [--fast]"
 action=${1:?$usage}
 mkdir -p "${2:?$usage}"
 DIR=$(cd "$2" && pwd)
@@ -116,12 +117,13 @@ CONF
 }
 
 write_urls() {
-  local name user database
+  local name user database port
   for name in admin "${SERVICES[@]}" "${SERVICES[@]/%/_owner}"; do
-    user=$name database=${name%_owner}
+    user=$name database=${name%_owner} port=$PORT
     if [[ $name == admin ]]; then user=mumpuni_admin database=postgres; fi
+    if [[ $name == "$database" && -s $DIR/proxy_port ]]; then port=$(<"$DIR/proxy_port"); fi
     (umask 077 && printf 'postgresql://%s:%s@127.0.0.1:%d/%s' "$user" \
-      "$(<"$DIR/secrets/$name.password")" "$PORT" "$database" >"$DIR/secrets/$name.url")
+      "$(<"$DIR/secrets/$name.password")" "$port" "$database" >"$DIR/secrets/$name.url")
   done
 }
 
@@ -149,8 +151,13 @@ stop() {
     as_postgres "$PG_BIN/pg_ctl" stop --wait --timeout=10 --silent --mode=immediate -D "$DATA"
 }
 
+crash() {
+  running || return 0
+  as_postgres "$PG_BIN/pg_ctl" stop --wait --timeout=30 --silent --mode=immediate -D "$DATA"
+}
+
 case $action in
-  init | start | stop)
+  init | start | stop | crash)
     await_lock "$DIR/.lock"
     "$action"
     ;;

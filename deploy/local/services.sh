@@ -13,7 +13,7 @@ BIN=${3:?$usage}
 mkdir -p "$DIR/logs" "$DIR/pids"
 if [[ -s $DIR/port_base ]]; then MUMPUNI_PORT_BASE=$(<"$DIR/port_base"); fi
 use_ports "${MUMPUNI_PORT_BASE:-18400}"
-START_SECONDS=30
+START_SECONDS=${MUMPUNI_SERVICE_START_SECONDS:-30}
 
 # The whole configuration of a service: environment variables, see docs/configuration.md.
 service_env() {
@@ -23,6 +23,7 @@ service_env() {
   MUMPUNI_METRICS_LISTEN=127.0.0.1:$(metrics_port "$name")
   export MUMPUNI_DATABASE_URL_FILE=$DIR/postgres/secrets/$name.url
   export MUMPUNI_KAFKA_BROKERS=127.0.0.1:$KAFKA_PORT
+  if [[ -s $DIR/kafka/proxy_port ]]; then MUMPUNI_KAFKA_BROKERS=127.0.0.1:$(<"$DIR/kafka/proxy_port"); fi
   export MUMPUNI_TLS_CA=$CERTS/ca.pem
   export MUMPUNI_TLS_CERT=$CERTS/$name.pem
   export MUMPUNI_TLS_KEY=$CERTS/$name.key

@@ -46,19 +46,26 @@ int OffsetOf(const std::string& service) {
 
 }  // namespace
 
-City::City(const std::string& name, Durability durability)
+City::City(const std::string& name, const CityOptions& options)
     : dir_(RequiredEnv("MUMPUNI_TEST_STATE") + "/e2e-" + name) {
-  std::filesystem::remove_all(dir_);
+  if (!options.resume) std::filesystem::remove_all(dir_);
   std::filesystem::create_directories(dir_);
   try {
-    Run("start", durability == Durability::kReal ? "durable" : "fast");
+    Start(options);
   } catch (...) {
     std::system((std::string(MUMPUNI_SOURCE_DIR) + "/tests/e2e/city.sh stop " + dir_ + " " +
                  RequiredEnv("MUMPUNI_TEST_BIN") + " >/dev/null 2>&1")
                     .c_str());
     throw;
   }
+}
+
+void City::Start(const CityOptions& options) {
+  if (options.make_proxies) std::ofstream(dir_ + "/behind_proxies") << "\n";
+  Run("platform-start", options.durability == Durability::kReal ? "durable" : "fast");
   port_base_ = std::stoi(ReadFile(dir_ + "/port_base"));
+  if (options.make_proxies) options.make_proxies(port_base_);
+  Run("services-start");
 }
 
 City::~City() {
@@ -94,7 +101,8 @@ std::string City::Token(const std::string& subject, const std::vector<std::strin
   rpc::TokenClaims claims;
   claims.subject = subject;
   claims.roles = roles;
-  claims.expires = absl::Now() + std::max(clock_offset_, absl::ZeroDuration()) + absl::Hours(1);
+  claims.expires =
+      absl::Now() + absl::Seconds(std::max<int64_t>(clock_offset_seconds_, 0)) + absl::Hours(1);
   auto token = rpc::IssueToken(testing::TokenIssuerKey(), testing::TokenIssuerKid(), claims);
   if (!token.ok()) throw std::runtime_error(token.status().ToString());
   return *token;
@@ -111,12 +119,14 @@ void City::Kill(const std::string& service) { Run("kill", service); }
 void City::StartServices() { Run("services-start"); }
 void City::KillBroker() { Run("kill-broker"); }
 void City::StartBroker() { Run("broker-start"); }
+void City::LimitBrokerFiles(int64_t bytes) { Run("broker-limit", std::to_string(bytes)); }
 void City::StopPostgres() { Run("postgres-stop"); }
+void City::CrashPostgres() { Run("postgres-crash"); }
 void City::StartPostgres() { Run("postgres-start"); }
 
 void City::SetClock(absl::Time to) {
-  clock_offset_ = to - absl::Now();
-  const int64_t offset_seconds = absl::ToInt64Seconds(clock_offset_);
+  const int64_t offset_seconds = absl::ToInt64Seconds(to - absl::Now());
+  clock_offset_seconds_ = offset_seconds;
   const std::string path = dir_ + "/clock_offset", next = path + ".next";
   std::ofstream(next) << offset_seconds << "\n";
   std::filesystem::rename(next, path);
@@ -164,6 +174,8 @@ kafka::ClientOptions City::Kafka() const {
 int City::Pid(const std::string& service) const {
   return std::stoi(ReadFile(dir_ + "/pids/" + service + ".pid"));
 }
+
+int City::BrokerPid() const { return std::stoi(ReadFile(dir_ + "/kafka/broker.pid")); }
 
 absl::StatusOr<operations::v1::GetStatusResponse> City::Status(const std::string& service) const {
   auto stub = operations::v1::OperatorService::NewStub(Channel(service));

@@ -3,6 +3,8 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,11 +27,23 @@ inline const std::vector<std::string> kServices = {"personnel", "training", "ass
 // Whether PostgreSQL waits for the disk: benchmarks want it, tests want speed.
 enum class Durability { kNone, kReal };
 
+struct CityOptions {
+  Durability durability = Durability::kNone;
+  // Goes on with what an earlier city of this name has left, instead of beginning anew.
+  bool resume = false;
+  // If set, the services reach PostgreSQL and the broker through proxies that this makes: called
+  // once with the first port of the city, when both run and no service does. PostgreSQL's proxy
+  // listens on the port + 4, the broker's on + 5 and leads to + 3.
+  std::function<void(int port_base)> make_proxies;
+};
+
 // Starts everything in the constructor (throws with the reason and the log), stops it in the
-// destructor. Used by one thread.
+// destructor. Calls, tokens and clock from any thread; all else from one.
 class City {
  public:
-  explicit City(const std::string& name, Durability durability = Durability::kNone);
+  explicit City(const std::string& name, Durability durability = Durability::kNone)
+      : City(name, CityOptions{.durability = durability, .resume = false, .make_proxies = {}}) {}
+  City(const std::string& name, const CityOptions& options);
   ~City();
 
   // A channel with the certificate of `peer` ("cli" by default).
@@ -50,8 +64,12 @@ class City {
   void StartServices();
   void KillBroker();
   void StartBroker();
+  // Lets the broker's writes fail wherever a file would grow beyond `bytes`, until it is killed.
+  void LimitBrokerFiles(int64_t bytes);
   // The database server goes and comes, as in a failover.
   void StopPostgres();
+  // Without a checkpoint: it recovers from its log when it starts.
+  void CrashPostgres();
   void StartPostgres();
 
   // Shifts the clock of all services so that now is `to`; returns once they have seen it.
@@ -70,6 +88,9 @@ class City {
   kafka::ClientOptions Kafka() const;
   // Of the running process of a service.
   int Pid(const std::string& service) const;
+  int BrokerPid() const;
+  // Where its files lie.
+  const std::string& dir() const { return dir_; }
 
   absl::StatusOr<operations::v1::GetStatusResponse> Status(const std::string& service) const;
 
@@ -80,10 +101,11 @@ class City {
 
  private:
   void Run(const std::string& action, const std::string& argument = "") const;
+  void Start(const CityOptions& options);
 
   std::string dir_;
   int port_base_ = 0;
-  absl::Duration clock_offset_ = absl::ZeroDuration();
+  std::atomic<int64_t> clock_offset_seconds_{0};
 };
 
 // A new request id.

@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# city.sh {start fast|start durable|stop|services-start|kill SERVICE|kill-broker|broker-start|
-#          postgres-stop|postgres-start} DIR BIN
-# One whole city for an end-to-end test: PostgreSQL, broker and the four services of BIN below DIR.
+# city.sh ACTION DIR BIN [argument]: one whole city for an end-to-end test below DIR: PostgreSQL, broker
+# and the four services of BIN.
+#   platform-start fast|durable   services-start   stop
+#   kill SERVICE   kill-broker   broker-start   broker-limit BYTES   postgres-stop   postgres-crash
+#   postgres-start
+# DIR/behind_proxies, if it exists, puts proxies between the services and the platform; whoever made it
+# listens on PORT_BASE+4 (for PostgreSQL) and PORT_BASE+5 (for the broker's listener on PORT_BASE+3).
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
@@ -14,15 +18,22 @@ BIN=$3
 mkdir -p "$DIR"
 if [[ -s $DIR/port_base ]]; then use_ports "$(<"$DIR/port_base")"; fi
 
-case $action in
-  start)
+platform_up() {
+  if [[ ! -s $DIR/port_base ]]; then
     use_ports "$(free_port_base)"
     echo "$PORT_BASE" >"$DIR/port_base"
-    mkdir -p "$DIR/logs"
-    "$ROOT/deploy/certs/make.sh" "$CERTS"
-    if [[ $4 == fast ]]; then start_both "$DIR" --fast; else start_both "$DIR"; fi
-    "$LOCAL/services.sh" start "$DIR" "$BIN"
-    ;;
+  fi
+  mkdir -p "$DIR/logs" "$DIR/postgres" "$DIR/kafka"
+  if [[ -e $DIR/behind_proxies ]]; then
+    echo $((PORT_BASE + 4)) >"$DIR/postgres/proxy_port"
+    echo $((PORT_BASE + 5)) >"$DIR/kafka/proxy_port"
+  fi
+  "$ROOT/deploy/certs/make.sh" "$CERTS"
+  if [[ $1 == fast ]]; then start_both "$DIR" --fast; else start_both "$DIR"; fi
+}
+
+case $action in
+  platform-start) platform_up "$4" ;;
   services-start) "$LOCAL/services.sh" start "$DIR" "$BIN" ;;
   kill)
     kill -9 "$(daemon_pid "$DIR/pids/$4.pid" "mumpuni-$4")"
@@ -33,7 +44,10 @@ case $action in
     ;;
   kill-broker) "$LOCAL/kafka.sh" kill "$DIR/kafka" "$KAFKA_PORT" ;;
   broker-start) "$LOCAL/kafka.sh" start "$DIR/kafka" "$KAFKA_PORT" ;;
+  # No file of the running broker may grow beyond this: its writes fail as on a full disk.
+  broker-limit) prlimit --pid "$(head -n 1 "$DIR/kafka/broker.pid")" --fsize="$4": ;;
   postgres-stop) "$LOCAL/postgres.sh" stop "$DIR/postgres" "$POSTGRES_PORT" ;;
+  postgres-crash) "$LOCAL/postgres.sh" crash "$DIR/postgres" "$POSTGRES_PORT" ;;
   postgres-start) "$LOCAL/postgres.sh" start "$DIR/postgres" "$POSTGRES_PORT" --fast ;;
   stop) platform_stop "$DIR" ;;
   *) fail "unknown action $action" ;;

@@ -126,9 +126,9 @@ tv::Enrolment Play::Enrol(const std::string& batch_id, const std::string& employ
       .enrolment();
 }
 
-tv::Enrolment Play::Attend(const tv::Enrolment& enrolment) {
+tv::Enrolment Play::Attend(const tv::Enrolment& enrolment, int nth) {
   tv::RecordAttendanceRequest request;
-  request.set_request_id(IdOf("attend|" + enrolment.enrolment_id()));
+  request.set_request_id(IdOf(absl::StrCat("attend|", enrolment.enrolment_id(), "|", nth)));
   request.set_enrolment_id(enrolment.enrolment_id());
   request.set_attended_sessions(8);
   request.set_total_sessions(8);

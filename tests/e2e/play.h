@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -59,6 +60,10 @@ class Play {
 
   // How long a call that answers UNAVAILABLE is repeated, with the same request id.
   void set_patience(absl::Duration patience) { patience_ = patience; }
+  // Which answers besides UNAVAILABLE are repeated, too; by default none.
+  void set_repeated(std::function<bool(const absl::Status&)> repeated) {
+    repeated_ = std::move(repeated);
+  }
 
   template <typename Stub, typename Base, typename Req, typename Resp>
   absl::StatusOr<Resp> Call(Stub& stub,
@@ -69,7 +74,7 @@ class Play {
       rpc::CallOptions options = city_.As(caller.subject, caller.roles);
       options.wait_for_ready = patience_ > absl::ZeroDuration();
       answer = rpc::Call(stub, method, request, options);
-      return !absl::IsUnavailable(answer.status());
+      return answer.ok() || !(absl::IsUnavailable(answer.status()) || repeated_(answer.status()));
     };
     testing::WaitFor(ask, patience_);
     return answer;
@@ -84,7 +89,8 @@ class Play {
   training::v1::Batch Schedule(const std::string& course_id, const std::string& code);
   training::v1::Enrolment Enrol(const std::string& batch_id, const std::string& employee_id,
                                 const std::string& key);
-  training::v1::Enrolment Attend(const training::v1::Enrolment& enrolment);
+  // `nth` tells records of one enrolment apart.
+  training::v1::Enrolment Attend(const training::v1::Enrolment& enrolment, int nth = 0);
   training::v1::Enrolment Complete(const training::v1::Enrolment& enrolment, int score);
   training::v1::Course Course(const std::string& code);
 
@@ -118,6 +124,7 @@ class Play {
  private:
   City& city_;
   absl::Duration patience_ = absl::ZeroDuration();
+  std::function<bool(const absl::Status&)> repeated_ = [](const absl::Status&) { return false; };
   std::map<std::string, personnel::v1::Position> positions_;
   std::string unit_id_;
   std::vector<std::string> officers_;
