@@ -111,6 +111,8 @@ class Run {
  private:
   e2e::CityOptions CityOptionsOf() {
     e2e::CityOptions options;
+    // A crash of PostgreSQL may lose nothing that was acknowledged.
+    options.durability = e2e::Durability::kReal;
     options.resume = options_.resume;
     options.make_proxies = [this](int port_base) {
       database_ = std::make_unique<TcpProxy>(port_base + 4, port_base);

@@ -18,7 +18,14 @@ BIN=$3
 mkdir -p "$DIR"
 if [[ -s $DIR/port_base ]]; then use_ports "$(<"$DIR/port_base")"; fi
 
+# PostgreSQL starts again as it was started first: without a disk that is waited for, a crash may lose
+# what it has acknowledged.
+fast_flag() { if [[ $(<"$DIR/durability") == fast ]]; then echo --fast; fi; }
+
 platform_up() {
+  local flag
+  echo "$1" >"$DIR/durability"
+  flag=$(fast_flag)
   if [[ ! -s $DIR/port_base ]]; then
     use_ports "$(free_port_base)"
     echo "$PORT_BASE" >"$DIR/port_base"
@@ -29,7 +36,7 @@ platform_up() {
     echo $((PORT_BASE + 5)) >"$DIR/kafka/proxy_port"
   fi
   "$ROOT/deploy/certs/make.sh" "$CERTS"
-  if [[ $1 == fast ]]; then start_both "$DIR" --fast; else start_both "$DIR"; fi
+  start_both "$DIR" ${flag:+"$flag"}
 }
 
 case $action in
@@ -48,7 +55,10 @@ case $action in
   broker-limit) prlimit --pid "$(head -n 1 "$DIR/kafka/broker.pid")" --fsize="$4": ;;
   postgres-stop) "$LOCAL/postgres.sh" stop "$DIR/postgres" "$POSTGRES_PORT" ;;
   postgres-crash) "$LOCAL/postgres.sh" crash "$DIR/postgres" "$POSTGRES_PORT" ;;
-  postgres-start) "$LOCAL/postgres.sh" start "$DIR/postgres" "$POSTGRES_PORT" --fast ;;
+  postgres-start)
+    flag=$(fast_flag)
+    "$LOCAL/postgres.sh" start "$DIR/postgres" "$POSTGRES_PORT" ${flag:+"$flag"}
+    ;;
   stop) platform_stop "$DIR" ;;
   *) fail "unknown action $action" ;;
 esac
