@@ -129,7 +129,7 @@ absl::StatusOr<v1::GetStatusResponse> OperatorService::GetStatus(const Ctx& cont
   relay_state->set_oldest_unsent_age_ms(absl::ToInt64Milliseconds(relay.oldest_unsent_age));
   relay_state->set_published_total(relay.published_total);
   relay_state->set_last_error(relay.last_error);
-  // RESTORED
+  relay_state->set_restored(relay.restored);
 
   for (const events::Inbox* inbox : parts_.inboxes) {
     const events::InboxStatus status = inbox->Status();
@@ -318,8 +318,7 @@ absl::StatusOr<v1::ResumeConsumerResponse> OperatorService::ResumeConsumer(
 absl::StatusOr<v1::DeclareRestoredResponse> OperatorService::DeclareRestored(
     const Ctx& context, const v1::DeclareRestoredRequest& request) {
   RETURN_IF_ERROR(Change(context, request, [&](pg::Tx& tx) {
-    const absl::Status done = absl::FailedPreconditionError("");  // TEMP
-    (void)tx;
+    const absl::Status done = events::DeclareRestored(tx, platform_.service);
     if (!absl::IsFailedPrecondition(done)) return done;
     return Error(reasons::kNothingRestored, "", "no restore of this database is known");
   }));
