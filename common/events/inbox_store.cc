@@ -6,7 +6,6 @@
 
 #include "common/core/reasons.h"
 #include "common/events/inbox.h"
-#include "common/events/testing_faults.h"
 #include "common/obs/log.h"
 #include "common/obs/trace.h"
 
@@ -28,11 +27,6 @@ RETURNING topic, partition, off, epoch, cluster_id
 constexpr std::string_view kMove = R"sql(
 UPDATE inbox_cursor SET off = $4, updated_at = now()
  WHERE consumer = $1 AND topic = $2 AND partition = $3 AND epoch = $5 AND off = $6
-)sql";
-
-constexpr std::string_view kMoveWithoutCheck = R"sql(
-UPDATE inbox_cursor SET off = $4, updated_at = now()
- WHERE consumer = $1 AND topic = $2 AND partition = $3
 )sql";
 
 constexpr std::string_view kParkedAmong = R"sql(
@@ -90,10 +84,6 @@ void Park(pg::Tx& tx, const std::string& consumer, const IncomingEvent& event,
 
 bool MoveCursor(pg::Tx& tx, const std::string& consumer, const kafka::TopicPartition& tp,
                 const Attempt& attempt) {
-  if (testing_faults::skip_cursor_check.load(std::memory_order_relaxed)) {
-    tx.Exec(kMoveWithoutCheck, consumer, tp.topic, tp.partition, attempt.next);
-    return true;
-  }
   return tx.Exec(kMove, consumer, tp.topic, tp.partition, attempt.next, attempt.epoch,
                  attempt.expected)
              .affected_rows() == 1;

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/events/relay.h"
-#include "common/events/testing_faults.h"
 #include "common/obs/log.h"
 #include "common/pg/tx.h"
 
@@ -136,13 +135,6 @@ SELECT xid, seq, topic, key, subject, type, sequence, payload, traceparent, even
  ORDER BY xid, seq LIMIT $3
 )sql";
 
-constexpr std::string_view kReadWithoutHorizon = R"sql(
-SELECT xid, seq, topic, key, subject, type, sequence, payload, traceparent, event_time
-  FROM outbox
- WHERE xid >= $1::xid8 AND (xid, seq) > ($1::xid8, $2::bigint)
- ORDER BY xid, seq LIMIT $3
-)sql";
-
 constexpr std::string_view kMove = R"sql(
 UPDATE relay_cursor
    SET xid = $3::xid8, seq = $4, updated_at = now(), heartbeat_at = clock_timestamp()
@@ -150,10 +142,6 @@ UPDATE relay_cursor
    AND EXISTS (SELECT FROM pg_locks
                 WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
                   AND classid = $5::oid AND objid = $6::oid AND objsubid = 2)
-)sql";
-
-constexpr std::string_view kMoveWithoutEpoch = R"sql(
-UPDATE relay_cursor SET xid = $2::xid8, seq = $3, updated_at = now() WHERE service = $1
 )sql";
 
 constexpr std::string_view kMeasure = R"sql(
@@ -270,9 +258,7 @@ int RelayStore::ReplaceFrozen(int suspect) {
 }
 
 std::vector<OutboxRow> RelayStore::Read(Position after, int limit) {
-  const bool blind = testing_faults::ignore_horizon.load(std::memory_order_relaxed);
-  const pqxx::result rows = Run(connection_, blind ? kReadWithoutHorizon : kRead,
-                                std::to_string(after.xid), after.seq, limit);
+  const pqxx::result rows = Run(connection_, kRead, std::to_string(after.xid), after.seq, limit);
   std::vector<OutboxRow> out;
   out.reserve(rows.size());
   for (const pqxx::row& row : rows) out.push_back(ToRow(row));
@@ -280,10 +266,6 @@ std::vector<OutboxRow> RelayStore::Read(Position after, int limit) {
 }
 
 bool RelayStore::MoveCursor(Position to) {
-  if (testing_faults::ignore_epoch.load(std::memory_order_relaxed)) {
-    return Run(connection_, kMoveWithoutEpoch, service_, std::to_string(to.xid), to.seq)
-               .affected_rows() == 1;
-  }
   return Run(connection_, kMove, service_, epoch_, std::to_string(to.xid), to.seq,
              std::to_string(kLockClass), std::to_string(lock_key_))
              .affected_rows() == 1;

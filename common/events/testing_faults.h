@@ -1,19 +1,11 @@
-// Deliberate defects for tests only: each removes one guard, so that a test can show that its check
-// of the invariant goes red without it. No program sets them.
+// Misfortunes for tests only, which nothing outside this process could bring about at a given
+// moment. No program sets them. (Guards are taken away by tests/mutants.)
 #pragma once
 
 #include <atomic>
 #include <functional>
 
 namespace mumpuni::events::testing_faults {
-
-// The relay reads rows above the snapshot horizon: a slow transaction with an older number is
-// skipped.
-inline std::atomic<bool> ignore_horizon{false};
-// The relay moves its cursor without looking at epoch and lock: a zombie moves it.
-inline std::atomic<bool> ignore_epoch{false};
-// The inbox moves its cursor without looking at epoch and offset: two owners both take effect.
-inline std::atomic<bool> skip_cursor_check{false};
 
 // The inbox's client fetches nothing after its next assignment, as if it had lost a fetch; reset by
 // that assignment.

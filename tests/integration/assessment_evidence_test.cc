@@ -4,7 +4,6 @@
 
 #include "common/testing/wait.h"
 #include "mumpuni/common/v1/access.pb.h"
-#include "services/assessment/store/testing_faults.h"
 #include "tests/integration/assessment_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -69,8 +68,6 @@ TEST_F(AssessmentTest, AFactMayArriveBeforeItsEmployee) {
 // Two partitions write evidence of one officer at the same time.
 class TwoPartitionsTest : public AssessmentTest {
  protected:
-  ~TwoPartitionsTest() override { store::testing_faults::skip_head_lock = false; }
-
   // The second starts while the first has written and not committed, and ends up waiting for it.
   void WriteAtTheSameTime() {
     absl::Status second;
@@ -109,14 +106,6 @@ TEST_F(TwoPartitionsTest, DoNotLoseEachOthersUpdate) {
   EXPECT_EQ(Mismatches(), 0) << "the stored profile lacks one of both facts";
   EXPECT_EQ(Ask("SELECT indicated_level FROM profile_competency WHERE competency_code = 'M.3'"),
             "2");
-}
-
-// It then waits only for the rows of the profile, with its own already computed.
-TEST_F(TwoPartitionsTest, LoseOneWithoutTheLockOfTheHead) {
-  AddOfficer();
-  store::testing_faults::skip_head_lock = true;
-  WriteAtTheSameTime();
-  EXPECT_GT(Mismatches(), 0);
 }
 
 TEST_F(AssessmentTest, MisconductNeverBecomesEvidence) {

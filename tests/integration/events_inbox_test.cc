@@ -287,12 +287,6 @@ TEST_F(TwoOwnersTest, TheOlderOneIsFencedOff) {
   EXPECT_EQ(OutOfOrder(), 0);
 }
 
-TEST_F(TwoOwnersTest, WithoutTheCheckOfTheCursorBothTakeEffect) {
-  const Fault fault(testing_faults::skip_cursor_check);
-  PauseTheFirstBeforeItsTransaction();
-  EXPECT_GT(Doubled(), 0);
-}
-
 // A handler that always fails, as if its table were missing.
 TEST_F(InboxTest, TheLagOfAFailingPartitionGrowsAndOutlivesTheAssignment) {
   Relay relay(db_.pool(), RelayFor());

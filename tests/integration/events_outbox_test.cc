@@ -3,7 +3,6 @@
 
 #include "absl/strings/str_join.h"
 #include "common/core/reasons.h"
-#include "common/events/testing_faults.h"
 #include "common/obs/trace.h"
 #include "tests/integration/events_fixture.h"
 
@@ -144,11 +143,6 @@ class SlowTransactionTest : public EventsTest {
 };
 
 TEST_F(SlowTransactionTest, IsNotSkipped) { EXPECT_EQ(PublishedWithASlowOlderTransaction(), 3); }
-
-TEST_F(SlowTransactionTest, IsSkippedByARelayThatIgnoresTheHorizon) {
-  const Fault fault(testing_faults::ignore_horizon);
-  EXPECT_EQ(PublishedWithASlowOlderTransaction(), 2);
-}
 
 }  // namespace
 }  // namespace mumpuni::events

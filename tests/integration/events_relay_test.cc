@@ -1,7 +1,6 @@
 #include <cstdlib>
 
 #include "common/events/relay_store.h"
-#include "common/events/testing_faults.h"
 #include "common/kafka/consumer.h"
 #include "tests/integration/events_fixture.h"
 
@@ -204,17 +203,6 @@ TEST_F(RelayTest, MovesTheCursorOnlyWithLockAndEpoch) {
   // Nor is the lock with an old epoch.
   EXPECT_FALSE(leader.MoveCursor({7, 7}));
   EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "5-5");
-}
-
-TEST_F(RelayTest, AZombieThatIgnoresTheEpochMovesTheCursor) {
-  const Fault fault(testing_faults::ignore_epoch);
-  RelayStore zombie = Store();
-  ASSERT_TRUE(zombie.TryLock());
-  ASSERT_TRUE(zombie.TakeOver().ok());
-  RelayStore successor = Store();
-  ASSERT_TRUE(successor.TakeOver().ok());
-  EXPECT_TRUE(zombie.MoveCursor({7, 7}));
-  EXPECT_EQ(Text("SELECT xid || '-' || seq FROM relay_cursor"), "7-7");
 }
 
 TEST_F(RelayTest, ARelayWhoseSessionEndedCanDoNothingMore) {

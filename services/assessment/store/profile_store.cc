@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "services/assessment/store/testing_faults.h"
-
 namespace mumpuni::assessment::store {
 namespace {
 
@@ -84,7 +82,6 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       "INSERT INTO profile_head (employee_id) "
       "SELECT id FROM unnest($1::uuid[]) AS v (id) ORDER BY id ON CONFLICT DO NOTHING",
       ids);
-  if (testing_faults::skip_head_lock.load(std::memory_order_relaxed)) return;
   tx.Exec(
       "SELECT employee_id FROM profile_head WHERE employee_id = ANY ($1::uuid[]) "
       "ORDER BY employee_id FOR UPDATE",
