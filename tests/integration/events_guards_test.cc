@@ -90,9 +90,7 @@ TEST_F(InboxGuardTest, ACursorPutBackFencesTheRunningOwnerOff) {
   PartitionFlow owner = Claim();
   Fetch(owner, 0, "a");
   // To the very offset at which it stands: only the epoch tells.
-  ASSERT_TRUE(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
-                return SetCursor(tx, consumer_, tp_, 0, "cluster");
-              }).ok());
+  ASSERT_TRUE(MoveCursors(0, "cluster").ok());
   EXPECT_EQ(Apply(owner).verdict, Verdict::kFenced);
   EXPECT_EQ(Effects(), 0);
 }
