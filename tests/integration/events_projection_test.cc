@@ -1,4 +1,5 @@
 // Comparing what is held with what was published, and the two steps of a rebuild that are SQL.
+#include <algorithm>
 #include <set>
 
 #include "common/events/projection.h"
@@ -12,14 +13,16 @@ class ProjectionTest : public EventsTest {
   ProjectionTest() {
     projection_ = {.topic = topic_, .table = "newest", .key = "subject", .key_type = "text"};
   }
-  // `count` subjects published, and held as published.
+  // `count` subjects published, and held as published; in statements that stay short.
   void Fill(int count) {
-    Owner(absl::StrCat("INSERT INTO event_sequence SELECT '", topic_,
-                       "', 's' || i, 1 + i % 7 FROM generate_series(1, ", count, ") AS i"));
-    Owner(
-        absl::StrCat("INSERT INTO newest SELECT 's' || i, 1 + i % 7, 'x' FROM"
-                     " generate_series(1, ",
-                     count, ") AS i"));
+    constexpr int kAtOnce = 100'000;
+    for (int first = 1; first <= count; first += kAtOnce) {
+      const std::string numbers = absl::StrCat("generate_series(", first, ", ",
+                                               std::min(count, first + kAtOnce - 1), ") AS i");
+      Owner(absl::StrCat("INSERT INTO event_sequence SELECT '", topic_,
+                         "', 's' || i, 1 + i % 7 FROM ", numbers));
+      Owner(absl::StrCat("INSERT INTO newest SELECT 's' || i, 1 + i % 7, 'x' FROM ", numbers));
+    }
   }
   template <typename Result>
   Result In(const std::function<Result(pg::Tx&)>& body) {

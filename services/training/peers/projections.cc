@@ -144,7 +144,8 @@ std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id) {
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id) {
   const auto rows = tx.Exec(R"(
       SELECT sequence, as_of, gap_codes, known_levels, required_levels FROM profile_projection
-      WHERE employee_id = $1)",
+      WHERE employee_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM employee_projection WHERE employee_id = $1 AND erased))",
                             employee_id);
   if (rows.empty()) return std::nullopt;
   ProfileRow found{
