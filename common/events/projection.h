@@ -51,16 +51,19 @@ absl::StatusOr<int> ForgetDoubted(pg::Tx& tx, const Projection& projection, int 
 // For a `forget` of projections whose subjects are ids.
 absl::StatusOr<std::vector<Id>> IdsOf(const std::vector<std::string>& subjects);
 
-// Makes a SnapshotSource of a Snapshot… call. `Event` is any event message of the topic: `state` is
-// its field 1, as in each of them. `ask` makes the call; `describe` sets subject, key and, where
-// the name matters (erasure), type from a row.
-template <typename Event, typename Request, typename Ask, typename Describe>
-SnapshotSource SnapshotOf(const std::string& topic, Ask ask, Describe describe) {
+// Makes a SnapshotSource of a Snapshot… call; empty if `ask`, which makes the call, is. `Event` is
+// any event message of the topic: `state` is its field 1, as in each of them. `describe` sets
+// subject, key and, where the name matters (erasure), type from a row.
+template <typename Event, typename Request, typename Response, typename Describe>
+SnapshotSource SnapshotOf(const std::string& topic,
+                          std::function<absl::StatusOr<Response>(const Request&)> ask,
+                          Describe describe) {
+  if (!ask) return {};
   return [=](const std::string& page_token) -> absl::StatusOr<SnapshotPage> {
     Request request;
     request.set_page_size(kSnapshotPage);
     request.set_page_token(page_token);
-    ASSIGN_OR_RETURN(const auto response, ask(request));
+    ASSIGN_OR_RETURN(const Response response, ask(request));
     SnapshotPage page;
     page.next_page_token = response.next_page_token();
     for (const auto& row : response.rows()) {

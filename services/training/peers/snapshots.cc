@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "common/events/projection.h"
-#include "common/rpc/client.h"
+#include "common/rpc/bind.h"
 #include "mumpuni/assessment/v1/assessment_events.pb.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
@@ -18,47 +18,26 @@ namespace pv1 = mumpuni::personnel::v1;
 using mumpuni::events::IncomingEvent;
 using mumpuni::events::Projection;
 using mumpuni::events::SnapshotOf;
-using mumpuni::events::SnapshotSource;
 
 // A page is large and nobody waits for it.
 const rpc::CallOptions kCall = {.timeout = absl::Seconds(10)};
-
-// Pages `method` of a stub of another service.
-template <typename Event, typename Stub, typename Request, typename Response, typename Describe>
-SnapshotSource Source(const char* topic, const std::shared_ptr<Stub>& stub,
-                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                      Describe describe) {
-  if (stub == nullptr) return {};
-  const auto ask = [stub, method](const Request& request) {
-    return rpc::Call(*stub, method, request, kCall);
-  };
-  return SnapshotOf<Event, Request>(topic, ask, describe);
-}
-
-template <typename Service>
-std::shared_ptr<typename Service::Stub> StubOf(const std::string& address, const char* name,
-                                               const TlsFiles& tls) {
-  if (address.empty()) return nullptr;
-  return Service::NewStub(rpc::MakeChannel(address, name, tls));
-}
 
 }  // namespace
 
 std::vector<Projection> PersonnelProjections(const std::string& address, const TlsFiles& tls) {
   using Stub = pv1::PersonnelService::Stub;
-  const auto stub = StubOf<pv1::PersonnelService>(address, "personnel", tls);
-  const auto employees =
-      Source<pv1::EmployeeHired>(kEmployeeTopic, stub, &Stub::SnapshotEmployees,
-                                 [](const pv1::EmployeeSnapshotRow& row, IncomingEvent& event) {
-                                   event.key = event.subject = row.state().employee_id();
-                                   if (row.erased())
-                                     event.type = pv1::EmployeeErased::descriptor()->full_name();
-                                 });
+  const auto stub = rpc::StubOf<pv1::PersonnelService>(address, "personnel", tls);
+  const auto employees = SnapshotOf<pv1::EmployeeHired>(
+      kEmployeeTopic, rpc::Bind(stub, &Stub::SnapshotEmployees, kCall),
+      [](const pv1::EmployeeSnapshotRow& row, IncomingEvent& event) {
+        event.key = event.subject = row.state().employee_id();
+        if (row.erased()) event.type = pv1::EmployeeErased::descriptor()->full_name();
+      });
   const auto units =
-      Source<pv1::UnitCreated>(kUnitTopic, stub, &Stub::SnapshotUnits,
-                               [](const pv1::UnitSnapshotRow& row, IncomingEvent& event) {
-                                 event.key = event.subject = row.state().unit_id();
-                               });
+      SnapshotOf<pv1::UnitCreated>(kUnitTopic, rpc::Bind(stub, &Stub::SnapshotUnits, kCall),
+                                   [](const pv1::UnitSnapshotRow& row, IncomingEvent& event) {
+                                     event.key = event.subject = row.state().unit_id();
+                                   });
   return {{.topic = kEmployeeTopic,
            .table = "employee_projection",
            .key = "employee_id",
@@ -67,9 +46,10 @@ std::vector<Projection> PersonnelProjections(const std::string& address, const T
 }
 
 std::vector<Projection> ProfileProjections(const std::string& address, const TlsFiles& tls) {
-  const auto profiles = Source<av1::ProfileChanged>(
-      kProfileTopic, StubOf<av1::AssessmentService>(address, "assessment", tls),
-      &av1::AssessmentService::Stub::SnapshotProfiles,
+  const auto profiles = SnapshotOf<av1::ProfileChanged>(
+      kProfileTopic,
+      rpc::Bind(rpc::StubOf<av1::AssessmentService>(address, "assessment", tls),
+                &av1::AssessmentService::Stub::SnapshotProfiles, kCall),
       [](const av1::ProfileSnapshotRow& row, IncomingEvent& event) {
         event.key = event.subject = row.state().employee_id();
       });
