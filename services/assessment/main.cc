@@ -8,8 +8,8 @@
 #include "services/assessment/events/evidence_consumer.h"
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
+#include "services/assessment/jobs/long_handlers.h"
 #include "services/assessment/jobs/recompute_jobs.h"
-#include "services/assessment/jobs/reconcile_job.h"
 
 namespace mumpuni::assessment {
 std::vector<pg::Migration> Migrations();
@@ -36,8 +36,9 @@ int main(int argc, char** argv) {
   assessment::app::Profiles profiles(platform.clock, publisher);
   assessment::app::Reference reference(profiles);
   assessment::app::Reconciliations reconciliations(profiles, config.recompute_chunk);
+  assessment::app::Recomputations recomputations(profiles, config.recompute_chunk);
   assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference,
-                                     reconciliations);
+                                     reconciliations, recomputations);
   api.Register(platform.server);
 
   assessment::events::PersonnelConsumer personnel(profiles);
@@ -60,11 +61,12 @@ int main(int argc, char** argv) {
            evidence.Projections(config.peer_training, config.peer_complaint, config.common.tls)},
       [&](pg::Tx& tx, Batch batch) { return evidence.Apply(tx, batch); });
 
-  assessment::jobs::RecomputeJobs recompute(profiles, config.recompute_chunk);
+  assessment::jobs::RecomputeJobs recompute(profiles, recomputations, config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
-  jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(reconciliations);
+  jobs::LongHandlers long_handlers =
+      assessment::jobs::LongHandlers(reconciliations, recomputations);
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

@@ -414,7 +414,8 @@ TEST_F(ReconciliationTest, GoesOnWhereAnotherReplicaStopped) {
   }
   const std::string id = Start().reconciliation_id();
   EXPECT_EQ(Start().reconciliation_id(), id) << "one at a time";
-  mumpuni::jobs::LongRunner gone(database.pool(), clock, clock, jobs::LongHandlers(reconciliations),
+  mumpuni::jobs::LongRunner gone(database.pool(), clock, clock,
+                                 jobs::LongHandlers(reconciliations, recomputations),
                                  {.owner = "gone"});
   const auto lease = gone.Claim();
   ASSERT_TRUE(lease.ok() && lease->has_value());
@@ -424,22 +425,98 @@ TEST_F(ReconciliationTest, GoesOnWhereAnotherReplicaStopped) {
   EXPECT_EQ(Get(id).total_count(), 5);
   EXPECT_EQ(*long_runner.RunDue(), 0) << "the lease holds";
   clock.Advance(absl::Seconds(31));
-  EXPECT_EQ(*long_runner.RunDue(), 2);
+  EXPECT_EQ(*long_runner.RunDue(), 10) << "two of people, eight of the 15 cases";
   EXPECT_EQ(*gone.RunChunk(**lease), mumpuni::jobs::LongRunner::Outcome::kLost);
   const v1::Reconciliation done = Get(id);
   EXPECT_EQ(done.state(), v1::RECONCILIATION_STATE_DONE);
   EXPECT_EQ(done.compared_count(), 5);
   EXPECT_EQ(done.mismatch_count(), 2);
+  EXPECT_EQ(done.compared_source_count(), 15);
+  EXPECT_EQ(done.total_source_count(), 15);
+  EXPECT_EQ(done.source_mismatch_count(), 2);
   const std::set<std::string> named(done.mismatching_employee_ids().begin(),
                                     done.mismatching_employee_ids().end());
   EXPECT_EQ(named, (std::set<std::string>{IdOf("a").ToString(), IdOf("e").ToString()}));
   EXPECT_NE(Start().reconciliation_id(), id) << "the next one";
 }
 
+TEST_F(ReconciliationTest, FactsThatVanishAppearOrChangeAreNamedWithTheirSource) {
+  const auto done = [&] {
+    const std::string id = Start().reconciliation_id();
+    EXPECT_TRUE(RunJobs());
+    return Get(id);
+  };
+  const v1::Reconciliation clean = done();
+  EXPECT_EQ(clean.compared_source_count(), 15);
+  EXPECT_EQ(clean.source_mismatch_count(), 0);
+  const std::string columns =
+      "employee_id, unit_id, fact, source_sequence, level, favourable, "
+      "occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
+      "provider, method, recorded_at";
+  const auto of = [](const std::string& name) {
+    return " WHERE source = 3 AND source_id = '" + IdOf(name).ToString() + "'";
+  };
+  Ask("DELETE FROM evidence" + of("a0"));
+  Ask("UPDATE evidence SET topic = topic || '.x'" + of("b0"));
+  Ask("UPDATE evidence SET source_sequence = source_sequence + 1" + of("c0"));
+  // The facts of d0 once more, under an id that no source has.
+  Ask("INSERT INTO evidence (source, source_id, " + columns + ") SELECT source, '" +
+      IdOf("nobody").ToString() + "', " + columns + " FROM evidence" + of("d0"));
+  const v1::Reconciliation found = done();
+  EXPECT_EQ(found.source_mismatch_count(), 4);
+  const std::set<std::string> named(found.mismatching_sources().begin(),
+                                    found.mismatching_sources().end());
+  EXPECT_EQ(named, (std::set<std::string>{
+                       "case " + IdOf("a0").ToString(), "case " + IdOf("b0").ToString(),
+                       "case " + IdOf("c0").ToString(), "case " + IdOf("nobody").ToString()}));
+}
+
+TEST_F(ReconciliationTest, AnErasedPersonLeavesSourcesThatStillAgree) {
+  personnel::EmployeeState erased;
+  erased.set_employee_id(IdOf("a").ToString());
+  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                               erased.employee_id(), 5, erased)})
+                  .ok());
+  const std::string id = Start().reconciliation_id();
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(id).compared_source_count(), 15) << "the source is known still";
+  EXPECT_EQ(Get(id).source_mismatch_count(), 0);
+}
+
+TEST_F(ReconciliationTest, ARecomputationMendsWhatWasStoredWrong) {
+  const std::string before =
+      Ask("SELECT string_agg(encode(bytes, 'hex'), ',' ORDER BY employee_id)"
+          " FROM profile");
+  Ask("UPDATE profile SET bytes = 'wrong' WHERE employee_id <> '" + IdOf("c").ToString() + "'");
+  v1::StartRecomputationRequest request;
+  request.set_request_id(RequestId());
+  const auto as = As("OPERATOR", Scope::kCity, IdOf("operator"), "StartRecomputation");
+  EXPECT_EQ(ReasonOf(api.StartRecomputation(as, request).status()), "FIELD_REQUIRED");
+  request.set_reason("After the damage of this morning");
+  const auto started = api.StartRecomputation(as, request);
+  ASSERT_TRUE(started.ok()) << started.status();
+  EXPECT_EQ(api.StartRecomputation(as, request)->job_id(), started->job_id()) << "once";
+  EXPECT_EQ(*long_runner.RunDue(), 3) << "five people, two at a time";
+  const auto job = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+    return mumpuni::jobs::FindLong(tx, *Id::Parse(started->job_id(), "job_id"));
+  });
+  ASSERT_TRUE(job.ok() && job->has_value());
+  EXPECT_EQ((*job)->state, mumpuni::jobs::LongJobState::kDone);
+  EXPECT_EQ((*job)->progress.done, 5);
+  EXPECT_EQ((*job)->progress.total, 5);
+  EXPECT_EQ(Ask("SELECT string_agg(encode(bytes, 'hex'), ',' ORDER BY employee_id) FROM profile"),
+            before);
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE action = 'assessment.profile.recompute' "
+                "AND purpose = 'After the damage of this morning'"),
+            "1");
+}
+
 TEST_F(ReconciliationTest, OfNobodyIsDoneAtOnceAndUnknownOnesAreNotFound) {
   Ask("DELETE FROM profile");
+  Ask("DELETE FROM evidence");
+  Ask("DELETE FROM evidence_source");
   const std::string id = Start().reconciliation_id();
-  EXPECT_EQ(*long_runner.RunDue(), 1);
+  EXPECT_EQ(*long_runner.RunDue(), 2);
   EXPECT_EQ(Get(id).state(), v1::RECONCILIATION_STATE_DONE);
   EXPECT_EQ(Get(id).compared_count(), 0);
   v1::GetReconciliationRequest request;

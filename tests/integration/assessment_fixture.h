@@ -15,8 +15,8 @@
 #include "services/assessment/events/evidence_consumer.h"
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
+#include "services/assessment/jobs/long_handlers.h"
 #include "services/assessment/jobs/recompute_jobs.h"
-#include "services/assessment/jobs/reconcile_job.h"
 
 namespace mumpuni::assessment {
 
@@ -43,13 +43,14 @@ class AssessmentTest : public ::testing::Test {
         reference(profiles),
         pages("test secret"),
         reconciliations(profiles, 2),
-        api(database.pool(), pages, profiles, reference, reconciliations),
+        recomputations(profiles, 2),
+        api(database.pool(), pages, profiles, reference, reconciliations, recomputations),
         personnel_consumer(profiles),
         evidence_consumer(profiles),
-        recompute(profiles, 2),
+        recompute(profiles, recomputations, 2),
         runner(database.pool(), clock, recompute.Handlers()),
-        long_runner(database.pool(), clock, clock, jobs::LongHandlers(reconciliations),
-                    {.owner = "here"}) {}
+        long_runner(database.pool(), clock, clock,
+                    jobs::LongHandlers(reconciliations, recomputations), {.owner = "here"}) {}
 
   static Id IdOf(const std::string& name) { return Id::FromName(name); }
 
@@ -309,7 +310,9 @@ class AssessmentTest : public ::testing::Test {
     for (int round = 0; round < 100; ++round) {
       const auto ran = runner.RunDue();
       if (!ran.ok()) return ::testing::AssertionFailure() << ran.status();
-      if (*ran == 0) return ::testing::AssertionSuccess();
+      const auto chunks = long_runner.RunDue();
+      if (!chunks.ok()) return ::testing::AssertionFailure() << chunks.status();
+      if (*ran == 0 && *chunks == 0) return ::testing::AssertionSuccess();
     }
     return ::testing::AssertionFailure() << "jobs without end";
   }
@@ -340,6 +343,7 @@ class AssessmentTest : public ::testing::Test {
   app::Reference reference;
   rpc::PageTokens pages;
   app::Reconciliations reconciliations;
+  app::Recomputations recomputations;
   api::AssessmentApi api;
   events::PersonnelConsumer personnel_consumer;
   events::EvidenceConsumer evidence_consumer;

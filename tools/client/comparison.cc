@@ -30,13 +30,6 @@ struct Sides {
 // Of a subject, what each side says; 0 for nothing.
 using Versions = std::map<std::string, std::pair<int64_t, int64_t>>;
 
-absl::StatusOr<const Operator*> FindOperator(const City& city, const std::string& service) {
-  for (const Operator& endpoint : city.operators) {
-    if (endpoint.name == service) return &endpoint;
-  }
-  return absl::NotFoundError(absl::StrCat("no service ", service, " in this city"));
-}
-
 absl::StatusOr<ov::DigestTopicResponse> Digest(City& city, const Operator& side,
                                                const std::string& topic,
                                                const std::string& consumer) {
@@ -156,13 +149,13 @@ absl::StatusOr<std::vector<TopicComparison>> CompareTopics(City& city, absl::Dur
   std::vector<TopicComparison> all;
   ASSIGN_OR_RETURN(const auto services, GetStatus(city));
   for (const ov::GetStatusResponse& service : services) {
-    ASSIGN_OR_RETURN(const Operator* const holder, FindOperator(city, service.service()));
+    ASSIGN_OR_RETURN(const Operator* const holder, OperatorOf(city, service.service()));
     for (const ov::InboxState& inbox : service.inboxes()) {
       for (const std::string& topic : inbox.topics()) {
         // mumpuni.<owner>.<aggregate>.v1
         const std::vector<std::string> parts = absl::StrSplit(topic, '.');
         ASSIGN_OR_RETURN(const Operator* const owner,
-                         FindOperator(city, parts.size() > 1 ? parts[1] : ""));
+                         OperatorOf(city, parts.size() > 1 ? parts[1] : ""));
         ASSIGN_OR_RETURN(TopicComparison result,
                          Compare(city, {owner, holder, topic, inbox.consumer()}, patience));
         result.behind = !inbox.running() || inbox.paused() || inbox.lag_events() > 0;

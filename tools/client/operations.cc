@@ -14,6 +14,7 @@ namespace ov = mumpuni::operations::v1;
 namespace pv = mumpuni::personnel::v1;
 
 constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(20);
+constexpr absl::Duration kJobAskedAgainAfter = absl::Milliseconds(200);
 constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(10);
 
 // A sequence counts the published events of its aggregate in its low part; the high part is the
@@ -126,6 +127,29 @@ absl::StatusOr<std::map<std::string, int64_t>> WrittenByTopic(City& city) {
   RETURN_IF_ERROR(count("mumpuni.personnel.calendar.v1", &Stub::SnapshotCalendars,
                         pv::SnapshotCalendarsRequest()));
   return written;
+}
+
+absl::StatusOr<const Endpoint<ov::OperatorService>*> OperatorOf(const City& city,
+                                                                const std::string& service) {
+  for (const auto& endpoint : city.operators) {
+    if (endpoint.name == service) return &endpoint;
+  }
+  return absl::InvalidArgumentError(absl::StrCat("'", service, "' is not a service of this city"));
+}
+
+absl::StatusOr<ov::Job> AwaitJob(City& city, const Endpoint<ov::OperatorService>& service,
+                                 const std::string& job_id, const Caller& caller,
+                                 const std::function<void(const ov::Job&)>& tell) {
+  ov::GetJobRequest request;
+  request.set_job_id(job_id);
+  while (true) {
+    ASSIGN_OR_RETURN(const auto response,
+                     city.Call(service, &ov::OperatorService::Stub::GetJob, request, caller));
+    const ov::Job& job = response.job();
+    if (job.state() != ov::JOB_STATE_WAITING && job.state() != ov::JOB_STATE_RUNNING) return job;
+    tell(job);
+    absl::SleepFor(kJobAskedAgainAfter);
+  }
 }
 
 absl::Status AwaitTime(City& city, absl::Time time) {

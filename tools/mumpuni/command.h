@@ -34,6 +34,11 @@ struct Globals {
 // Connects to the city of the environment.
 absl::StatusOr<std::unique_ptr<City>> Connect();
 
+// Writes each new state of a long job to stderr, unless the output is for machines.
+std::function<void(const operations::v1::Job&)> ProgressTeller(const Globals& globals);
+// "3,400 of 5,000", or how many while the total is not known.
+std::string ProgressOf(int64_t done, int64_t total);
+
 // Adds a command whose options live as long as the program: `setup` declares the options on the
 // command and its state, `run` executes it.
 template <typename State>

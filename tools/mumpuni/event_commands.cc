@@ -81,12 +81,7 @@ struct ConsumerState {
 // A consumer belongs to the service that its name begins with.
 absl::StatusOr<const Endpoint<ov::OperatorService>*> ServiceOf(const City& city,
                                                                const std::string& consumer) {
-  const std::string service = consumer.substr(0, consumer.find('.'));
-  for (const auto& endpoint : city.operators) {
-    if (endpoint.name == service) return &endpoint;
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--consumer ", consumer, " does not begin with a service, such as assessment.evidence"));
+  return OperatorOf(city, consumer.substr(0, consumer.find('.')));
 }
 
 absl::Status ListParked(Globals& globals, ParkedState& state) {
@@ -202,7 +197,7 @@ std::function<absl::Status(Globals&, ConsumerState&)> Tell(
 
 absl::Status Restored(Globals& globals, ConsumerState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
-  ASSIGN_OR_RETURN(const auto* endpoint, ServiceOf(*city, state.consumer));
+  ASSIGN_OR_RETURN(const auto* endpoint, OperatorOf(*city, state.consumer));
   ov::DeclareRestoredRequest request;
   request.set_request_id(Id::New(absl::Now()).ToString());
   request.set_reason(state.reason);
@@ -212,8 +207,6 @@ absl::Status Restored(Globals& globals, ConsumerState& state) {
   if (!globals.json()) std::cout << "noted; `mumpuni events reconcile` tells what to rebuild\n";
   return absl::OkStatus();
 }
-
-constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(200);
 
 // Starts the long job, or joins the one under way, and waits for its end.
 absl::Status Rebuild(Globals& globals, ConsumerState& state) {
@@ -225,21 +218,8 @@ absl::Status Rebuild(Globals& globals, ConsumerState& state) {
   start.set_reason(state.reason);
   ASSIGN_OR_RETURN(const auto started, city->Call(*endpoint, &OperatorStub::StartRebuild, start,
                                                   globals.As("OPERATOR")));
-  ov::Job job = started.job();
-  ov::GetJobRequest request;
-  request.set_job_id(job.job_id());
-  std::string told;
-  while (job.state() == ov::JOB_STATE_WAITING || job.state() == ov::JOB_STATE_RUNNING) {
-    absl::SleepFor(kAskAgainAfter);
-    ASSIGN_OR_RETURN(const auto response,
-                     city->Call(*endpoint, &OperatorStub::GetJob, request, globals.As("OPERATOR")));
-    job = response.job();
-    const std::string now =
-        absl::StrCat("  ", job.done_count(), " of ", job.total_count(), " applied",
-                     job.last_error().empty() ? "" : "; failing: ", job.last_error());
-    if (!globals.json() && now != told) std::cerr << now << '\n';
-    told = now;
-  }
+  ASSIGN_OR_RETURN(const ov::Job job, AwaitJob(*city, *endpoint, started.job().job_id(),
+                                               globals.As("OPERATOR"), ProgressTeller(globals)));
   if (globals.json()) {
     std::cout << ToJson(job);
   } else {

@@ -17,11 +17,6 @@ struct NoState {};
 
 void NoOptions(CLI::App&, NoState&) {}
 
-// "3,400 of 5,000", or how many while the total is not known.
-std::string ProgressOf(int64_t done, int64_t total) {
-  return total == 0 ? absl::StrCat(done) : absl::StrCat(done, " of ", total);
-}
-
 struct JobsState {
   std::string service;
   std::string job_id;
@@ -66,24 +61,21 @@ absl::Status ListJobs(Globals& globals, JobsState& state) {
 
 absl::Status CancelJob(Globals& globals, JobsState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
-  for (const auto& endpoint : city->operators) {
-    if (endpoint.name != state.service) continue;
-    ov::CancelJobRequest request;
-    request.set_request_id(Id::New(absl::Now()).ToString());
-    request.set_job_id(state.job_id);
-    request.set_reason(state.reason);
-    ASSIGN_OR_RETURN(const auto response, city->Call(endpoint, &OperatorStub::CancelJob, request,
-                                                     globals.As("OPERATOR")));
-    if (globals.json()) {
-      std::cout << ToJson(response);
-    } else {
-      std::cout << "cancelled after "
-                << ProgressOf(response.job().done_count(), response.job().total_count())
-                << "; the reason stands in the audit trail\n";
-    }
-    return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto* endpoint, OperatorOf(*city, state.service));
+  ov::CancelJobRequest request;
+  request.set_request_id(Id::New(absl::Now()).ToString());
+  request.set_job_id(state.job_id);
+  request.set_reason(state.reason);
+  ASSIGN_OR_RETURN(const auto response, city->Call(*endpoint, &OperatorStub::CancelJob, request,
+                                                   globals.As("OPERATOR")));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+  } else {
+    std::cout << "cancelled after "
+              << ProgressOf(response.job().done_count(), response.job().total_count())
+              << "; the reason stands in the audit trail\n";
   }
-  return absl::InvalidArgumentError(absl::StrCat("--service ", state.service, " is not a service"));
+  return absl::OkStatus();
 }
 
 constexpr absl::Duration kAskAgainAfter = absl::Milliseconds(200);
@@ -103,9 +95,11 @@ absl::StatusOr<av::Reconciliation> AwaitReconciliation(Globals& globals, City& c
     ASSIGN_OR_RETURN(const auto response, city.Call(city.assessment, &Stub::GetReconciliation,
                                                     request, globals.As("OPERATOR")));
     now = response.reconciliation();
-    if (globals.json() || now.compared_count() == told) continue;
-    told = now.compared_count();
-    std::cerr << "  " << ProgressOf(told, now.total_count()) << " compared\n";
+    const int64_t done = now.compared_count() + now.compared_source_count();
+    if (globals.json() || done == told) continue;
+    told = done;
+    std::cerr << "  " << ProgressOf(done, now.total_count() + now.total_source_count())
+              << " compared\n";
   }
   return now;
 }
@@ -119,15 +113,62 @@ absl::Status Reconcile(Globals& globals, NoState&) {
     std::cout << result.compared_count() << " profiles recomputed and compared, "
               << result.mismatch_count() << " differ\n";
     for (const auto& id : result.mismatching_employee_ids()) std::cout << "  " << id << '\n';
+    std::cout << result.compared_source_count() << " sources of evidence compared, "
+              << result.source_mismatch_count() << " differ\n";
+    for (const auto& name : result.mismatching_sources()) std::cout << "  " << name << '\n';
   }
   if (result.mismatch_count() > 0) {
     return absl::DataLossError("stored profiles differ from their recomputation");
+  }
+  if (result.source_mismatch_count() > 0) {
+    return absl::DataLossError("evidence differs from what its sources left");
   }
   if (result.state() == av::RECONCILIATION_STATE_DONE) return absl::OkStatus();
   return absl::CancelledError("an operator has ended the reconciliation");
 }
 
+struct RecomputeState {
+  std::string reason;
+};
+
+// Starts the long job, or joins the one under way, and waits for its end.
+absl::Status Recompute(Globals& globals, RecomputeState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  ASSIGN_OR_RETURN(const auto* endpoint, OperatorOf(*city, "assessment"));
+  av::StartRecomputationRequest start;
+  start.set_request_id(Id::New(absl::Now()).ToString());
+  start.set_reason(state.reason);
+  ASSIGN_OR_RETURN(const auto started,
+                   city->Call(city->assessment, &av::AssessmentService::Stub::StartRecomputation,
+                              start, globals.As("OPERATOR")));
+  ASSIGN_OR_RETURN(const ov::Job job, AwaitJob(*city, *endpoint, started.job_id(),
+                                               globals.As("OPERATOR"), ProgressTeller(globals)));
+  if (globals.json()) {
+    std::cout << ToJson(job);
+  } else {
+    std::cout << job.done_count() << " profiles recomputed\n";
+  }
+  return job.state() == ov::JOB_STATE_DONE
+             ? absl::OkStatus()
+             : absl::CancelledError("an operator has ended the recomputation");
+}
+
 }  // namespace
+
+std::string ProgressOf(int64_t done, int64_t total) {
+  return total == 0 ? absl::StrCat(done) : absl::StrCat(done, " of ", total);
+}
+
+std::function<void(const ov::Job&)> ProgressTeller(const Globals& globals) {
+  if (globals.json()) return [](const ov::Job&) {};
+  return [told = std::string()](const ov::Job& job) mutable {
+    const std::string now =
+        absl::StrCat("  ", ProgressOf(job.done_count(), job.total_count()),
+                     job.last_error().empty() ? "" : "; failing: ", job.last_error());
+    if (now != told) std::cerr << now << '\n';
+    told = now;
+  };
+}
 
 void AddOperatorCommands(CLI::App& app, Globals& globals) {
   CLI::App* jobs = app.add_subcommand("jobs", "Timers and long jobs");
@@ -148,8 +189,16 @@ void AddOperatorCommands(CLI::App& app, Globals& globals) {
       },
       CancelJob);
   AddCommand<NoState>(app, globals, "reconcile",
-                      "Recompute every stored profile and compare the bytes (a long job)",
+                      "Compare profiles with their recomputation, and evidence with its sources "
+                      "(a long job)",
                       NoOptions, Reconcile);
+  AddCommand<RecomputeState>(
+      app, globals, "recompute",
+      "Compute and store everybody's profile anew from the evidence (a long job)",
+      [](CLI::App& command, RecomputeState& state) {
+        command.add_option("--reason", state.reason, "Why, 10–500 characters; audited")->required();
+      },
+      Recompute);
 }
 
 }  // namespace mumpuni::tools

@@ -338,6 +338,22 @@ absl::StatusOr<v1::GetReconciliationResponse> AssessmentApi::GetReconciliation(
   return response;
 }
 
+absl::StatusOr<v1::StartRecomputationResponse> AssessmentApi::StartRecomputation(
+    const Ctx& context, const v1::StartRecomputationRequest& request) {
+  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
+  ASSIGN_OR_RETURN(const Id job_id,
+                   pg::Mutate(
+                       pool_, pg::Within(context.deadline), key, profiles_.Now(),
+                       [&](pg::Tx& tx) {
+                         return recomputations_.StartAll(tx, context.access, request.reason());
+                       },
+                       [](const Id& id) { return id.ToString(); },
+                       [](pg::Tx&, const std::string& id) { return Id::Parse(id, "job_id"); }));
+  v1::StartRecomputationResponse response;
+  response.set_job_id(job_id.ToString());
+  return response;
+}
+
 absl::StatusOr<v1::ReconcileResponse> AssessmentApi::Reconcile(
     const Ctx& context, const v1::ReconcileRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page,
@@ -412,6 +428,7 @@ void AssessmentApi::Register(rpc::Server& server) {
   add("FindCompetentOfficers", &Async::RequestFindCompetentOfficers, &Api::FindCompetentOfficers);
   add("StartReconciliation", &Async::RequestStartReconciliation, &Api::StartReconciliation);
   add("GetReconciliation", &Async::RequestGetReconciliation, &Api::GetReconciliation);
+  add("StartRecomputation", &Async::RequestStartRecomputation, &Api::StartRecomputation);
   add("Reconcile", &Async::RequestReconcile, &Api::Reconcile, kHeavy);
   add("SnapshotProfiles", &Async::RequestSnapshotProfiles, &Api::SnapshotProfiles, kHeavy);
 }

@@ -6,6 +6,7 @@
 #include "common/rpc/server.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
 #include "services/assessment/app/reference.h"
 
@@ -17,12 +18,14 @@ class AssessmentApi {
   using Ctx = rpc::CallContext;
 
   AssessmentApi(pg::Pool& pool, const rpc::PageTokens& pages, app::Profiles& profiles,
-                app::Reference& reference, app::Reconciliations& reconciliations)
+                app::Reference& reference, app::Reconciliations& reconciliations,
+                app::Recomputations& recomputations)
       : pool_(pool),
         pages_(pages),
         profiles_(profiles),
         reference_(reference),
-        reconciliations_(reconciliations) {}
+        reconciliations_(reconciliations),
+        recomputations_(recomputations) {}
 
   // Registers every RPC; call before the server starts.
   void Register(rpc::Server& server);
@@ -55,6 +58,8 @@ class AssessmentApi {
       const Ctx&, const v1::StartReconciliationRequest&);
   absl::StatusOr<v1::GetReconciliationResponse> GetReconciliation(
       const Ctx&, const v1::GetReconciliationRequest&);
+  absl::StatusOr<v1::StartRecomputationResponse> StartRecomputation(
+      const Ctx&, const v1::StartRecomputationRequest&);
   absl::StatusOr<v1::ReconcileResponse> Reconcile(const Ctx&, const v1::ReconcileRequest&);
   absl::StatusOr<v1::SnapshotProfilesResponse> SnapshotProfiles(const Ctx&,
                                                                 const v1::SnapshotProfilesRequest&);
@@ -70,6 +75,7 @@ class AssessmentApi {
   app::Profiles& profiles_;
   app::Reference& reference_;
   app::Reconciliations& reconciliations_;
+  app::Recomputations& recomputations_;
   v1::AssessmentService::AsyncService service_;
 };
 

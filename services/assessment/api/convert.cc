@@ -385,12 +385,16 @@ v1::Reconciliation ToMessage(const app::Reconciliation& reconciliation) {
   v1::Reconciliation message;
   message.set_reconciliation_id(job.id.ToString());
   message.set_state(static_cast<v1::ReconciliationState>(job.state));
-  message.set_compared_count(job.progress.done);
-  message.set_total_count(job.progress.total);
-  message.set_mismatch_count(reconciliation.mismatch_count);
-  for (const Id& id : reconciliation.mismatching) {
-    message.add_mismatching_employee_ids(id.ToString());
-  }
+  const app::Tally& profiles = reconciliation.profiles;
+  message.set_compared_count(profiles.compared);
+  message.set_total_count(profiles.total);
+  message.set_mismatch_count(profiles.mismatch_count);
+  for (const std::string& id : profiles.mismatching) message.add_mismatching_employee_ids(id);
+  const app::Tally& sources = reconciliation.sources;
+  message.set_compared_source_count(sources.compared);
+  message.set_total_source_count(sources.total);
+  message.set_source_mismatch_count(sources.mismatch_count);
+  for (const std::string& name : sources.mismatching) message.add_mismatching_sources(name);
   message.set_last_error(job.last_error);
   *message.mutable_create_time() = ToTimestamp(job.created_at);
   if (job.finished_at.has_value()) *message.mutable_end_time() = ToTimestamp(*job.finished_at);

@@ -1,5 +1,7 @@
 #include "services/assessment/app/reconciliations.h"
 
+#include <string_view>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,34 +13,65 @@ namespace mumpuni::assessment::app {
 namespace {
 
 constexpr char kWholeCity[] = "city";
+// Begins the cursor once all profiles are compared.
+constexpr std::string_view kSources = "sources/";
 
-// "<mismatches>|<id>,<id>…"; empty before the first chunk.
-struct Tally {
-  int64_t count = 0;
-  std::vector<std::string> named;
+struct Tallies {
+  Tally profiles;
+  Tally sources;
 };
 
-absl::StatusOr<Tally> Decode(const std::string& text) {
-  Tally tally;
-  if (text.empty()) return tally;
+std::string Encode(const Tally& tally) {
+  return absl::StrCat(tally.compared, "|", tally.total, "|", tally.mismatch_count, "|",
+                      absl::StrJoin(tally.mismatching, ","));
+}
+
+std::string Encode(const Tallies& tallies) {
+  return absl::StrCat(Encode(tallies.profiles), ";", Encode(tallies.sources));
+}
+
+bool Decode(const std::string& text, Tally& tally) {
   const std::vector<std::string> parts = absl::StrSplit(text, '|');
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &tally.count)) {
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &tally.compared) ||
+      !absl::SimpleAtoi(parts[1], &tally.total) ||
+      !absl::SimpleAtoi(parts[2], &tally.mismatch_count)) {
+    return false;
+  }
+  tally.mismatching = absl::StrSplit(parts[3], ',', absl::SkipEmpty());
+  return true;
+}
+
+absl::StatusOr<Tallies> TalliesOf(const std::string& result) {
+  Tallies tallies;
+  if (result.empty()) return tallies;
+  const std::vector<std::string> parts = absl::StrSplit(result, ';');
+  if (parts.size() != 2 || !Decode(parts[0], tallies.profiles) ||
+      !Decode(parts[1], tallies.sources)) {
     return absl::InternalError("malformed result of a reconciliation");
   }
-  tally.named = absl::StrSplit(parts[1], ',', absl::SkipEmpty());
-  return tally;
+  return tallies;
 }
 
-std::string Encode(const Tally& tally) {
-  return absl::StrCat(tally.count, "|", absl::StrJoin(tally.named, ","));
+void Add(const std::string& name, Tally& tally) {
+  ++tally.mismatch_count;
+  if (tally.mismatching.size() < kMismatchesNamed) tally.mismatching.push_back(name);
 }
 
-void Add(const std::vector<Id>& mismatching, Tally& tally) {
-  for (const Id& id : mismatching) {
-    obs::Err("a stored profile differs from its recomputation", {{"employee_id", id.ToString()}});
-    ++tally.count;
-    if (tally.named.size() < kMismatchesNamed) tally.named.push_back(id.ToString());
-  }
+std::string NameOf(const store::BrokenSource& broken) {
+  const auto kind = [&] {
+    switch (broken.source) {
+      case domain::Source::kFormalAssessment:
+        return "assessment ";
+      case domain::Source::kTraining:
+        return "enrolment ";
+      case domain::Source::kCase:
+        return "case ";
+      case domain::Source::kRating:
+        return "rating ";
+    }
+    return "";
+  };
+  return kind() + broken.source_id.ToString();
 }
 
 }  // namespace
@@ -54,28 +87,55 @@ absl::StatusOr<Reconciliation> Reconciliations::Get(pg::Tx& tx, const Id& job_id
   if (!job.has_value() || job->kind != kReconcileKind) {
     return Error(reasons::kReconciliationNotFound, "reconciliation_id", "no such reconciliation");
   }
-  ASSIGN_OR_RETURN(const Tally tally, Decode(job->progress.result));
-  Reconciliation found{*std::move(job), tally.count, {}};
-  for (const std::string& text : tally.named) {
-    ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "result"));
-    found.mismatching.push_back(id);
+  ASSIGN_OR_RETURN(Tallies tallies, TalliesOf(job->progress.result));
+  return Reconciliation{*std::move(job), std::move(tallies.profiles), std::move(tallies.sources)};
+}
+
+// Answers the next cursor, "" after the last page; the same for sources. People and sources may
+// come and go while it runs: what was compared is what there was.
+absl::StatusOr<std::string> Reconciliations::CompareProfiles(pg::Tx& tx, const std::string& cursor,
+                                                             Tally& tally) {
+  ASSIGN_OR_RETURN(const Reconciled page, profiles_.Reconcile(tx, cursor, chunk_));
+  for (const Id& id : page.mismatching) {
+    obs::Err("a stored profile differs from its recomputation", {{"employee_id", id.ToString()}});
+    Add(id.ToString(), tally);
   }
-  return found;
+  tally.compared += page.compared;
+  if (page.next_cursor.empty()) tally.total = tally.compared;
+  return page.next_cursor;
+}
+
+std::string Reconciliations::CompareSources(pg::Tx& tx, const std::string& cursor, Tally& tally) {
+  const store::CheckedSources page = store::CheckSources(tx, cursor, chunk_);
+  for (const store::BrokenSource& broken : page.broken) {
+    obs::Err("evidence differs from what its source left", {{"source", NameOf(broken)}});
+    Add(NameOf(broken), tally);
+  }
+  tally.compared += page.compared;
+  if (page.next_cursor.empty()) tally.total = tally.compared;
+  return page.next_cursor;
 }
 
 absl::StatusOr<mumpuni::jobs::Progress> Reconciliations::Advance(
     pg::Tx& tx, const mumpuni::jobs::Chunk& chunk) {
-  mumpuni::jobs::Progress progress = chunk.so_far;
-  if (progress.cursor.empty()) progress.total = store::CountProfiles(tx);
-  ASSIGN_OR_RETURN(Tally tally, Decode(progress.result));
-  ASSIGN_OR_RETURN(const Reconciled page, profiles_.Reconcile(tx, progress.cursor, chunk_));
-  Add(page.mismatching, tally);
-  progress.done += page.compared;
-  // People may come and go while it runs: what was compared is what there was.
-  progress.finished = page.next_cursor.empty();
-  if (progress.finished) progress.total = progress.done;
-  progress.cursor = page.next_cursor;
-  progress.result = Encode(tally);
+  ASSIGN_OR_RETURN(Tallies tallies, TalliesOf(chunk.so_far.result));
+  const std::string& cursor = chunk.so_far.cursor;
+  if (cursor.empty()) {
+    tallies.profiles.total = store::CountProfiles(tx);
+    tallies.sources.total = store::CountSources(tx);
+  }
+  mumpuni::jobs::Progress progress;
+  if (cursor.starts_with(kSources)) {
+    const std::string next = CompareSources(tx, cursor.substr(kSources.size()), tallies.sources);
+    progress.finished = next.empty();
+    progress.cursor = std::string(kSources) + next;
+  } else {
+    ASSIGN_OR_RETURN(progress.cursor, CompareProfiles(tx, cursor, tallies.profiles));
+    if (progress.cursor.empty()) progress.cursor = kSources;
+  }
+  progress.done = tallies.profiles.compared + tallies.sources.compared;
+  progress.total = tallies.profiles.total + tallies.sources.total;
+  progress.result = Encode(tallies);
   return progress;
 }
 

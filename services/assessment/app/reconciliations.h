@@ -1,5 +1,6 @@
-// Comparing every stored profile with its recomputation, as a long job: a city of a million people
-// takes minutes.
+// Comparing what is stored with what it should be, as a long job: every profile with its
+// recomputation, and the evidence of every source with what its newest state left. A city of a
+// million people takes minutes.
 #pragma once
 
 #include <string>
@@ -13,20 +14,31 @@
 namespace mumpuni::assessment::app {
 
 inline constexpr char kReconcileKind[] = "assessment.reconcile";
-// Differing people whose ids are kept; all are counted.
+// Of what differs so many are named; all are counted.
 inline constexpr size_t kMismatchesNamed = 100;
+
+// What has been compared of one sort.
+struct Tally {
+  int64_t compared = 0;
+  // 0 until it is known.
+  int64_t total = 0;
+  int64_t mismatch_count = 0;
+  // The first kMismatchesNamed.
+  std::vector<std::string> mismatching;
+};
 
 struct Reconciliation {
   mumpuni::jobs::LongJob job;
-  int64_t mismatch_count = 0;
-  // The first kMismatchesNamed.
-  std::vector<Id> mismatching;
+  // Named by employee id.
+  Tally profiles;
+  // Named by source and id, for example "case 0198…".
+  Tally sources;
 };
 
 // Thread-safe; each method runs in the caller's transaction.
 class Reconciliations {
  public:
-  // A write transaction stays short: at most `chunk` profiles each.
+  // A write transaction stays short: at most `chunk` profiles or sources each.
   Reconciliations(Profiles& profiles, int chunk) : profiles_(profiles), chunk_(chunk) {}
 
   // Starts one over the whole city, or answers the one that is under way.
@@ -37,6 +49,9 @@ class Reconciliations {
   absl::StatusOr<mumpuni::jobs::Progress> Advance(pg::Tx& tx, const mumpuni::jobs::Chunk& chunk);
 
  private:
+  absl::StatusOr<std::string> CompareProfiles(pg::Tx& tx, const std::string& cursor, Tally& tally);
+  std::string CompareSources(pg::Tx& tx, const std::string& cursor, Tally& tally);
+
   Profiles& profiles_;
   const int chunk_;
 };

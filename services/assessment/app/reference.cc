@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "common/audit/audit.h"
+#include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/scope.h"
-#include "services/assessment/app/timers.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
 #include "services/assessment/store/reference_store.h"

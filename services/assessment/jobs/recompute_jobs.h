@@ -1,5 +1,6 @@
-// Jobs that recompute profiles in chunks: after a rule set or a job standard, and every day for the
-// people whose evidence crosses a date (180 and 365 days, 36 months, announcements).
+// When profiles are recomputed without new evidence: once a rule set or a job standard comes into
+// force (a timer starts the long job), and every day for the people whose evidence crosses a date
+// (180 and 365 days, 36 months, announcements).
 #pragma once
 
 #include <map>
@@ -8,13 +9,19 @@
 #include "common/jobs/timers.h"
 #include "common/pg/pool.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/recomputations.h"
 
 namespace mumpuni::assessment::jobs {
+
+// Timer that visits the people whose evidence crosses a date; sets itself for the next day.
+inline constexpr char kDailyKind[] = "assessment.daily";
+inline constexpr char kDailyKey[] = "city";
 
 class RecomputeJobs {
  public:
   // A write transaction stays short: at most `chunk` people each.
-  RecomputeJobs(app::Profiles& profiles, int chunk) : profiles_(profiles), chunk_(chunk) {}
+  RecomputeJobs(app::Profiles& profiles, app::Recomputations& recomputations, int chunk)
+      : profiles_(profiles), recomputations_(recomputations), chunk_(chunk) {}
 
   // For jobs::Runner.
   std::map<std::string, mumpuni::jobs::JobHandler> Handlers();
@@ -22,10 +29,10 @@ class RecomputeJobs {
   absl::Status ScheduleDaily(pg::Pool& pool) const;
 
  private:
-  absl::Status Recompute(pg::Tx& tx, const mumpuni::jobs::DueJob& job);
   absl::Status Daily(pg::Tx& tx, const mumpuni::jobs::DueJob& job);
 
   app::Profiles& profiles_;
+  app::Recomputations& recomputations_;
   const int chunk_;
 };
 

@@ -1,7 +1,10 @@
 #include "services/assessment/store/evidence_store.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "services/assessment/store/profile_store.h"
 
 namespace mumpuni::assessment::store {
@@ -130,10 +133,10 @@ void Replace(pg::Tx& tx, Source source, const std::vector<Id>& source_ids,
       "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
       "  provider, method, unit_id, recorded_at, $3 FROM gone",
       source_number, pg::Array(source_ids), now);
-  if (rows.empty()) return;
   const Columns c(rows);
   tx.Exec(
-      "INSERT INTO evidence (source, source_id, employee_id, fact, source_sequence, level, "
+      "WITH stored AS (INSERT INTO evidence AS e (source, source_id, employee_id, fact, "
+      "source_sequence, level, "
       "  favourable, occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, "
       "  exclusion, provider, method, unit_id, recorded_at) "
       "SELECT $1, v.source_id, nullif(v.employee_id, '')::uuid, v.fact, v.sequence, v.level, "
@@ -147,14 +150,68 @@ void Replace(pg::Tx& tx, Source source, const std::vector<Id>& source_ids,
       "(source_id, employee_id, fact, "
       "  sequence, level, favourable, occurred_on, second_on, settles_on, topic, reporter_ref, "
       "  reporter_verified, exclusion, provider, method, unit_id) "
-      "WHERE NOT EXISTS (SELECT FROM employee e WHERE e.employee_id = nullif(v.employee_id, "
+      "WHERE NOT EXISTS (SELECT FROM employee p WHERE p.employee_id = nullif(v.employee_id, "
       "'')::uuid "
-      "  AND e.erased)",
+      "  AND p.erased) "
+      "RETURNING e.source_id, evidence_hash(e) AS hash) "
+      "UPDATE evidence_source s SET facts_hash = coalesce(h.hash, 0) "
+      "FROM unnest($19::uuid[]) AS changed (id) LEFT JOIN "
+      "  (SELECT source_id, sum(hash) AS hash FROM stored GROUP BY source_id) h "
+      "  ON h.source_id = changed.id "
+      "WHERE s.source = $1 AND s.source_id = changed.id",
       source_number, now, pg::Array(c.source_id), pg::Array(c.employee_id), pg::Array(c.fact),
       pg::Array(sequences), pg::Array(c.level), pg::Array(c.favourable), pg::Array(c.occurred_on),
       pg::Array(c.second_on), pg::Array(c.settles_on), pg::Array(c.topic),
       pg::Array(c.reporter_ref), pg::Array(c.reporter_verified), pg::Array(c.exclusion),
-      pg::Array(c.provider), pg::Array(c.method), pg::Array(c.unit_id));
+      pg::Array(c.provider), pg::Array(c.method), pg::Array(c.unit_id), pg::Array(source_ids));
+}
+
+int64_t CountSources(pg::Tx& tx) {
+  return tx.Exec("SELECT count(*) FROM evidence_source")[0][0].as<int64_t>();
+}
+
+// Each statement sees one moment, in which sources and rows were written together.
+CheckedSources CheckSources(pg::Tx& tx, const std::string& cursor, int limit) {
+  const size_t bar = cursor.find('|');
+  int64_t source = 0;
+  std::string after = Id().ToString();
+  if (bar != std::string::npos && absl::SimpleAtoi(cursor.substr(0, bar), &source)) {
+    after = cursor.substr(bar + 1);
+  }
+  const auto page = tx.Exec(
+      "SELECT s.source, s.source_id, s.facts_hash <> coalesce(sum(evidence_hash(e)) "
+      "    FILTER (WHERE e.source_id IS NOT NULL), 0) "
+      "    OR coalesce(max(e.source_sequence), 0) > s.sequence "
+      "FROM (SELECT source, source_id, facts_hash, sequence FROM evidence_source "
+      "      WHERE (source, source_id) > ($1::smallint, $2::uuid) "
+      "      ORDER BY source, source_id LIMIT $3) s "
+      "LEFT JOIN evidence e ON e.source = s.source AND e.source_id = s.source_id "
+      "GROUP BY s.source, s.source_id, s.facts_hash, s.sequence ORDER BY s.source, s.source_id",
+      source, after, limit);
+  CheckedSources checked;
+  checked.compared = static_cast<int64_t>(page.size());
+  const auto found = [&](const pqxx::row& row) {
+    checked.broken.push_back({static_cast<Source>(row[0].as<int>()), pg::IdOf(row[1])});
+  };
+  for (const auto& row : page) {
+    if (row[2].as<bool>()) found(row);
+  }
+  std::optional<int64_t> last_source;
+  std::optional<std::string> last_id;
+  if (static_cast<int>(page.size()) == limit) {
+    last_source = page[limit - 1][0].as<int64_t>();
+    last_id = pg::TextOf(page[limit - 1][1]);
+    checked.next_cursor = absl::StrCat(*last_source, "|", *last_id);
+  }
+  const auto orphans = tx.Exec(
+      "SELECT DISTINCT e.source, e.source_id FROM evidence e "
+      "WHERE (e.source, e.source_id) > ($1::smallint, $2::uuid) "
+      "AND ($3::smallint IS NULL OR (e.source, e.source_id) <= ($3::smallint, $4::uuid)) "
+      "AND NOT EXISTS (SELECT FROM evidence_source s WHERE s.source = e.source "
+      "  AND s.source_id = e.source_id)",
+      source, after, last_source, last_id);
+  for (const auto& row : orphans) found(row);
+  return checked;
 }
 
 std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids) {
@@ -172,7 +229,13 @@ std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_
 
 void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   const std::string ids = pg::Array(employee_ids);
-  tx.Exec("DELETE FROM evidence WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec(
+      "WITH gone AS (DELETE FROM evidence e WHERE e.employee_id = ANY ($1::uuid[]) "
+      "  RETURNING e.source, e.source_id, evidence_hash(e) AS hash) "
+      "UPDATE evidence_source s SET facts_hash = s.facts_hash - h.hash "
+      "FROM (SELECT source, source_id, sum(hash) AS hash FROM gone GROUP BY source, source_id) h "
+      "WHERE s.source = h.source AND s.source_id = h.source_id",
+      ids);
   tx.Exec("DELETE FROM evidence_history WHERE employee_id = ANY ($1::uuid[])", ids);
   tx.Exec("DELETE FROM assessment WHERE employee_id = ANY ($1::uuid[])", ids);
   DeleteProfiles(tx, employee_ids);

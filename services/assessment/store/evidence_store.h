@@ -56,6 +56,22 @@ void Replace(pg::Tx& tx, domain::Source source, const std::vector<Id>& source_id
              const std::vector<EvidenceRow>& rows, const std::vector<int64_t>& sequences,
              absl::Time now);
 
+// A source whose present rows are not those that its newest state left.
+struct BrokenSource {
+  domain::Source source = domain::Source::kFormalAssessment;
+  Id source_id;
+};
+struct CheckedSources {
+  int64_t compared = 0;
+  std::vector<BrokenSource> broken;
+  // "" at the end.
+  std::string next_cursor;
+};
+int64_t CountSources(pg::Tx& tx);
+// Compares the rows of a page of sources with the hash kept when they were stored, and finds rows
+// that have no source. `cursor` is "" or a next_cursor.
+CheckedSources CheckSources(pg::Tx& tx, const std::string& cursor, int limit);
+
 // Everything known of the people, by id.
 std::map<Id, domain::Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids);
 

@@ -184,6 +184,14 @@ std::vector<Id> EmployeesAfter(pg::Tx& tx, const std::string& job_standard,
               IdOrStart(after_id), limit, job_standard));
 }
 
+int64_t CountEmployees(pg::Tx& tx, const std::string& job_standard) {
+  return tx
+      .Exec(
+          "SELECT count(*) FROM employee WHERE NOT erased AND ($1 = '' OR job_standard_code = $1)",
+          job_standard)[0][0]
+      .as<int64_t>();
+}
+
 std::vector<StoredProfile> ProfilesOf(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   return StoredOf(
       tx.Exec("SELECT employee_id, computed_for, rule_set, bytes FROM profile "

@@ -50,6 +50,8 @@ std::vector<Id> DueForChange(pg::Tx& tx, LocalDate today, int limit);
 // Known people after `after_id` ("" starts); a standard: only those whose position has it.
 std::vector<Id> EmployeesAfter(pg::Tx& tx, const std::string& job_standard,
                                const std::string& after_id, int limit);
+// How many that are in all.
+int64_t CountEmployees(pg::Tx& tx, const std::string& job_standard);
 
 // A stored profile as Reconcile compares it.
 struct StoredProfile {
