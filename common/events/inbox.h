@@ -83,7 +83,9 @@ struct InboxOptions {
   absl::Duration max_wait = absl::Milliseconds(5);
   // A process that does nothing for longer loses its partitions to others.
   absl::Duration max_poll_interval = absl::Minutes(2);
-  absl::Duration session_timeout = absl::Seconds(10);
+  // How long a process that was killed keeps its partitions from other processes; the least that
+  // brokers allow by default. One that starts again under its `kafka.instance` does not wait.
+  absl::Duration session_timeout = absl::Seconds(6);
 };
 
 struct InboxStatus {

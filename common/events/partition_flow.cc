@@ -61,7 +61,7 @@ Verdict Resolve(const Attempt& attempt, int64_t epoch_now, int64_t offset_now) {
 
 absl::Duration RetryPause(int attempt, int jitter_permille) {
   const absl::Duration full = std::min(
-      absl::Milliseconds(50) * (int64_t{1} << std::min(attempt - 1, 10)), absl::Seconds(5));
+      absl::Milliseconds(50) * (int64_t{1} << std::min(attempt - 1, 10)), kLongestRetryPause);
   return full / 2 + full / 2 * jitter_permille / 1000;
 }
 

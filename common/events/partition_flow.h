@@ -73,8 +73,10 @@ Verdict Judge(const absl::Status& status, bool cursor_moved, size_t applied);
 // After a commit in doubt: the cursor as it is now tells what happened.
 Verdict Resolve(const Attempt& attempt, int64_t epoch_now, int64_t offset_now);
 
-// Pause before attempt number `attempt` (from 1): 50 ms doubled each time up to 5 s, of which
-// `jitter_permille` (0 to 1000) decides the upper half.
+// Short, so that a consumer is at its rate again within two seconds after what it needs is back.
+inline constexpr absl::Duration kLongestRetryPause = absl::Seconds(1);
+// Pause before attempt number `attempt` (from 1): 50 ms doubled each time up to kLongestRetryPause,
+// of which `jitter_permille` (0 to 1000) decides the upper half.
 absl::Duration RetryPause(int attempt, int jitter_permille);
 
 // Used by one thread.

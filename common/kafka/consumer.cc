@@ -1,11 +1,14 @@
 #include "common/kafka/consumer.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/kafka/client.h"
 #include "common/obs/log.h"
 
 namespace mumpuni::kafka {
 namespace {
+
+constexpr absl::Duration kLeaveLimit = absl::Seconds(2);
 
 struct ListDeleter {
   void operator()(rd_kafka_topic_partition_list_t* list) const {
@@ -67,8 +70,19 @@ Message ToMessage(const rd_kafka_message_t* raw) {
 struct Consumer::Impl {
   ~Impl() {
     if (client == nullptr) return;
+    if (is_static) LeaveAsStaticMember();
     rd_kafka_consumer_close(client);
     rd_kafka_destroy(client);
+  }
+
+  // Closing alone keeps the place of a static member until the session times out.
+  void LeaveAsStaticMember() {
+    rd_kafka_unsubscribe(client);
+    const absl::Time until = absl::Now() + kLeaveLimit;
+    while (holds_assignment && absl::Now() < until) {
+      rd_kafka_message_t* raw = rd_kafka_consumer_poll(client, 50);
+      if (raw != nullptr) rd_kafka_message_destroy(raw);
+    }
   }
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
@@ -76,10 +90,12 @@ struct Consumer::Impl {
     auto* self = static_cast<Impl*>(opaque);
     const std::vector<TopicPartition> tps = FromList(list);
     if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+      self->holds_assignment = true;
       const ListPtr starts = ToList(self->assigned(tps));
       rd_kafka_assign(client, starts.get());
       return;
     }
+    self->holds_assignment = false;
     self->revoked(tps);
     rd_kafka_assign(client, nullptr);
   }
@@ -94,6 +110,8 @@ struct Consumer::Impl {
   Assigned assigned;
   Revoked revoked;
   rd_kafka_t* client = nullptr;
+  bool is_static = false;
+  bool holds_assignment = false;
 };
 
 Consumer::Consumer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -102,24 +120,28 @@ Consumer::~Consumer() = default;
 absl::StatusOr<std::unique_ptr<Consumer>> Consumer::Create(const ConsumerOptions& options,
                                                            Assigned assigned, Revoked revoked) {
   const auto ms = [](absl::Duration d) { return absl::StrCat(absl::ToInt64Milliseconds(d)); };
-  auto conf = internal::MakeConf(
-      options.client, {
-                          {"group.id", options.group},
-                          {"partition.assignment.strategy", "range"},
-                          {"enable.auto.commit", "false"},
-                          {"enable.auto.offset.store", "false"},
-                          {"auto.offset.reset", "error"},
-                          {"session.timeout.ms", ms(options.session_timeout)},
-                          {"heartbeat.interval.ms", ms(options.session_timeout / 5)},
-                          {"max.poll.interval.ms", ms(options.max_poll_interval)},
-                          {"queued.max.messages.kbytes", absl::StrCat(options.queued_kbytes)},
-                          {"fetch.wait.max.ms", "100"},
-                          {"fetch.error.backoff.ms", "50"},
-                      });
+  internal::Settings settings = {
+      {"group.id", options.group},
+      {"partition.assignment.strategy", "range"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "error"},
+      {"session.timeout.ms", ms(options.session_timeout)},
+      {"heartbeat.interval.ms", ms(options.session_timeout / 5)},
+      {"max.poll.interval.ms", ms(options.max_poll_interval)},
+      {"queued.max.messages.kbytes", absl::StrCat(options.queued_kbytes)},
+      {"fetch.wait.max.ms", "100"},
+      {"fetch.error.backoff.ms", "50"},
+  };
+  if (!options.client.instance.empty()) {
+    settings.emplace_back("group.instance.id", options.client.instance);
+  }
+  auto conf = internal::MakeConf(options.client, settings);
   if (!conf.ok()) return conf.status();
   auto impl = std::make_unique<Impl>();
   impl->assigned = std::move(assigned);
   impl->revoked = std::move(revoked);
+  impl->is_static = !options.client.instance.empty();
   rd_kafka_conf_set_opaque(conf->get(), impl.get());
   rd_kafka_conf_set_rebalance_cb(conf->get(), Impl::OnRebalance);
   rd_kafka_conf_set_error_cb(conf->get(), Impl::OnError);

@@ -27,7 +27,7 @@ struct ConsumerOptions {
   int queued_kbytes = 16 * 1024;
   // A member that does not poll for this long loses its partitions.
   absl::Duration max_poll_interval = absl::Minutes(2);
-  absl::Duration session_timeout = absl::Seconds(10);
+  absl::Duration session_timeout = absl::Seconds(6);
 };
 
 struct Watermark {
@@ -47,7 +47,7 @@ class Consumer {
 
   static absl::StatusOr<std::unique_ptr<Consumer>> Create(const ConsumerOptions& options,
                                                           Assigned assigned, Revoked revoked);
-  // Leaves the group.
+  // Leaves the group, so that other members take over at once.
   ~Consumer();
   Consumer(const Consumer&) = delete;
   Consumer& operator=(const Consumer&) = delete;

@@ -34,6 +34,11 @@ struct ClientOptions {
   TlsFiles tls;
   // client.id
   std::string client_id;
+  // Of a consumer: a name that outlives the process and that no other member of its group has at
+  // the same time; letters, digits, '.', '_', '-'. A process that was killed then gets its
+  // partitions back as soon as it starts again, instead of after the session timeout. A second
+  // member of the name takes the place of the first, whose Poll is then INTERNAL. "": none.
+  std::string instance;
 };
 
 // Number of partitions of every Mumpuni topic: part of the contract.

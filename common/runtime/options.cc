@@ -11,6 +11,9 @@ namespace {
 // Pages are filled up to 2 MiB, and one row beyond that must fit as well.
 constexpr int kLeastMessageBytes = 4 << 20;
 
+// A round may wait for a connection, a statement and the pause after a failure.
+constexpr absl::Duration kLeastStuckWorkerLimit = absl::Minutes(1);
+
 }  // namespace
 
 void Declare(config::Flags& flags, CommonOptions& o) {
@@ -62,6 +65,8 @@ void Declare(config::Flags& flags, CommonOptions& o) {
   flags.Duration("outbox-retention", &o.outbox_retention,
                  "How long sent events stay in the outbox, by whole partitions.");
   flags.Duration("drain-grace", &o.drain_grace, "Time for calls in flight when stopping.");
+  flags.Duration("stuck-worker-limit", &o.stuck_worker_limit,
+                 "A consumer that begins no round for so long ends the process, to be restarted.");
   flags.KeepRedacted(&o.redacted);
 }
 
@@ -77,6 +82,9 @@ absl::Status Check(const CommonOptions& o) {
   RETURN_IF_ERROR(CheckConnections(o, 0));
   if (o.max_deadline <= absl::ZeroDuration()) {
     return bad("--max-deadline (MUMPUNI_MAX_DEADLINE) must be longer than nothing");
+  }
+  if (o.stuck_worker_limit < kLeastStuckWorkerLimit) {
+    return bad("--stuck-worker-limit (MUMPUNI_STUCK_WORKER_LIMIT) must be a minute or more");
   }
   return absl::OkStatus();
 }

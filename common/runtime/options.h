@@ -36,6 +36,7 @@ struct CommonOptions {
   int outbox_rows_max = 5'000'000;
   absl::Duration outbox_retention = absl::Hours(72);
   absl::Duration drain_grace = absl::Seconds(10);
+  absl::Duration stuck_worker_limit = absl::Minutes(5);
   // Every option of the program as parsed, secrets redacted; for the first log line.
   std::string redacted;
 };

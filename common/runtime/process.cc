@@ -10,6 +10,9 @@
 #include <mutex>
 #include <thread>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/core/sha256.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
@@ -17,6 +20,7 @@
 #include "common/runtime/housekeeping.h"
 #include "common/runtime/operator_service.h"
 #include "common/runtime/version.h"
+#include "common/runtime/watchdog.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace mumpuni::runtime {
@@ -46,8 +50,26 @@ rpc::ServerOptions ServerOf(const CommonOptions& options) {
   return server;
 }
 
+std::string HostName() {
+  char host[256] = "unknown";
+  // A name that does not fit is cut; it may then lack its end.
+  gethostname(host, sizeof host - 1);
+  return host;
+}
+
+// The same after a restart, and of one process at a time: nobody else listens there. "" if the port
+// is another one each time.
+std::string StableNameOf(const CommonOptions& options) {
+  if (absl::EndsWith(options.listen, ":0")) return "";
+  std::string name = absl::StrCat(HostName(), "-", options.listen);
+  for (char& c : name) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '_') c = '-';
+  }
+  return name;
+}
+
 kafka::ClientOptions KafkaOf(const std::string& service, const CommonOptions& options) {
-  return {options.kafka_brokers, options.tls, "mumpuni-" + service};
+  return {options.kafka_brokers, options.tls, "mumpuni-" + service, StableNameOf(options)};
 }
 
 events::RelayOptions RelayOf(const std::string& service, const CommonOptions& options,
@@ -105,6 +127,14 @@ class DatabaseWatch {
   std::thread thread_;
 };
 
+std::vector<WatchedWorker> Watched(const Parts& parts) {
+  std::vector<WatchedWorker> workers;
+  for (const events::Inbox* inbox : parts.inboxes) {
+    workers.push_back({inbox->options().consumer, [inbox] { return inbox->rounds(); }});
+  }
+  return workers;
+}
+
 // OK once `step` is; it is repeated while the database is away. CANCELLED by a stop signal.
 absl::Status Await(const Platform& platform, const std::function<absl::Status()>& step) {
   for (bool told = false;; told = true) {
@@ -147,12 +177,7 @@ std::string WithLog(std::string service, const CommonOptions& options) {
 
 }  // namespace
 
-std::string ProcessName() {
-  char host[256] = "unknown";
-  // A name that does not fit is cut; it may then lack its end.
-  gethostname(host, sizeof host - 1);
-  return std::string(host) + ":" + std::to_string(getpid());
-}
+std::string ProcessName() { return absl::StrCat(HostName(), ":", getpid()); }
 
 Platform::Platform(std::string service_name, const CommonOptions& common_options,
                    std::vector<pg::Migration> all_migrations, std::vector<std::string> topics)
@@ -234,6 +259,7 @@ int Serve(Platform& platform, const Parts& parts) {
   {
     DatabaseWatch watch(platform);
     Housekeeping housekeeping(platform.pool, platform.clock);
+    const Watchdog watchdog(Watched(parts), platform.options.stuck_worker_limit, EndStuckProcess);
     obs::Info("stopping", {{"signal", platform.signals.Wait()}});
   }
   platform.server.Drain(grace);

@@ -1,10 +1,13 @@
+#include <chrono>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <thread>
 
 #include "common/events/inbox_store.h"
 #include "common/events/testing_faults.h"
 #include "common/kafka/producer.h"
+#include "common/runtime/watchdog.h"
 #include "tests/integration/events_fixture.h"
 
 namespace mumpuni::events {
@@ -484,6 +487,29 @@ TEST_F(InboxTest, ACursorMovedByAnOperatorIsTakenUpByTheRunningInbox) {
   ASSERT_TRUE(WaitFor([&] { return inbox.Status().applied_total == 60; }, absl::Seconds(30)))
       << inbox.Status().applied_total << ErrorOf(inbox);
   EXPECT_EQ(Number("SELECT sum(changes) FROM newest"), 40);
+}
+
+TEST_F(InboxTest, AHandlerThatHangsIsFoundByTheWatchdogAndAnIdleOneIsNot) {
+  std::promise<void> release;
+  std::shared_future<void> released = release.get_future().share();
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  Inbox inbox(db_.pool(), InboxFor(), [&](pg::Tx& tx, std::span<const IncomingEvent> events) {
+    released.wait();
+    return WriteDown(tx, events);
+  });
+  inbox.Start();
+  std::promise<std::string> found;
+  const runtime::Watchdog watchdog(
+      {{consumer_, [&] { return inbox.rounds(); }}}, absl::Seconds(3),
+      [&](const std::string& worker) { found.set_value(worker); }, absl::Milliseconds(100));
+  auto stuck = found.get_future();
+  EXPECT_EQ(stuck.wait_for(std::chrono::seconds(5)), std::future_status::timeout) << "idle";
+  PublishMany(0, 10);
+  ASSERT_EQ(stuck.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(stuck.get(), consumer_);
+  release.set_value();
+  EXPECT_TRUE(EffectsReach(10)) << ErrorOf(inbox);
 }
 
 TEST_F(InboxTest, AClientThatFetchesNothingIsReplaced) {

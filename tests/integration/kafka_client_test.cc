@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
+#include <memory>
 
 #include "absl/time/clock.h"
 #include "common/core/id.h"
@@ -132,6 +134,67 @@ TEST_F(KafkaTest, AnOffsetOutsideTheLogIsAnError) {
   EXPECT_TRUE(WaitFor(
       [&] { return absl::IsOutOfRange((*consumer)->Poll(absl::Milliseconds(100)).status()); },
       absl::Seconds(20)));
+}
+
+// Members whose place lasts for a minute after they were heard of last.
+class KafkaMemberTest : public KafkaTest {
+ protected:
+  struct Member {
+    std::unique_ptr<Consumer> consumer;
+    size_t partitions = 0;
+    bool gone = false;
+  };
+  std::unique_ptr<Member> Join(const std::string& instance) {
+    auto member = std::make_unique<Member>();
+    ConsumerOptions options{.client = options_, .group = topic_};
+    options.client.instance = instance;
+    options.session_timeout = absl::Minutes(1);
+    auto consumer = Consumer::Create(
+        options,
+        [m = member.get()](const std::vector<TopicPartition>& tps) {
+          m->partitions = tps.size();
+          std::vector<StartAt> starts;
+          for (const TopicPartition& tp : tps) starts.push_back({tp, 0});
+          return starts;
+        },
+        [m = member.get()](const auto&) { m->partitions = 0; });
+    EXPECT_TRUE(consumer.ok()) << consumer.status();
+    member->consumer = *std::move(consumer);
+    EXPECT_TRUE(member->consumer->Subscribe({topic_}).ok());
+    return member;
+  }
+  static bool Await(const std::vector<Member*>& members, const std::function<bool()>& done) {
+    return WaitFor(
+        [&] {
+          for (Member* member : members) {
+            const auto polled = member->consumer->Poll(absl::Milliseconds(10));
+            if (absl::IsInternal(polled.status())) member->gone = true;
+          }
+          return done();
+        },
+        absl::Seconds(20));
+  }
+};
+
+TEST_F(KafkaMemberTest, OneThatStartsAgainTakesItsPlaceBackAtOnce) {
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  const auto killed = Join("host-1");
+  ASSERT_TRUE(Await({killed.get()}, [&] { return killed->partitions == kPartitions; }));
+  // It says nothing any more, as if it had been killed.
+  const auto again = Join("host-1");
+  EXPECT_TRUE(Await({again.get()}, [&] { return again->partitions == kPartitions; }));
+  EXPECT_TRUE(Await({killed.get()}, [&] { return killed->gone; })) << "its name is another's now";
+}
+
+TEST_F(KafkaMemberTest, OneThatStopsLeavesItsPartitionsToOthersAtOnce) {
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  auto stopped = Join("host-1");
+  const auto other = Join("host-2");
+  ASSERT_TRUE(Await({stopped.get(), other.get()}, [&] {
+    return stopped->partitions == kPartitions / 2 && other->partitions == kPartitions / 2;
+  }));
+  stopped.reset();
+  EXPECT_TRUE(Await({other.get()}, [&] { return other->partitions == kPartitions; }));
 }
 
 TEST_F(KafkaTest, TlsIsNotOptional) {
