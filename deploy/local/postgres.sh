@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# postgres.sh {init|start|stop|crash|status|psql} DIR PORT [--fast | psql arguments]
+# postgres.sh {init|start|stop|crash|promote|status|psql} DIR PORT [--fast | psql arguments]
 # A private PostgreSQL 15 under DIR, on 127.0.0.1:PORT only, with generated passwords.
 # DIR/secrets/<role>.url names how to connect as <service>, <service>_owner and admin. DIR/proxy_port, if
-# it exists, holds the port of a proxy for the services. `crash` stops without a checkpoint.
+# it exists, holds the port of a proxy for the services. `crash` stops without a checkpoint; `promote` makes it
+# what it would be after a failover to a replica that had everything: the same data on a new timeline.
 set -euo pipefail
 # shellcheck source=../../scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
-usage="usage: postgres.sh {init|start|stop|crash|status|psql} DIR PORT [--fast]"
+usage="usage: postgres.sh {init|start|stop|crash|promote|status|psql} DIR PORT [--fast]"
 action=${1:?$usage}
 mkdir -p "${2:?$usage}"
 DIR=$(cd "$2" && pwd)
@@ -156,8 +157,16 @@ crash() {
   as_postgres "$PG_BIN/pg_ctl" stop --wait --timeout=30 --silent --mode=immediate -D "$DATA"
 }
 
+promote() {
+  stop
+  touch "$DATA/standby.signal"
+  owned_by_postgres "$DATA/standby.signal"
+  start
+  as_postgres "$PG_BIN/pg_ctl" promote --wait --timeout=60 --silent -D "$DATA"
+}
+
 case $action in
-  init | start | stop | crash)
+  init | start | stop | crash | promote)
     await_lock "$DIR/.lock"
     "$action"
     ;;

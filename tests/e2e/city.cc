@@ -123,6 +123,7 @@ void City::LimitBrokerFiles(int64_t bytes) { Run("broker-limit", std::to_string(
 void City::StopPostgres() { Run("postgres-stop"); }
 void City::CrashPostgres() { Run("postgres-crash"); }
 void City::StartPostgres() { Run("postgres-start"); }
+void City::PromotePostgres() { Run("postgres-promote"); }
 
 void City::SetClock(absl::Time to) {
   const int64_t offset_seconds = absl::ToInt64Seconds(to - absl::Now());

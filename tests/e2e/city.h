@@ -71,6 +71,8 @@ class City {
   // Without a checkpoint: it recovers from its log when it starts.
   void CrashPostgres();
   void StartPostgres();
+  // A failover: it goes, and comes back on another timeline.
+  void PromotePostgres();
 
   // Shifts the clock of all services so that now is `to`; returns once they have seen it.
   void SetClock(absl::Time to);

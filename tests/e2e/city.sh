@@ -3,7 +3,7 @@
 # and the four services of BIN.
 #   platform-start fast|durable   services-start   stop
 #   kill SERVICE   kill-broker   broker-start   broker-limit BYTES   postgres-stop   postgres-crash
-#   postgres-start
+#   postgres-start   postgres-promote
 # DIR/behind_proxies, if it exists, puts proxies between the services and the platform; whoever made it
 # listens on PORT_BASE+4 (for PostgreSQL) and PORT_BASE+5 (for the broker's listener on PORT_BASE+3).
 set -euo pipefail
@@ -55,9 +55,9 @@ case $action in
   broker-limit) prlimit --pid "$(head -n 1 "$DIR/kafka/broker.pid")" --fsize="$4": ;;
   postgres-stop) "$LOCAL/postgres.sh" stop "$DIR/postgres" "$POSTGRES_PORT" ;;
   postgres-crash) "$LOCAL/postgres.sh" crash "$DIR/postgres" "$POSTGRES_PORT" ;;
-  postgres-start)
+  postgres-start | postgres-promote)
     flag=$(fast_flag)
-    "$LOCAL/postgres.sh" start "$DIR/postgres" "$POSTGRES_PORT" ${flag:+"$flag"}
+    "$LOCAL/postgres.sh" "${action#postgres-}" "$DIR/postgres" "$POSTGRES_PORT" ${flag:+"$flag"}
     ;;
   stop) platform_stop "$DIR" ;;
   *) fail "unknown action $action" ;;
