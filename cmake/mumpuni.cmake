@@ -61,6 +61,9 @@ function(mumpuni_program name)
   mumpuni_precompile(${name})
 endfunction()
 
+# All binaries of tests labelled unit or integration, for builds that run nothing else.
+add_custom_target(unit_and_integration_tests)
+
 # mumpuni_tests(name LABELS labels… DIRS dirs… DEPS deps…): every *_test.cc of the directories in one binary.
 # Labels: unit (nothing outside the process), integration (PostgreSQL, broker), e2e (four processes),
 # and the room, for example common.
@@ -78,6 +81,7 @@ function(mumpuni_tests name)
   target_compile_options(${name} PRIVATE ${MUMPUNI_WARNINGS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   mumpuni_precompile(${name})
+  add_dependencies(unit_and_integration_tests ${name})
   set(test_timeout 60)
   if("integration" IN_LIST ARG_LABELS)
     set(test_timeout 180)

@@ -80,6 +80,7 @@ class Run {
     play_.Begin(options_.officers);
     play_.set_patience(kPatience);
     play_.set_repeated([this](const absl::Status& status) { return answers_.MayPass(status); });
+    if (options_.resume) WithdrawRunning(city_, play_);
     ledger_.StartFrom(kEmployeeTopic, WrittenSequences(city_, "personnel", kEmployeeTopic));
     ledger_.StartFrom(kEnrolmentTopic, WrittenSequences(city_, "training", kEnrolmentTopic));
     ledger_.StartFrom(kCaseTopic, WrittenSequences(city_, "complaint", kCaseTopic));

@@ -1,6 +1,8 @@
 #include "tests/chaos/writers.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/e2e/outcome.h"
 
 namespace mumpuni::chaos {
 namespace {
@@ -33,6 +35,20 @@ BySubject Ledger::Of(const std::string& topic) const {
   const std::lock_guard lock(mutex_);
   const auto found = numbers_.find(topic);
   return found == numbers_.end() ? BySubject() : found->second;
+}
+
+void WithdrawRunning(const e2e::City& city, e2e::Play& play) {
+  const std::string running = e2e::SqlText(
+      city, "training", "SELECT string_agg(enrolment_id::text, ',') FROM enrolment WHERE status < 3");
+  const std::vector<std::string> ids = absl::StrSplit(running, ',', absl::SkipEmpty());
+  for (const std::string& id : ids) {
+    training::v1::WithdrawEnrolmentRequest request;
+    request.set_request_id(e2e::RequestId());
+    request.set_enrolment_id(id);
+    request.set_reason("left under way by an earlier run");
+    e2e::Must(play.Call(*play.training, &training::v1::TrainingService::Stub::WithdrawEnrolment,
+                        request, e2e::kTrainingAdmin));
+  }
 }
 
 Writers::Writers(e2e::Play& play, Ledger& ledger, const WriterOptions& options)

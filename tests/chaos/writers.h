@@ -54,6 +54,9 @@ struct WriterOptions {
   int next_serial = 500;
 };
 
+// Ends the enrolments that an earlier run has left under way: a person may have one in a course.
+void WithdrawRunning(const e2e::City& city, e2e::Play& play);
+
 // Runs from construction to destruction. A write that fails for a reason that may pass is repeated
 // with the same request id until it is acknowledged; any other answer ends the thread and is told
 // by failures().

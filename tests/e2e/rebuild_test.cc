@@ -94,7 +94,12 @@ TEST_F(rebuild, ComplaintIsMadeAnew) {
               "UPDATE employee_projection SET active = NOT active, heads_unit = true",
               "UPDATE calendar_projection SET sequence = sequence + 5, days = '{}'",
               std::string("INSERT INTO unit_projection (unit_id, sequence, code, name) VALUES ('") +
-                  kNobody + "', 1, 'X', 'phantom')"},
+                  kNobody + "', 1, 'X', 'phantom')",
+              // Parked, and so never applied: the snapshot has what it said.
+              "INSERT INTO parked_event (consumer, topic, partition, off, key, type, subject, "
+              "sequence, event_time, event_id, source, traceparent, payload, reason, error) VALUES "
+              "('complaint.personnel', 'mumpuni.personnel.unit.v1', 0, 0, 'k', 'T', 'k', 1, now(), "
+              "'e', 's', '', '', 'DECODE', 'planted')"},
              kNobody);
 }
 
