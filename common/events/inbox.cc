@@ -165,6 +165,8 @@ struct Inbox::Impl {
   // The group has answered, if only that there is nothing for us.
   bool assignment_known = false;
   bool renew_client = false;
+  // By another process: two that insist would take it from each other for ever.
+  bool name_taken = false;
   // Needs a moved cursor before it goes on.
   bool broken_off = false;
   bool paused = false;
@@ -194,12 +196,13 @@ void Inbox::Impl::Run() {
     }
     renew_client = false;
     Session();
+    // First: while it leaves it may still be given partitions.
+    consumer.reset();
     owned.clear();
     assigned.clear();
     subscribed.clear();
     claim_pending = false;
     assignment_known = false;
-    consumer.reset();
     metrics.assigned->Set(0);
     const std::lock_guard lock(mutex);
     status.assigned_partitions = 0;
@@ -261,6 +264,7 @@ void Inbox::Impl::Session() {
 absl::Status Inbox::Impl::Connect() {
   kafka::ConsumerOptions consumer_options;
   consumer_options.client = options.kafka;
+  if (name_taken) consumer_options.client.instance.clear();
   consumer_options.group = options.consumer;
   consumer_options.max_poll_interval = options.max_poll_interval;
   consumer_options.session_timeout = options.session_timeout;
@@ -399,7 +403,12 @@ void Inbox::Impl::OnConsumerError(const absl::Status& error) {
         absl::StrCat(std::string(error.message()), ": the offset lies outside the log"));
   }
   SetError(std::string(error.message()));
-  if (absl::IsInternal(error)) renew_client = true;
+  if (absl::IsAborted(error)) {
+    obs::Err("inbox: another process has this one's name in the group; going on without a name",
+             {{"consumer", options.consumer}, {"name", options.kafka.instance}});
+    name_taken = true;
+  }
+  if (absl::IsInternal(error) || absl::IsAborted(error)) renew_client = true;
 }
 
 // One batch of each, so that a long partition does not starve the others.
@@ -413,6 +422,7 @@ void Inbox::Impl::ApplyReady() {
 void Inbox::Impl::ApplyOne(const TopicPartition& tp, Owned& mine) {
   const std::optional<Attempt> attempt = mine.flow.Next(options.max_batch, Now());
   if (!attempt.has_value()) return;
+  ++rounds;  // a database that is away costs each partition a timeout
   if (testing_faults::before_batch) testing_faults::before_batch(options.consumer.c_str());
   const absl::Time begin = Now();
   const AttemptResult result = Carry(pool, options.consumer, tp, *attempt, handler);

@@ -66,6 +66,9 @@ struct Projection {
   // Which rows of the table; "": all.
   std::string condition;
   SnapshotSource snapshot;
+  // Before a rebuild doubts the rows: adds rows in doubt for what hangs on no subject, so that it
+  // is found or forgotten like the others; may be empty.
+  std::function<void(pg::Tx&)> adopt;
   // Undoes what hangs on subjects that the owner does not know, before their rows go; may be empty.
   std::function<absl::Status(pg::Tx&, const std::vector<std::string>& subjects)> forget;
 };

@@ -1,5 +1,6 @@
 #include "common/jobs/long_jobs.h"
 
+#include <chrono>
 #include <utility>
 
 #include "common/jobs/failure.h"
@@ -217,10 +218,12 @@ absl::Status LongRunner::Impl::RecordFailure(const Lease& lease, const absl::Sta
   });
 }
 
-// Chunk after chunk until the job ends, the claim is lost, a chunk fails, or this replica stops.
+// Chunk after chunk until the job ends, its turn or the claim is over, a chunk fails, or this
+// replica stops.
 absl::StatusOr<int> LongRunner::Impl::RunHeld(LongRunner& runner, const Lease& lease) {
+  const auto until = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(options.turn);
   int applied = 0;
-  while (!poller.Stopping()) {
+  while (!poller.Stopping() && (applied == 0 || std::chrono::steady_clock::now() < until)) {
     const absl::StatusOr<Outcome> outcome = runner.RunChunk(lease);
     if (!outcome.ok() || *outcome == Outcome::kLost) return applied;
     ++applied;
@@ -251,7 +254,7 @@ absl::StatusOr<std::optional<LongRunner::Lease>> LongRunner::Claim() {
         const auto rows = tx.Exec(
             "WITH next AS (SELECT job_id FROM long_job WHERE state = 1 AND kind = ANY($3::text[]) "
             "AND coalesce(lease_until <= $1, true) AND coalesce(retry_at <= $1, true) "
-            "ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
+            "ORDER BY claim, created_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
             "UPDATE long_job j SET claim = j.claim + 1, owner = $4, lease_until = $2 FROM next "
             "WHERE j.job_id = next.job_id RETURNING j.job_id, j.kind, j.claim",
             now, now + impl_->options.lease, impl_->kinds, impl_->options.owner);

@@ -105,6 +105,8 @@ struct LongRunnerOptions {
   // Longer than any chunk.
   absl::Duration lease = absl::Seconds(30);
   absl::Duration poll_interval = absl::Milliseconds(500);
+  // After so long a job waits for its next turn, if others do.
+  absl::Duration turn = absl::Seconds(2);
 };
 
 struct LongJobsStatus {
@@ -112,7 +114,8 @@ struct LongJobsStatus {
   int64_t failing = 0;
 };
 
-// One thread that works on one job at a time, oldest first, of the kinds it has handlers for.
+// One thread that works on one job at a time, in turns, of the kinds it has handlers for: the job
+// that has had the fewest comes first, of these the oldest.
 // `clock` dates results; leases and retries go by `lease_clock`, which is real time also while a
 // city plays other weeks.
 class LongRunner {
@@ -132,7 +135,7 @@ class LongRunner {
     int64_t claim = 0;
   };
   enum class Outcome { kMore, kFinished, kLost };
-  // The building blocks of the thread, for tests: claims the oldest open job that nobody holds;
+  // The building blocks of the thread, for tests: claims the next open job that nobody holds;
   // does its next chunk (an error is recorded and ends the claim); gives the claim back.
   absl::StatusOr<std::optional<Lease>> Claim();
   absl::StatusOr<Outcome> RunChunk(const Lease& lease);

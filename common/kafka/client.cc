@@ -82,8 +82,9 @@ absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& doing) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
       return absl::InvalidArgumentError(text);
-    case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+      return absl::AbortedError(text);
+    case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE:
       return absl::InternalError(text);
     default:

@@ -29,7 +29,8 @@ absl::StatusOr<ConfPtr> MakeConf(const ClientOptions& options, const Settings& s
 absl::StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, ConfPtr conf);
 
 // UNAVAILABLE for what passes by itself, PERMISSION_DENIED, NOT_FOUND (topic), OUT_OF_RANGE
-// (offset outside the log), INVALID_ARGUMENT (message too large), else INTERNAL.
+// (offset outside the log), INVALID_ARGUMENT (message too large), ABORTED (another member has the
+// instance name), else INTERNAL.
 absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& doing);
 
 // For librdkafka's calls: at least 0.

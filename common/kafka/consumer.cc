@@ -1,14 +1,15 @@
 #include "common/kafka/consumer.h"
 
+#include <chrono>
+
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/kafka/client.h"
 #include "common/obs/log.h"
 
 namespace mumpuni::kafka {
 namespace {
 
-constexpr absl::Duration kLeaveLimit = absl::Seconds(2);
+constexpr auto kLeaveLimit = std::chrono::seconds(2);
 
 struct ListDeleter {
   void operator()(rd_kafka_topic_partition_list_t* list) const {
@@ -75,14 +76,23 @@ struct Consumer::Impl {
     rd_kafka_destroy(client);
   }
 
-  // Closing alone keeps the place of a static member until the session times out.
+  // Closing alone keeps the place of a static member until the session times out. Who has left has
+  // no member id any more.
   void LeaveAsStaticMember() {
     rd_kafka_unsubscribe(client);
-    const absl::Time until = absl::Now() + kLeaveLimit;
-    while (holds_assignment && absl::Now() < until) {
-      rd_kafka_message_t* raw = rd_kafka_consumer_poll(client, 50);
+    const auto until = std::chrono::steady_clock::now() + kLeaveLimit;
+    while (IsMember() && std::chrono::steady_clock::now() < until &&
+           rd_kafka_fatal_error(client, nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      rd_kafka_message_t* raw = rd_kafka_consumer_poll(client, 20);
       if (raw != nullptr) rd_kafka_message_destroy(raw);
     }
+  }
+  bool IsMember() const {
+    char* id = rd_kafka_memberid(client);
+    if (id == nullptr) return false;
+    const bool is_member = *id != '\0';
+    rd_kafka_mem_free(client, id);
+    return is_member;
   }
 
   static void OnRebalance(rd_kafka_t* client, rd_kafka_resp_err_t error,
@@ -90,12 +100,10 @@ struct Consumer::Impl {
     auto* self = static_cast<Impl*>(opaque);
     const std::vector<TopicPartition> tps = FromList(list);
     if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-      self->holds_assignment = true;
       const ListPtr starts = ToList(self->assigned(tps));
       rd_kafka_assign(client, starts.get());
       return;
     }
-    self->holds_assignment = false;
     self->revoked(tps);
     rd_kafka_assign(client, nullptr);
   }
@@ -111,7 +119,6 @@ struct Consumer::Impl {
   Revoked revoked;
   rd_kafka_t* client = nullptr;
   bool is_static = false;
-  bool holds_assignment = false;
 };
 
 Consumer::Consumer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -185,6 +192,10 @@ absl::StatusOr<std::optional<Message>> Consumer::Poll(absl::Duration timeout) {
   const std::unique_ptr<rd_kafka_message_t, void (*)(rd_kafka_message_t*)> owned(
       raw, rd_kafka_message_destroy);
   if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR) return std::optional<Message>(ToMessage(raw));
+  if (raw->err == RD_KAFKA_RESP_ERR__FATAL &&
+      rd_kafka_fatal_error(impl_->client, nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
+    return internal::ToStatus(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "consume");
+  }
   const std::string where =
       raw->rkt == nullptr
           ? std::string("consume")

@@ -59,7 +59,8 @@ class Consumer {
                                                           absl::Duration timeout);
 
   // The next message, or nothing within `timeout`. OUT_OF_RANGE: an offset lies outside the log;
-  // INTERNAL: this consumer is of no more use; anything else passes by itself.
+  // ABORTED: another member has taken its instance name; INTERNAL: this consumer is of no more use;
+  // anything else passes by itself.
   absl::StatusOr<std::optional<Message>> Poll(absl::Duration timeout);
 
   // Reads exactly these partitions, of those that the group gave to this member.

@@ -37,7 +37,7 @@ struct ClientOptions {
   // Of a consumer: a name that outlives the process and that no other member of its group has at
   // the same time; letters, digits, '.', '_', '-'. A process that was killed then gets its
   // partitions back as soon as it starts again, instead of after the session timeout. A second
-  // member of the name takes the place of the first, whose Poll is then INTERNAL. "": none.
+  // member of the name takes the place of the first, whose Poll is then ABORTED. "": none.
   std::string instance;
 };
 

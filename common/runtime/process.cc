@@ -57,8 +57,8 @@ std::string HostName() {
   return host;
 }
 
-// The same after a restart, and of one process at a time: nobody else listens there. "" if the port
-// is another one each time.
+// The same after a restart, and of one process at a time: nobody else of this host listens there.
+// "" if the port is another one each time.
 std::string StableNameOf(const CommonOptions& options) {
   if (absl::EndsWith(options.listen, ":0")) return "";
   std::string name = absl::StrCat(HostName(), "-", options.listen);

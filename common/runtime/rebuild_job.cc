@@ -131,6 +131,7 @@ class Rebuild {
         return false;
       }
       case Stage::kDoubt:
+        if (place.token.empty() && projection.adopt) projection.adopt(tx);
         place.token = events::Doubt(tx, projection, place.token, kRowsAtOnce);
         return !place.token.empty();
       case Stage::kSnapshot: {

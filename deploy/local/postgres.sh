@@ -161,7 +161,10 @@ promote() {
   stop
   touch "$DATA/standby.signal"
   owned_by_postgres "$DATA/standby.signal"
-  start
+  (start) || {
+    rm -f "$DATA/standby.signal"
+    exit 1
+  }
   as_postgres "$PG_BIN/pg_ctl" promote --wait --timeout=60 --silent -D "$DATA"
 }
 

@@ -38,8 +38,9 @@ BySubject Ledger::Of(const std::string& topic) const {
 }
 
 void WithdrawRunning(const e2e::City& city, e2e::Play& play) {
-  const std::string running = e2e::SqlText(
-      city, "training", "SELECT string_agg(enrolment_id::text, ',') FROM enrolment WHERE status < 3");
+  const std::string running =
+      e2e::SqlText(city, "training",
+                   "SELECT string_agg(enrolment_id::text, ',') FROM enrolment WHERE status < 3");
   const std::vector<std::string> ids = absl::StrSplit(running, ',', absl::SkipEmpty());
   for (const std::string& id : ids) {
     training::v1::WithdrawEnrolmentRequest request;

@@ -88,6 +88,7 @@ class faults : public ::testing::Test {
     for (const std::string& service : kServices) {
       EXPECT_EQ(Count(service, "parked_event"), 0) << service;
     }
+    city_->Tool("mumpuni reconcile");  // fails if evidence differs from its sources
     const auto [compared, mismatches] = play_->Reconcile();
     EXPECT_GE(compared, kOfficers);
     EXPECT_EQ(mismatches, 0);

@@ -458,7 +458,7 @@ TEST_F(ReconciliationTest, FactsThatVanishAppearOrChangeAreNamedWithTheirSource)
   };
   Ask("DELETE FROM evidence" + of("a0"));
   Ask("UPDATE evidence SET topic = topic || '.x'" + of("b0"));
-  Ask("UPDATE evidence SET source_sequence = source_sequence + 1" + of("c0"));
+  Ask("UPDATE evidence_source SET facts_hash = facts_hash + 1" + of("c0"));
   // The facts of d0 once more, under an id that no source has.
   Ask("INSERT INTO evidence (source, source_id, " + columns + ") SELECT source, '" +
       IdOf("nobody").ToString() + "', " + columns + " FROM evidence" + of("d0"));
@@ -469,6 +469,14 @@ TEST_F(ReconciliationTest, FactsThatVanishAppearOrChangeAreNamedWithTheirSource)
   EXPECT_EQ(named, (std::set<std::string>{
                        "case " + IdOf("a0").ToString(), "case " + IdOf("b0").ToString(),
                        "case " + IdOf("c0").ToString(), "case " + IdOf("nobody").ToString()}));
+}
+
+TEST_F(ReconciliationTest, SourcesInDoubtOfARebuildAreNotBroken) {
+  Ask("UPDATE evidence_source SET sequence = -sequence");
+  const std::string id = Start().reconciliation_id();
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(id).compared_source_count(), 15);
+  EXPECT_EQ(Get(id).source_mismatch_count(), 0);
 }
 
 TEST_F(ReconciliationTest, AnErasedPersonLeavesSourcesThatStillAgree) {

@@ -489,6 +489,30 @@ TEST_F(InboxTest, ACursorMovedByAnOperatorIsTakenUpByTheRunningInbox) {
   EXPECT_EQ(Number("SELECT sum(changes) FROM newest"), 40);
 }
 
+TEST_F(InboxTest, ASecondProcessOfTheNameTakesItsPlaceAndTheFirstGoesOnWithoutOne) {
+  InboxOptions options = InboxFor();
+  options.kafka.instance = "host-1";
+  options.session_timeout = absl::Minutes(1);
+  Relay relay(db_.pool(), RelayFor());
+  relay.Start();
+  Inbox first(db_.pool(), options, WriteDown);
+  first.Start();
+  PublishMany(0, 100);
+  ASSERT_TRUE(EffectsReach(100)) << ErrorOf(first);
+  Inbox second(db_.pool(), options, WriteDown);
+  second.Start();
+  const auto share = [&] {
+    const int mine = first.Status().assigned_partitions;
+    const int its = second.Status().assigned_partitions;
+    return mine > 0 && its > 0 && mine + its == kafka::kPartitions;
+  };
+  EXPECT_TRUE(WaitFor(share, absl::Seconds(40))) << ErrorOf(first) << ErrorOf(second);
+  PublishMany(100, 100);
+  ASSERT_TRUE(EffectsReach(200)) << ErrorOf(first) << ErrorOf(second);
+  EXPECT_EQ(Doubled(), 0);
+  EXPECT_EQ(OutOfOrder(), 0);
+}
+
 TEST_F(InboxTest, AHandlerThatHangsIsFoundByTheWatchdogAndAnIdleOneIsNot) {
   std::promise<void> release;
   std::shared_future<void> released = release.get_future().share();

@@ -83,6 +83,22 @@ class JobsLong : public ::testing::Test {
   FakeClock clock_{absl::FromUnixSeconds(1'795'577'460)};
 };
 
+TEST_F(JobsLong, JobsTakeTurnsSoThatALongOneHoldsUpNobody) {
+  std::vector<std::string> order;
+  const auto noted = [&](pg::Tx& tx, const Chunk& chunk) {
+    order.push_back(chunk.key);
+    return CountItems(tx, chunk);
+  };
+  Start("first");
+  Start("second");
+  LongRunner runner(db_.pool(), clock_, clock_, {.chunks = {{"k", noted}}},
+                    {.owner = "one", .lease = absl::Seconds(30), .turn = absl::ZeroDuration()});
+  ASSERT_EQ(*runner.RunDue(), 8);
+  EXPECT_EQ(order, (std::vector<std::string>{"first", "second", "first", "second", "first",
+                                             "second", "first", "second"}));
+  ExpectEachItemOnce(2);
+}
+
 TEST_F(JobsLong, RunsInChunksAndTellsHowFarItIs) {
   const Id id = Start("a");
   LongRunner runner = Runner("one");

@@ -168,7 +168,7 @@ class KafkaMemberTest : public KafkaTest {
         [&] {
           for (Member* member : members) {
             const auto polled = member->consumer->Poll(absl::Milliseconds(10));
-            if (absl::IsInternal(polled.status())) member->gone = true;
+            if (absl::IsAborted(polled.status())) member->gone = true;
           }
           return done();
         },

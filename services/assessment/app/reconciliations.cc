@@ -105,8 +105,9 @@ absl::StatusOr<std::string> Reconciliations::CompareProfiles(pg::Tx& tx, const s
   return page.next_cursor;
 }
 
-std::string Reconciliations::CompareSources(pg::Tx& tx, const std::string& cursor, Tally& tally) {
-  const store::CheckedSources page = store::CheckSources(tx, cursor, chunk_);
+absl::StatusOr<std::string> Reconciliations::CompareSources(pg::Tx& tx, const std::string& cursor,
+                                                            Tally& tally) {
+  ASSIGN_OR_RETURN(const store::CheckedSources page, store::CheckSources(tx, cursor, chunk_));
   for (const store::BrokenSource& broken : page.broken) {
     obs::Err("evidence differs from what its source left", {{"source", NameOf(broken)}});
     Add(NameOf(broken), tally);
@@ -126,7 +127,8 @@ absl::StatusOr<mumpuni::jobs::Progress> Reconciliations::Advance(
   }
   mumpuni::jobs::Progress progress;
   if (cursor.starts_with(kSources)) {
-    const std::string next = CompareSources(tx, cursor.substr(kSources.size()), tallies.sources);
+    ASSIGN_OR_RETURN(const std::string next,
+                     CompareSources(tx, cursor.substr(kSources.size()), tallies.sources));
     progress.finished = next.empty();
     progress.cursor = std::string(kSources) + next;
   } else {

@@ -50,7 +50,7 @@ class Reconciliations {
 
  private:
   absl::StatusOr<std::string> CompareProfiles(pg::Tx& tx, const std::string& cursor, Tally& tally);
-  std::string CompareSources(pg::Tx& tx, const std::string& cursor, Tally& tally);
+  absl::StatusOr<std::string> CompareSources(pg::Tx& tx, const std::string& cursor, Tally& tally);
 
   Profiles& profiles_;
   const int chunk_;

@@ -155,6 +155,7 @@ std::vector<mumpuni::events::Projection> EvidenceConsumer::Projections(const std
   for (auto& projection : projections) {
     const auto source =
         projection.topic == kCaseTopic ? domain::Source::kCase : domain::Source::kTraining;
+    projection.adopt = [source](pg::Tx& tx) { store::AdoptOrphans(tx, source); };
     projection.forget = [this, source](pg::Tx& tx,
                                        const std::vector<std::string>& subjects) -> absl::Status {
       ASSIGN_OR_RETURN(const std::vector<Id> ids, mumpuni::events::IdsOf(subjects));

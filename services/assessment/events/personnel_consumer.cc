@@ -128,8 +128,12 @@ absl::StatusOr<std::vector<Row>> Newest(std::span<const IncomingEvent> batch, co
 
 absl::Status PersonnelConsumer::ApplyEmployees(pg::Tx& tx,
                                                const std::vector<peers::EmployeeRow>& rows) {
-  std::vector<Id> ids, erased;
-  for (const peers::EmployeeRow& row : rows) ids.push_back(row.employee_id);
+  std::vector<Id> ids, told_erased, erased;
+  for (const peers::EmployeeRow& row : rows) {
+    ids.push_back(row.employee_id);
+    if (row.erased) told_erased.push_back(row.employee_id);
+  }
+  if (!told_erased.empty()) store::LockSourcesOf(tx, told_erased);
   store::LockHeads(tx, ids);
   const std::vector<Id> changed = peers::ApplyEmployees(tx, rows);
   const std::set<Id> newer(changed.begin(), changed.end());

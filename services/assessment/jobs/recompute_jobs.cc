@@ -6,7 +6,8 @@ std::map<std::string, mumpuni::jobs::JobHandler> RecomputeJobs::Handlers() {
   using mumpuni::jobs::DueJob;
   return {{app::kRecomputeKind,
            [this](pg::Tx& tx, const DueJob& job) {
-             // Timers set by 0.1.0 carry a bar and a cursor behind the job standard.
+             // Timers set before this was a long job carry a bar and a cursor behind the job
+             // standard.
              const std::string job_standard = job.payload.substr(0, job.payload.find('|'));
              return recomputations_.StartDue(tx, job.key, job_standard);
            }},

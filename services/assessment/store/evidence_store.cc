@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/assessment/store/profile_store.h"
 
 namespace mumpuni::assessment::store {
@@ -87,10 +88,13 @@ std::vector<Id> ClaimNewer(pg::Tx& tx, Source source, const std::vector<SourceVe
     sequences.push_back(version.sequence);
   }
   const auto rows = tx.Exec(
-      "INSERT INTO evidence_source AS s (source, source_id, sequence) "
-      "SELECT $1, id, sequence FROM unnest($2::uuid[], $3::bigint[]) AS v (id, sequence) "
-      "ORDER BY id "
-      "ON CONFLICT (source, source_id) DO UPDATE SET sequence = excluded.sequence "
+      "INSERT INTO evidence_source AS s (source, source_id, sequence, facts_hash) "
+      "SELECT $1, v.id, v.sequence, coalesce(h.hash, 0) "
+      "FROM unnest($2::uuid[], $3::bigint[]) AS v (id, sequence) "
+      "CROSS JOIN LATERAL (SELECT sum(evidence_hash(e)) AS hash FROM evidence e "
+      "  WHERE e.source = $1 AND e.source_id = v.id) h ORDER BY v.id "
+      "ON CONFLICT (source, source_id) DO UPDATE "
+      "SET sequence = excluded.sequence, facts_hash = excluded.facts_hash "
       "WHERE s.sequence < excluded.sequence RETURNING source_id",
       static_cast<int>(source), pg::Array(ids), pg::Array(sequences));
   std::vector<Id> newer;
@@ -171,22 +175,24 @@ int64_t CountSources(pg::Tx& tx) {
 }
 
 // Each statement sees one moment, in which sources and rows were written together.
-CheckedSources CheckSources(pg::Tx& tx, const std::string& cursor, int limit) {
-  const size_t bar = cursor.find('|');
+absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& cursor, int limit) {
   int64_t source = 0;
   std::string after = Id().ToString();
-  if (bar != std::string::npos && absl::SimpleAtoi(cursor.substr(0, bar), &source)) {
-    after = cursor.substr(bar + 1);
+  if (!cursor.empty()) {
+    const std::vector<std::string> parts = absl::StrSplit(cursor, '|');
+    if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &source)) {
+      return absl::InternalError("malformed cursor of a check of sources");
+    }
+    after = parts[1];
   }
   const auto page = tx.Exec(
       "SELECT s.source, s.source_id, s.facts_hash <> coalesce(sum(evidence_hash(e)) "
       "    FILTER (WHERE e.source_id IS NOT NULL), 0) "
-      "    OR coalesce(max(e.source_sequence), 0) > s.sequence "
-      "FROM (SELECT source, source_id, facts_hash, sequence FROM evidence_source "
+      "FROM (SELECT source, source_id, facts_hash FROM evidence_source "
       "      WHERE (source, source_id) > ($1::smallint, $2::uuid) "
       "      ORDER BY source, source_id LIMIT $3) s "
       "LEFT JOIN evidence e ON e.source = s.source AND e.source_id = s.source_id "
-      "GROUP BY s.source, s.source_id, s.facts_hash, s.sequence ORDER BY s.source, s.source_id",
+      "GROUP BY s.source, s.source_id, s.facts_hash ORDER BY s.source, s.source_id",
       source, after, limit);
   CheckedSources checked;
   checked.compared = static_cast<int64_t>(page.size());
@@ -225,6 +231,23 @@ std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_
     AddTo(found[pg::IdOf(row[0])], static_cast<Source>(row[1].as<int>()), row);
   }
   return found;
+}
+
+void AdoptOrphans(pg::Tx& tx, Source source) {
+  tx.Exec(
+      "INSERT INTO evidence_source (source, source_id, sequence) "
+      "SELECT DISTINCT $1::smallint, e.source_id, -1 FROM evidence e WHERE e.source = $1 "
+      "AND NOT EXISTS (SELECT FROM evidence_source s WHERE s.source = $1 "
+      "  AND s.source_id = e.source_id) ORDER BY e.source_id ON CONFLICT DO NOTHING",
+      static_cast<int>(source));
+}
+
+void LockSourcesOf(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  tx.Exec(
+      "SELECT FROM evidence_source s WHERE (s.source, s.source_id) IN "
+      "(SELECT e.source, e.source_id FROM evidence e WHERE e.employee_id = ANY ($1::uuid[])) "
+      "ORDER BY s.source, s.source_id FOR UPDATE",
+      pg::Array(employee_ids));
 }
 
 void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/pg/tx.h"
 #include "services/assessment/domain/evidence.h"
 
@@ -42,7 +43,8 @@ struct SourceVersion {
 };
 
 // Takes note of the states that are newer than what is known and answers their sources; each source
-// at most once in `versions`. Locks their rows.
+// at most once in `versions`. Locks their rows, in order: before profile heads. The hash of a
+// source becomes that of its present rows, which Replace changes if the state says otherwise.
 std::vector<Id> ClaimNewer(pg::Tx& tx, domain::Source source,
                            const std::vector<SourceVersion>& versions);
 
@@ -70,12 +72,19 @@ struct CheckedSources {
 int64_t CountSources(pg::Tx& tx);
 // Compares the rows of a page of sources with the hash kept when they were stored, and finds rows
 // that have no source. `cursor` is "" or a next_cursor.
-CheckedSources CheckSources(pg::Tx& tx, const std::string& cursor, int limit);
+absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& cursor, int limit);
+// Gives facts of `source` that no source is known for one that is in doubt, so that a rebuild
+// either finds it at its owner or forgets it.
+void AdoptOrphans(pg::Tx& tx, domain::Source source);
 
 // Everything known of the people, by id.
 std::map<Id, domain::Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids);
 
-// Removes evidence, history, assessments and profiles of the people (UU 27/2022 art. 8).
+// Locks the sources of the people's facts, as who writes evidence does before profile heads.
+void LockSourcesOf(pg::Tx& tx, const std::vector<Id>& employee_ids);
+
+// Removes evidence, history, assessments and profiles of the people (UU 27/2022 art. 8). The caller
+// holds their sources and heads.
 void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids);
 
 }  // namespace mumpuni::assessment::store
