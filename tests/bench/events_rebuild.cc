@@ -37,6 +37,7 @@ events::IncomingEvent Completed(int64_t number) {
   taught->set_level(2);
   events::IncomingEvent incoming;
   incoming.tp.topic = assessment::events::kEnrolmentTopic;
+  incoming.key = state.employee_id();
   incoming.subject = state.enrolment_id();
   incoming.sequence = 1;
   incoming.type = event.GetTypeName();
