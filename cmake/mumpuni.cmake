@@ -17,11 +17,13 @@ function(mumpuni_precompile target)
   if(NOT MUMPUNI_PRECOMPILE)
     return()
   endif()
+  target_compile_options(${target} PRIVATE -pthread)
   if(NOT TARGET mumpuni_precompiled)
     file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cc "")
     add_library(mumpuni_precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cc)
     target_compile_options(mumpuni_precompiled PRIVATE ${MUMPUNI_WARNINGS})
-    target_link_libraries(mumpuni_precompiled PRIVATE gRPC::grpc++ PkgConfig::pqxx spdlog::spdlog)
+    # Nothing that defines macros: GCC takes the headers only where the same ones are defined.
+    target_link_libraries(mumpuni_precompiled PRIVATE gRPC::grpc++ PkgConfig::pqxx)
     target_precompile_headers(mumpuni_precompiled PRIVATE
       <algorithm> <functional> <map> <memory> <optional> <set> <string> <thread> <vector>
       <absl/status/statusor.h> <absl/strings/str_cat.h> <absl/strings/str_split.h> <absl/time/clock.h>
