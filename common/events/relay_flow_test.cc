@@ -48,6 +48,13 @@ TEST(RelayFlow, ReadsOnBehindWhatItHasReadAndMovesBehindWhatIsAcknowledged) {
   EXPECT_EQ(flow.cursor(), (Position{8, 1}));
   EXPECT_TRUE(flow.idle());
   EXPECT_FALSE(flow.next_move().has_value());
+  flow.Take(Rows({{9, 1}}));
+  const uint64_t third = ProduceAll(flow);
+  flow.Take(Rows({{9, 2}}));
+  ProduceAll(flow);
+  flow.Delivered(third, absl::OkStatus());
+  EXPECT_EQ(flow.Acknowledge(), 1);
+  EXPECT_EQ(flow.MayMove(kNow, true), (Position{9, 1})) << "no further than is acknowledged";
 }
 
 TEST(RelayFlow, TheCursorMovesAtMostOncePerInterval) {
