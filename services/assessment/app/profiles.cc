@@ -1,6 +1,7 @@
 #include "services/assessment/app/profiles.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "common/audit/audit.h"
@@ -96,6 +97,10 @@ absl::Status Profiles::ReplaceEvidence(pg::Tx& tx, domain::Source source,
   if (claimed.empty()) return absl::OkStatus();
   const std::set<Id> newer(claimed.begin(), claimed.end());
   const Change change = Compare(states, newer, store::FindBySource(tx, source, claimed));
+  std::vector<Id> unchanged;
+  std::set_difference(newer.begin(), newer.end(), change.sources.begin(), change.sources.end(),
+                      std::back_inserter(unchanged));
+  if (!unchanged.empty()) store::ConfirmHashes(tx, source, unchanged);
   if (change.sources.empty()) return absl::OkStatus();
   store::LockHeads(tx, change.employees);
   store::Replace(tx, source, change.sources, change.rows, change.sequences, clock_.Now());

@@ -88,13 +88,10 @@ std::vector<Id> ClaimNewer(pg::Tx& tx, Source source, const std::vector<SourceVe
     sequences.push_back(version.sequence);
   }
   const auto rows = tx.Exec(
-      "INSERT INTO evidence_source AS s (source, source_id, sequence, facts_hash) "
-      "SELECT $1, v.id, v.sequence, coalesce(h.hash, 0) "
-      "FROM unnest($2::uuid[], $3::bigint[]) AS v (id, sequence) "
-      "CROSS JOIN LATERAL (SELECT sum(evidence_hash(e)) AS hash FROM evidence e "
-      "  WHERE e.source = $1 AND e.source_id = v.id) h ORDER BY v.id "
-      "ON CONFLICT (source, source_id) DO UPDATE "
-      "SET sequence = excluded.sequence, facts_hash = excluded.facts_hash "
+      "INSERT INTO evidence_source AS s (source, source_id, sequence) "
+      "SELECT $1, id, sequence FROM unnest($2::uuid[], $3::bigint[]) AS v (id, sequence) "
+      "ORDER BY id "
+      "ON CONFLICT (source, source_id) DO UPDATE SET sequence = excluded.sequence "
       "WHERE s.sequence < excluded.sequence RETURNING source_id",
       static_cast<int>(source), pg::Array(ids), pg::Array(sequences));
   std::vector<Id> newer;
@@ -168,6 +165,16 @@ void Replace(pg::Tx& tx, Source source, const std::vector<Id>& source_ids,
       pg::Array(c.second_on), pg::Array(c.settles_on), pg::Array(c.topic),
       pg::Array(c.reporter_ref), pg::Array(c.reporter_verified), pg::Array(c.exclusion),
       pg::Array(c.provider), pg::Array(c.method), pg::Array(c.unit_id), pg::Array(source_ids));
+}
+
+void ConfirmHashes(pg::Tx& tx, Source source, const std::vector<Id>& source_ids) {
+  tx.Exec(
+      "UPDATE evidence_source s SET facts_hash = h.hash "
+      "FROM unnest($2::uuid[]) AS v (id) CROSS JOIN LATERAL ("
+      "  SELECT coalesce(sum(evidence_hash(e)), 0) AS hash FROM evidence e "
+      "  WHERE e.source = $1 AND e.source_id = v.id) h "
+      "WHERE s.source = $1 AND s.source_id = v.id AND s.facts_hash <> h.hash",
+      static_cast<int>(source), pg::Array(source_ids));
 }
 
 int64_t CountSources(pg::Tx& tx) {

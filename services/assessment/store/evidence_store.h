@@ -43,8 +43,7 @@ struct SourceVersion {
 };
 
 // Takes note of the states that are newer than what is known and answers their sources; each source
-// at most once in `versions`. Locks their rows, in order: before profile heads. The hash of a
-// source becomes that of its present rows, which Replace changes if the state says otherwise.
+// at most once in `versions`. Locks their rows, in order: before profile heads.
 std::vector<Id> ClaimNewer(pg::Tx& tx, domain::Source source,
                            const std::vector<SourceVersion>& versions);
 
@@ -70,6 +69,9 @@ struct CheckedSources {
   std::string next_cursor;
 };
 int64_t CountSources(pg::Tx& tx);
+// Of claimed sources whose rows are what their newest state says: makes the hash that of the rows.
+// A statement of its own, because only behind the claim are they sure to be the present ones.
+void ConfirmHashes(pg::Tx& tx, domain::Source source, const std::vector<Id>& source_ids);
 // Compares the rows of a page of sources with the hash kept when they were stored, and finds rows
 // that have no source. `cursor` is "" or a next_cursor.
 absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& cursor, int limit);
