@@ -17,7 +17,7 @@ packages_of() {
         libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev librdkafka-dev \
         libpqxx-dev libpq-dev libspdlog-dev libgtest-dev libgmock-dev libbenchmark-dev \
         librapidcheck-dev prometheus-cpp-dev nlohmann-json3-dev libcli11-dev libssl-dev \
-        libcurl4-openssl-dev
+        libcurl4-openssl-dev libcsv-dev libicu-dev
       ;;
     run) echo postgresql-15 openssl curl jq kcat python3 libcap2-bin procps ca-certificates ;;
     lint) echo shellcheck clang-format clang-tidy git python3 ;;

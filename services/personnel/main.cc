@@ -5,6 +5,7 @@
 #include "services/personnel/api/personnel_api.h"
 #include "services/personnel/config.h"
 #include "services/personnel/events/publisher.h"
+#include "services/personnel/jobs/day_jobs.h"
 
 namespace mumpuni::personnel {
 std::vector<pg::Migration> Migrations();
@@ -31,10 +32,25 @@ int main(int argc, char** argv) {
        personnel::events::kPositionTopic, personnel::events::kCalendarTopic});
   personnel::events::Publisher publisher;
   personnel::app::Organisation organisation(platform.clock, publisher);
-  personnel::app::Employees employees(platform.clock, publisher);
+  personnel::app::Careers careers(platform.clock, publisher,
+                                  {config.youngest_pns_age, config.youngest_contract_age});
+  personnel::app::Employees employees(careers, publisher);
+  personnel::app::PersonalFiles files(platform.clock);
+  personnel::app::QualityItems quality(platform.clock);
+  personnel::app::Imports imports(careers);
   personnel::app::Calendars calendars(platform.clock, publisher);
   personnel::api::PersonnelApi api(platform.pool, platform.clock, platform.page_tokens,
-                                   organisation, employees, calendars);
+                                   organisation, employees, files, quality, imports, calendars);
   api.Register(platform.server);
-  return runtime::Serve(platform, {});
+
+  personnel::app::Refreshes refreshes(careers, config.refresh_chunk);
+  personnel::jobs::DayJobs days(platform.clock, organisation, refreshes);
+  jobs::Runner runner(platform.pool, platform.clock, days.Timers());
+  jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock,
+                               days.LongHandlers(), {.owner = runtime::ProcessName()});
+  runtime::Parts parts;
+  parts.jobs = &runner;
+  parts.long_jobs = &long_runner;
+  parts.on_ready = [&] { return days.Begin(platform.pool); };
+  return runtime::Serve(platform, parts);
 }

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,7 @@
 #include "tests/bench/echo.h"
 #include "tests/bench/events.h"
 #include "tests/bench/measures.h"
+#include "tests/bench/personnel.h"
 #include "tests/bench/report.h"
 #include "tests/e2e/outcome.h"
 
@@ -36,6 +38,9 @@ struct Options {
   int64_t rows = 1'000'000;
   int64_t published_rows = 10'000'000;
   int64_t evidence_rows = 100'000;
+  // Rows of the file that is imported, and the sizes between which reads of people grow.
+  int imported = 33'000;
+  std::vector<int64_t> people_sizes = {10'000, 33'000, 1'000'000};
   // Empty: everything.
   std::vector<std::string> parts;
   std::string json;
@@ -317,6 +322,39 @@ void MeasureProcesses(e2e::City& city, EchoProcess& echo, const Options& options
   }
 }
 
+// How a figure grows with the number of people: 0 is not at all, 1 is in proportion.
+double Slope(double less, double more, int64_t few, int64_t many) {
+  return std::log(more / less) / std::log(static_cast<double>(many) / static_cast<double>(few));
+}
+
+void MeasurePersonnel(e2e::City& city, const Options& options, Report& report) {
+  constexpr int kCalls = 400;
+  city.ApplyReference();
+  const ImportFigures imported =
+      MeasureImport(city, testing::RequiredEnv("MUMPUNI_TEST_STATE"), options.imported);
+  report.Section("A personnel file of " + std::to_string(options.imported) +
+                 " rows by the command line");
+  report.Figure("rows a second", options.imported / imported.created_seconds, "rows/s");
+  report.Ratio("new people [s]", imported.created_seconds, 60, true);
+  report.Ratio("the same file in update mode [s]", imported.unchanged_seconds, 60, true);
+  PersonnelBench personnel;
+  std::map<std::string, double> first;
+  for (const int64_t size : options.people_sizes) {
+    personnel.GrowTo(size);
+    report.Section("Personnel with " + std::to_string(size) + " people, one call at a time");
+    for (const auto& [name, times] : personnel.Measure(kCalls)) {
+      const double p50 = Quantile(times, 500);
+      report.Figure(name + " p50", p50, "ms");
+      report.Figure(name + " p99", Quantile(times, 990), "ms");
+      const bool is_first = first.emplace(name, p50).second;
+      if (!is_first) {
+        report.Figure(name + ": slope since " + std::to_string(options.people_sizes.front()),
+                      Slope(first[name], p50, options.people_sizes.front(), size), "");
+      }
+    }
+  }
+}
+
 int Run(const Options& options) {
   // What the rooms say while they are made to work would stand between the figures.
   obs::InitLog("bench", "error");
@@ -338,6 +376,7 @@ int Run(const Options& options) {
     MeasureLatency(latency, options.events, kEventsPerSecond, report);
   }
   MeasureEvents(city, people, options, report);
+  if (options.Wants("personnel")) MeasurePersonnel(city, options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
@@ -368,11 +407,15 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1'000, 100'000'000));
   app.add_option("--evidence-rows", options.evidence_rows, "Rows of evidence that are rebuilt")
       ->check(CLI::Range(1'000, 10'000'000));
+  app.add_option("--imported", options.imported, "Rows of the personnel file that is imported")
+      ->check(CLI::Range(1'000, 200'000));
+  app.add_option("--people-sizes", options.people_sizes, "Numbers of people to grow through")
+      ->check(CLI::Range(10'000, 2'000'000));
   app.add_option("parts", options.parts,
                  "What to measure; everything if nothing is named. events: visible, drain, depth, "
                  "rebuild and recovery")
       ->check(CLI::IsMember({"calls", "latency", "events", "visible", "drain", "depth", "rebuild",
-                             "recovery", "processes"}));
+                             "recovery", "personnel", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -287,11 +287,23 @@ absl::Status Loader::Personnel() {
                   kPersonnelAdmin)
             .status();
       }));
+  ASSIGN_OR_RETURN(const auto patterns, Read<pv::DutyPattern>("personnel/duty_patterns.json"));
+  RETURN_IF_ERROR(Load<pv::DutyPattern>(
+      "duty pattern", patterns, [](const auto& p) { return p.code(); }, {},
+      [&](const std::string& request_id, const pv::DutyPattern& pattern) {
+        pv::DefineDutyPatternRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_duty_pattern() = pattern;
+        return city_
+            .Call(city_.personnel, &pv::PersonnelService::Stub::DefineDutyPattern, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
   RETURN_IF_ERROR(Units());
   RETURN_IF_ERROR(Positions());
   RETURN_IF_ERROR(Calendars());
-  // These two have no list: defining them again is the same answer, so all are counted as stated.
-  for (const char* kind : {"position type", "grade"}) {
+  // These are only stated: defining them again is the same answer, so all are counted as stated.
+  for (const char* kind : {"position type", "grade", "duty pattern"}) {
     table_.Add({absl::StrCat(kind, "s"), "–", "–", absl::StrCat(counts_[kind].created.load())});
   }
   Report("unit", "units");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "tools/client/city.h"
 #include "tools/client/output.h"
 
@@ -34,6 +35,9 @@ struct Globals {
 // Connects to the city of the environment.
 absl::StatusOr<std::unique_ptr<City>> Connect();
 
+// The id of the unit with this code; an id is taken as it is. NOT_FOUND if no unit of today has it.
+absl::StatusOr<std::string> UnitIdOf(City& city, const Caller& caller, const std::string& code);
+
 // Writes each new state of a long job to stderr, unless the output is for machines.
 std::function<void(const operations::v1::Job&)> ProgressTeller(const Globals& globals);
 // "3,400 of 5,000", or how many while the total is not known.
@@ -55,6 +59,8 @@ void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
 
 // Each file of the program adds its commands.
 void AddPeopleCommands(CLI::App& app, Globals& globals);
+void AddFileCommands(CLI::App& app, Globals& globals);
+void AddReportCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);
 void AddEventCommands(CLI::App& app, Globals& globals);
 void AddOperatorCommands(CLI::App& app, Globals& globals);

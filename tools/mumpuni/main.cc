@@ -105,6 +105,8 @@ int Run(int argc, char** argv) {
   AddToken(app, globals);
   AddReference(app, globals);
   AddPeopleCommands(app, globals);
+  AddFileCommands(app, globals);
+  AddReportCommands(app, globals);
   AddCaseCommands(app, globals);
   AddEventCommands(app, globals);
   AddOperatorCommands(app, globals);

@@ -1,5 +1,8 @@
 // Employees, profiles, gaps.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/core/id.h"
+#include "common/core/local_date.h"
 #include "common/core/status.h"
 #include "tools/mumpuni/command.h"
 
@@ -9,39 +12,256 @@ namespace {
 namespace av = mumpuni::assessment::v1;
 namespace pv = mumpuni::personnel::v1;
 using AssessmentStub = av::AssessmentService::Stub;
+using PersonnelStub = pv::PersonnelService::Stub;
 
 struct EmployeeState {
   std::string id;
+  std::string as_of;
 };
+
+std::string TypeOf(const common::v1::EmploymentType& type) {
+  return ShortName(common::v1::EmploymentType_Name(type), "EMPLOYMENT_TYPE_");
+}
+
+std::string StatusOf(const pv::EmployeeStatus& status) {
+  return ShortName(pv::EmployeeStatus_Name(status), "EMPLOYEE_STATUS_");
+}
+
+// The day in the city; empty for a time that is not set.
+std::string DayOf(const google::protobuf::Timestamp& time) {
+  if (time.seconds() == 0) return "";
+  return LocalDate::At(absl::FromUnixSeconds(time.seconds())).ToString();
+}
+
+// "2024-01-01 to 2024-12-31"; an open end is left out.
+std::string Span(const std::string& start, const std::string& end) {
+  return start.empty() ? "" : absl::StrCat(start, " to ", end.empty() ? "…" : end);
+}
+
+Table FieldsOf(const pv::Employee& e) {
+  Table table({"field", "value"});
+  table.Add({"employee", e.employee_id()});
+  table.Add({"number", e.employee_number()});
+  table.Add({"name", e.full_name()});
+  table.Add({"type", TypeOf(e.employment_type())});
+  table.Add({"grade", e.grade_code()});
+  table.Add({"unit", e.assignment().unit_id()});
+  table.Add({"position", e.assignment().position_id()});
+  table.Add({"since", e.assignment().start_date()});
+  table.Add({"status", StatusOf(e.status())});
+  for (const pv::Absence& absence : e.absences()) {
+    table.Add({"absent", Span(absence.start_date(), absence.end_date())});
+  }
+  return table;
+}
 
 absl::Status GetEmployee(Globals& globals, EmployeeState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   pv::GetEmployeeRequest request;
   request.set_employee_id(state.id);
-  ASSIGN_OR_RETURN(const auto response,
-                   city->Call(city->personnel, &pv::PersonnelService::Stub::GetEmployee, request,
-                              globals.As("AUDITOR")));
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->personnel, &PersonnelStub::GetEmployee,
+                                                   request, globals.As("AUDITOR")));
   if (globals.json()) {
     std::cout << ToJson(response);
     return absl::OkStatus();
   }
-  const pv::Employee& e = response.employee();
-  Table table({"field", "value"});
-  table.Add({"employee", e.employee_id()});
-  table.Add({"number", e.employee_number()});
-  table.Add({"name", e.full_name()});
-  table.Add({"type",
-             ShortName(common::v1::EmploymentType_Name(e.employment_type()), "EMPLOYMENT_TYPE_")});
-  table.Add({"grade", e.grade_code()});
-  table.Add({"unit", e.assignment().unit_id()});
-  table.Add({"position", e.assignment().position_id()});
-  table.Add({"since", e.assignment().start_date()});
-  table.Add({"status", ShortName(pv::EmployeeStatus_Name(e.status()), "EMPLOYEE_STATUS_")});
-  for (const pv::Absence& absence : e.absences()) {
-    table.Add({"absent", absl::StrCat(absence.start_date(), " to ", absence.end_date())});
+  FieldsOf(response.employee()).Print(std::cout);
+  return absl::OkStatus();
+}
+
+struct SearchState {
+  std::string query;
+  std::string unit;
+  int limit = 0;
+};
+
+absl::Status SearchEmployees(Globals& globals, SearchState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  const Caller caller = globals.As("AUDITOR");
+  pv::SearchEmployeesRequest request;
+  request.set_query(state.query);
+  request.set_limit(state.limit);
+  if (!state.unit.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_subtree_unit_id(), UnitIdOf(*city, caller, state.unit));
+  }
+  ASSIGN_OR_RETURN(const auto response,
+                   city->Call(city->personnel, &PersonnelStub::SearchEmployees, request, caller));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table({"employee", "number", "name", "type", "grade", "unit", "position", "status"});
+  for (const pv::Employee& e : response.employees()) {
+    table.Add({e.employee_id(), e.employee_number(), e.full_name(), TypeOf(e.employment_type()),
+               e.grade_code(), e.assignment().unit_id(), e.assignment().position_id(),
+               StatusOf(e.status())});
+  }
+  if (table.size() == 0) std::cout << "nobody found\n";
+  if (table.size() > 0) table.Print(std::cout);
+  if (response.has_more()) std::cout << "and more; a longer query finds fewer\n";
+  return absl::OkStatus();
+}
+
+std::string ReasonNameOf(const pv::DeactivationReason& reason) {
+  if (reason == pv::DEACTIVATION_REASON_UNSPECIFIED) return "";
+  return ShortName(pv::DeactivationReason_Name(reason), "DEACTIVATION_REASON_");
+}
+
+std::string ActingNameOf(const pv::ActingKind& kind) {
+  if (kind == pv::ACTING_KIND_UNSPECIFIED) return "";
+  return ShortName(pv::ActingKind_Name(kind), "ACTING_KIND_");
+}
+
+// What a decision says; which fields it has depends on its kind.
+std::string ContentOf(const pv::PersonnelAction& action) {
+  std::vector<std::string> parts;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) parts.push_back(absl::StrCat(std::string(name), " ", value));
+  };
+  add("as", ActingNameOf(action.acting_kind()));
+  add("position", action.position_id());
+  add("grade", action.grade_code());
+  if (action.employment_type() != common::v1::EMPLOYMENT_TYPE_UNSPECIFIED) {
+    add("type", TypeOf(action.employment_type()));
+  }
+  add("number", action.employee_number());
+  add("contract", Span(action.contract_term().start_date(), action.contract_term().end_date()));
+  add("reason", ReasonNameOf(action.reason()));
+  add("until", action.planned_end_date());
+  add("of", action.ends_action_id());
+  add("regions", absl::StrJoin(action.jurisdiction_region_codes(), " "));
+  add("duty", action.duty_pattern_code());
+  return absl::StrJoin(parts, ", ");
+}
+
+void PrintActions(const pv::GetCareerResponse& career) {
+  Table table({"decision", "from", "what", "decree", "recorded", "by", "undone", "why"});
+  for (const pv::PersonnelAction& action : career.actions()) {
+    table.Add({ShortName(pv::ActionKind_Name(action.kind()), "ACTION_KIND_"),
+               action.effective_date(), ContentOf(action), action.decree_number(),
+               DayOf(action.record_time()), action.recorded_by(), DayOf(action.undo_time()),
+               action.undo_reason()});
   }
   table.Print(std::cout);
+}
+
+void PrintStandings(const pv::GetCareerResponse& career) {
+  Table table({"standing", "status", "type", "number", "grade", "position", "contract"});
+  for (const pv::Standing& standing : career.standings()) {
+    table.Add(
+        {Span(standing.start_date(), standing.end_date()),
+         absl::StrCat(StatusOf(standing.status()), standing.deactivation_reason() == 0 ? "" : " ",
+                      ReasonNameOf(standing.deactivation_reason())),
+         TypeOf(standing.employment_type()), standing.employee_number(), standing.grade_code(),
+         standing.position_id(),
+         Span(standing.contract_term().start_date(), standing.contract_term().end_date())});
+  }
+  table.Print(std::cout);
+}
+
+void PrintActing(const pv::GetCareerResponse& career) {
+  Table table({"acting", "as", "position", "unit"});
+  for (const pv::ActingAppointment& acting : career.acting_appointments()) {
+    table.Add({Span(acting.start_date(), acting.end_date()), ActingNameOf(acting.kind()),
+               acting.position_id(), acting.unit_id()});
+  }
+  if (table.size() == 0) return;
+  std::cout << '\n';
+  table.Print(std::cout);
+}
+
+absl::Status GetCareer(Globals& globals, EmployeeState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  pv::GetCareerRequest request;
+  request.set_employee_id(state.id);
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->personnel, &PersonnelStub::GetCareer,
+                                                   request, globals.As("AUDITOR")));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  PrintActions(response);
+  std::cout << '\n';
+  PrintStandings(response);
+  PrintActing(response);
   return absl::OkStatus();
+}
+
+absl::Status GetSuperior(Globals& globals, EmployeeState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  pv::GetSuperiorRequest request;
+  request.set_employee_id(state.id);
+  request.set_as_of(state.as_of);
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->personnel, &PersonnelStub::GetSuperior,
+                                                   request, globals.As("AUDITOR")));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table = FieldsOf(response.superior());
+  // Another one than the own position, if the superior acts.
+  table.Add({"superior by", response.position_id()});
+  table.Add({"acting", response.acting() ? "yes" : "no"});
+  table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+struct QualityState {
+  std::string unit;
+  std::string state = "OPEN";
+  std::string rule;
+  std::string owner;
+};
+
+absl::StatusOr<pv::ListQualityItemsRequest> RequestOf(City& city, const Caller& caller,
+                                                      const QualityState& state) {
+  pv::ListQualityItemsRequest request;
+  request.set_page_size(1000);
+  request.set_owner_employee_id(state.owner);
+  pv::QualityState in = pv::QUALITY_STATE_UNSPECIFIED;
+  pv::QualityState_Parse("QUALITY_STATE_" + state.state, &in);
+  request.set_state(in);
+  pv::QualityRule rule = pv::QUALITY_RULE_UNSPECIFIED;
+  pv::QualityRule_Parse("QUALITY_RULE_" + state.rule, &rule);
+  request.set_rule(rule);
+  if (!state.unit.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_subtree_unit_id(), UnitIdOf(city, caller, state.unit));
+  }
+  return request;
+}
+
+absl::Status ListQualityItems(Globals& globals, QualityState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  const Caller caller = globals.As("PERSONNEL_ADMIN");
+  ASSIGN_OR_RETURN(pv::ListQualityItemsRequest request, RequestOf(*city, caller, state));
+  Table table({"found", "employee", "rule", "state", "owner", "reason", "item"});
+  pv::ListQualityItemsResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, city->Call(city->personnel, &PersonnelStub::ListQualityItems,
+                                                 request, caller));
+    all.mutable_items()->MergeFrom(page.items());
+    for (const pv::QualityItem& item : page.items()) {
+      table.Add({DayOf(item.find_time()), item.employee_id(),
+                 ShortName(pv::QualityRule_Name(item.rule()), "QUALITY_RULE_"),
+                 ShortName(pv::QualityState_Name(item.state()), "QUALITY_STATE_"),
+                 item.owner_employee_id(), item.reason(), item.item_id()});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (globals.json()) {
+    std::cout << ToJson(all);
+  } else if (table.size() == 0) {
+    std::cout << "nothing to list\n";
+  } else {
+    table.Print(std::cout);
+  }
+  return absl::OkStatus();
+}
+
+std::string KnownRule(const std::string& name) {
+  pv::QualityRule rule = pv::QUALITY_RULE_UNSPECIFIED;
+  const bool known = pv::QualityRule_Parse("QUALITY_RULE_" + name, &rule) && rule != 0;
+  return known ? "" : name + " is no rule of mumpuni/personnel/v1/personnel.proto";
 }
 
 struct ProfileState {
@@ -169,21 +389,6 @@ struct GapsState {
   bool known_only = false;
 };
 
-absl::StatusOr<std::string> UnitIdOf(City& city, const Caller& caller, const std::string& code) {
-  pv::ListUnitsRequest request;
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(
-        const auto page,
-        city.Call(city.personnel, &pv::PersonnelService::Stub::ListUnits, request, caller));
-    for (const pv::Unit& unit : page.units()) {
-      if (unit.code() == code || unit.unit_id() == code) return unit.unit_id();
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::NotFoundError(absl::StrCat("there is no unit ", code));
-}
-
 absl::Status ListGaps(Globals& globals, GapsState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   const Caller caller = ReaderFor(globals, state.purpose, state.employee);
@@ -220,7 +425,59 @@ absl::Status ListGaps(Globals& globals, GapsState& state) {
   return absl::OkStatus();
 }
 
+void AddEmployeeReads(CLI::App& employee, Globals& globals) {
+  AddCommand<SearchState>(
+      employee, globals, "search", "Find employees by name; near spellings are found",
+      [](CLI::App& command, SearchState& state) {
+        command.add_option("query", state.query, "Name; a number as PERSONNEL_ADMIN")->required();
+        command.add_option("--unit", state.unit, "Code or id of a unit, with what is below it");
+        command.add_option("--limit", state.limit, "At most this many, up to 100 (20)")
+            ->check(CLI::Range(1, 100));
+      },
+      SearchEmployees);
+  AddCommand<EmployeeState>(
+      employee, globals, "career", "Every decision about an employee, and what follows from it",
+      [](CLI::App& command, EmployeeState& state) {
+        command.add_option("id", state.id, "Employee id")->required();
+      },
+      GetCareer);
+  AddCommand<EmployeeState>(
+      employee, globals, "superior", "Who is the direct superior on a day",
+      [](CLI::App& command, EmployeeState& state) {
+        command.add_option("id", state.id, "Employee id")->required();
+        command.add_option("--as-of", state.as_of, "Day, YYYY-MM-DD; today if missing");
+      },
+      GetSuperior);
+  AddCommand<QualityState>(
+      employee, globals, "quality", "Warnings about records, oldest first",
+      [](CLI::App& command, QualityState& state) {
+        command.add_option("--unit", state.unit, "Code or id of a unit, with what is below it");
+        command.add_option("--state", state.state, "State of the warnings")
+            ->check(CLI::IsMember({"OPEN", "ACCEPTED", "RESOLVED"}))
+            ->capture_default_str();
+        command.add_option("--rule", state.rule, "Only this rule, for example CONTRACT_LAPSED")
+            ->check(KnownRule);
+        command.add_option("--owner", state.owner, "Only of this employee id");
+      },
+      ListQualityItems);
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> UnitIdOf(City& city, const Caller& caller, const std::string& code) {
+  if (Id::Parse(code, "").ok()) return code;
+  pv::ListUnitsRequest request;
+  request.set_page_size(1000);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     city.Call(city.personnel, &PersonnelStub::ListUnits, request, caller));
+    for (const pv::Unit& unit : page.units()) {
+      if (unit.code() == code) return unit.unit_id();
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::NotFoundError(absl::StrCat("there is no unit ", code));
+}
 
 void AddPeopleCommands(CLI::App& app, Globals& globals) {
   CLI::App* employee = app.add_subcommand("employee", "Employees");
@@ -231,6 +488,7 @@ void AddPeopleCommands(CLI::App& app, Globals& globals) {
         command.add_option("id", state.id, "Employee id")->required();
       },
       GetEmployee);
+  AddEmployeeReads(*employee, globals);
   CLI::App* profile = app.add_subcommand("profile", "Competency profiles");
   profile->require_subcommand(1);
   AddCommand<ProfileState>(*profile, globals, "get", "The three parts, as the purpose answers them",

@@ -18,38 +18,40 @@ std::optional<Id> CallerId(const Access& access) {
   return id.ok() ? std::optional<Id>(*id) : std::nullopt;
 }
 
-std::optional<Id> CallerUnit(pg::Tx& tx, const Access& access) {
+std::vector<Id> CallerUnits(pg::Tx& tx, const Access& access, LocalDate today) {
   const std::optional<Id> caller = CallerId(access);
-  return caller.has_value() ? store::UnitOfEmployee(tx, *caller) : std::nullopt;
+  return caller.has_value() ? store::UnitsReachedBy(tx, *caller, today) : std::vector<Id>();
 }
 
 }  // namespace
 
-absl::StatusOr<std::optional<Id>> ListRoot(pg::Tx& tx, const Access& access) {
-  if (access.scope == Scope::kCity) return std::optional<Id>();
-  if (access.scope != Scope::kUnit) return OutOfScope("");
-  const std::optional<Id> unit = CallerUnit(tx, access);
-  if (!unit.has_value()) return OutOfScope("");
-  return unit;
+bool IsWithin(pg::Tx& tx, const Id& unit_id, const std::vector<Id>& roots, LocalDate today) {
+  return std::any_of(roots.begin(), roots.end(),
+                     [&](const Id& root) { return store::IsInSubtree(tx, unit_id, root, today); });
 }
 
-absl::StatusOr<std::optional<Id>> ListRootWithin(pg::Tx& tx, const Access& access,
-                                                 const std::optional<Id>& wanted) {
-  ASSIGN_OR_RETURN(const std::optional<Id> root, ListRoot(tx, access));
-  if (!wanted.has_value()) return root;
-  if (root.has_value() && !store::IsInSubtree(tx, *wanted, *root)) {
+absl::StatusOr<std::optional<std::vector<Id>>> RootsWithin(pg::Tx& tx, const Access& access,
+                                                           const std::optional<Id>& wanted,
+                                                           LocalDate today) {
+  std::optional<std::vector<Id>> roots;
+  if (access.scope != Scope::kCity) {
+    if (access.scope == Scope::kUnit) roots = CallerUnits(tx, access, today);
+    if (!roots.has_value() || roots->empty()) return OutOfScope("");
+  }
+  if (!wanted.has_value()) return roots;
+  if (roots.has_value() && !IsWithin(tx, *wanted, *roots, today)) {
     return OutOfScope("subtree_unit_id");
   }
-  return wanted;
+  return std::optional<std::vector<Id>>({*wanted});
 }
 
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
-                          const std::optional<Id>& unit_id) {
+                          const std::optional<Id>& unit_id, LocalDate today) {
   if (access.scope == Scope::kCity) return absl::OkStatus();
   if (CallerId(access) == employee_id) return absl::OkStatus();
-  if (access.scope == Scope::kUnit && unit_id.has_value()) {
-    const std::optional<Id> unit = CallerUnit(tx, access);
-    if (unit.has_value() && store::IsInSubtree(tx, *unit_id, *unit)) return absl::OkStatus();
+  if (access.scope == Scope::kUnit && unit_id.has_value() &&
+      IsWithin(tx, *unit_id, CallerUnits(tx, access, today), today)) {
+    return absl::OkStatus();
   }
   return OutOfScope("employee_id");
 }

@@ -1,28 +1,33 @@
-// The one place that decides which rows SELF, UNIT and CITY mean in personnel.
+// The one place that decides which rows SELF, UNIT and CITY mean in personnel, and who sees
+// personal data.
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/core/local_date.h"
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
 
 namespace mumpuni::personnel::app {
 
-// The root of what the caller may list: nullopt is the whole city. PERMISSION_DENIED OUT_OF_SCOPE
-// if the caller only reaches SELF or holds no post.
-absl::StatusOr<std::optional<Id>> ListRoot(pg::Tx& tx, const Access& access);
-
-// The same, narrowed to `wanted` if that is given; OUT_OF_SCOPE if it lies outside.
-absl::StatusOr<std::optional<Id>> ListRootWithin(pg::Tx& tx, const Access& access,
-                                                 const std::optional<Id>& wanted);
+// The units whose subtrees the caller may list: nullopt is the whole city. UNIT is the caller's own
+// unit and those headed by acting appointment today. Narrowed to `wanted` if that is given.
+// PERMISSION_DENIED OUT_OF_SCOPE if the caller only reaches SELF, holds no post, or `wanted` lies
+// outside.
+absl::StatusOr<std::optional<std::vector<Id>>> RootsWithin(pg::Tx& tx, const Access& access,
+                                                           const std::optional<Id>& wanted,
+                                                           LocalDate today);
+// True if the unit is one of `roots` or below one.
+bool IsWithin(pg::Tx& tx, const Id& unit_id, const std::vector<Id>& roots, LocalDate today);
 
 // OK if the employee (in `unit_id`, nullopt when inactive) is within reach, else OUT_OF_SCOPE.
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
-                          const std::optional<Id>& unit_id);
+                          const std::optional<Id>& unit_id, LocalDate today);
 
-// True if the caller may see the unmasked number and the education: the employee and personnel
-// administration.
+// True if the caller may see what is sensitive: number, birth date, sex, education, discipline.
+// Only the employee and personnel administration may.
 bool SeesPersonalData(const Access& access, const Id& employee_id);
 // Of somebody else: such a read is recorded.
 bool SeesOthersPersonalData(const Access& access, const Id& employee_id);

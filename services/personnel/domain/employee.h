@@ -1,4 +1,4 @@
-// An employee and what may happen to one. Pure: every decision takes the present day.
+// An employee as on a day, and the values that describe one.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,7 @@
 #include "common/core/local_date.h"
 #include "services/personnel/domain/employee_number.h"
 #include "services/personnel/domain/organisation.h"
+#include "services/personnel/domain/sex.h"
 
 namespace mumpuni::personnel::domain {
 
@@ -26,10 +27,14 @@ enum class DeactivationReason {
   kDismissed = 6,
 };
 
+// Numbers equal mumpuni.personnel.v1.ActingKind.
+enum class ActingKind { kUnspecified = 0, kActing = 1, kActingDaily = 2 };
+
 // Both ends inclusive.
 struct DateRange {
   LocalDate start;
   LocalDate end;
+  bool operator==(const DateRange&) const = default;
 };
 
 struct Absence {
@@ -42,48 +47,52 @@ struct Assignment {
   LocalDate start;
 };
 
+// A position held beside the definitive one.
+struct Acting {
+  Id action_id;
+  Id position_id;
+  ActingKind kind = ActingKind::kUnspecified;
+  LocalDate start;
+  std::optional<LocalDate> end;  // inclusive; nullopt: open
+  bool operator==(const Acting&) const = default;
+};
+
+// What is not dated.
+struct Person {
+  std::string full_name;
+  std::optional<LocalDate> birth_date;
+  Sex sex = Sex::kUnspecified;
+};
+
+// Name 1–200 characters, birth date between 1900 and today. Errors name fields below `field`.
+absl::Status Validate(const Person& person, const std::string& field, LocalDate today);
+
+// As on a day.
 struct Employee {
   Id id;
+  Person person;
   EmployeeNumber number;
-  std::string full_name;
   EmploymentType employment_type = EmploymentType::kUnspecified;
   std::string grade_code;
+  LocalDate grade_since;
   int education = 0;  // number of mumpuni.personnel.v1.EducationLevel
   std::optional<Assignment> assignment;
   std::optional<DateRange> contract_term;
   std::vector<std::string> jurisdiction_region_codes;
+  std::string duty_pattern_code;
   std::vector<Absence> absences;  // those that have not ended
   EmployeeStatus status = EmployeeStatus::kActive;
+  // First day of the standing: of an inactive one the day after the last in service.
+  LocalDate since;
+  DeactivationReason deactivation_reason = DeactivationReason::kUnspecified;
   LocalDate hire_date;
   int64_t version = 0;
 };
 
-// What happened, for the event stream.
-enum class EmployeeEvent { kHired, kTransferred, kDeactivated, kAbsenceRecorded, kErased };
+// At most 20 region codes of 1–32 characters.
+absl::Status CheckJurisdiction(const std::vector<std::string>& codes, std::string_view field);
 
-struct EmployeeDecision {
-  Employee state;
-  EmployeeEvent event;
-};
-
-// Checks a new employee: names, number against employment type (PNS ↔ NIP, CONTRACT ↔ NI PPPK; the
-// marker of part-time numbers is not known, so those may have either), contract term exactly for
-// contracts, hire date not after the assignment's start.
-absl::StatusOr<EmployeeDecision> Hire(Employee employee);
-
-// Moves to another position from `start` on.
-absl::StatusOr<EmployeeDecision> Transfer(Employee employee, const Id& position_id, LocalDate start,
-                                          LocalDate today);
-
-// Ends the service after `last_date`.
-absl::StatusOr<EmployeeDecision> Deactivate(Employee employee, LocalDate last_date,
-                                            DeactivationReason reason, LocalDate today);
-
-// Forgets everything but the identifier (UU 27/2022 art. 8). Not while the service lasts: the city
-// must keep the record until then, and a post would have a holder that nobody knows.
-absl::StatusOr<EmployeeDecision> Erase(const Employee& employee);
-
-// Adds an absence that overlaps no other.
-absl::StatusOr<EmployeeDecision> RecordAbsence(Employee employee, Absence absence);
+// An absence of an employee in service, of 1–366 days, that overlaps none of those known.
+absl::Status CheckAbsence(const Employee& employee, const Absence& absence);
 
 }  // namespace mumpuni::personnel::domain

@@ -1,5 +1,6 @@
 #include "services/personnel/domain/employee_number.h"
 
+#include "absl/time/civil_time.h"
 #include "services/personnel/domain/reasons.h"
 
 namespace mumpuni::personnel::domain {
@@ -11,6 +12,13 @@ int NumberAt(std::string_view digits, size_t from, size_t count) {
   int value = 0;
   for (size_t i = from; i < from + count; ++i) value = value * 10 + (digits[i] - '0');
   return value;
+}
+
+// Not LocalDate::FromYmd: a year that nobody could have been appointed in is for a warning, not a
+// refusal.
+LocalDate FirstOfMonth(int year, int month) {
+  return LocalDate::FromDays(
+      static_cast<int32_t>(absl::CivilDay(year, month, 1) - absl::CivilDay(1970, 1, 1)));
 }
 
 }  // namespace
@@ -42,6 +50,9 @@ absl::StatusOr<EmployeeNumber> EmployeeNumber::Parse(std::string_view text,
   }
   if (digits[14] != '1' && digits[14] != '2') return malformed("digit 15 must be 1 or 2");
   if (NumberAt(digits, 15, 3) == 0) return malformed("the serial number starts at 001");
+  number.sex_digit_ = NumberAt(digits, 14, 1);
+  number.first_appointment_ = FirstOfMonth(
+      NumberAt(digits, 8, 4), number.scheme_ == NumberScheme::kPns ? month_or_marker : 1);
   return number;
 }
 

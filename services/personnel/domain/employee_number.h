@@ -22,15 +22,23 @@ class EmployeeNumber {
 
   NumberScheme scheme() const { return scheme_; }
   LocalDate birth_date() const { return birth_date_; }
+  // Digit 15: 1 male, 2 female; 0 of a number that was not parsed.
+  int sex_digit() const { return sex_digit_; }
+  // First appointment as digits 9–14 tell it: the first day of the month of a PNS, 1 January of the
+  // year of a contract, which the number does not tell more exactly. Any year from 0000 to 9999.
+  LocalDate first_appointment() const { return first_appointment_; }
   // Digits only.
   const std::string& digits() const { return digits_; }
   // "1986************01": year of birth and the last two digits.
   std::string Masked() const;
+  bool operator==(const EmployeeNumber&) const = default;
 
  private:
   std::string digits_;
   NumberScheme scheme_ = NumberScheme::kPns;
   LocalDate birth_date_;
+  int sex_digit_ = 0;
+  LocalDate first_appointment_;
 };
 
 }  // namespace mumpuni::personnel::domain

@@ -61,7 +61,54 @@ absl::Status Validate(const Position& position) {
   if (!position.job_standard_code.empty()) {
     RETURN_IF_ERROR(CheckCode(position.job_standard_code, "position.job_standard_code", 64));
   }
+  RETURN_IF_ERROR(CheckOptionalText(position.lowest_grade_code, "position.lowest_grade_code", 16));
+  RETURN_IF_ERROR(
+      CheckOptionalText(position.highest_grade_code, "position.highest_grade_code", 16));
+  if (position.lowest_grade_code.empty() != position.highest_grade_code.empty()) {
+    return Error(mumpuni::reasons::kFieldRequired, "position.highest_grade_code",
+                 "a range has a lowest and a highest grade");
+  }
   return CheckRange(position.authorised_headcount, "position.authorised_headcount", 1, 10'000);
+}
+
+absl::Status Validate(const DutyPattern& pattern) {
+  RETURN_IF_ERROR(CheckCode(pattern.code, "duty_pattern.code", 32));
+  RETURN_IF_ERROR(CheckText(pattern.name, "duty_pattern.name", 200));
+  RETURN_IF_ERROR(CheckText(pattern.legal_basis, "duty_pattern.legal_basis", 300));
+  RETURN_IF_ERROR(
+      CheckRange(static_cast<int64_t>(pattern.windows.size()), "duty_pattern.windows", 1, 21));
+  const DutyWindow* before = nullptr;
+  for (const DutyWindow& window : pattern.windows) {
+    RETURN_IF_ERROR(CheckRange(window.weekday, "duty_pattern.windows.weekday", 1, 7));
+    RETURN_IF_ERROR(CheckRange(window.start_minute, "duty_pattern.windows.start_minute", 0, 1439));
+    RETURN_IF_ERROR(CheckRange(window.end_minute, "duty_pattern.windows.end_minute",
+                               window.start_minute + 1, 1440));
+    if (before != nullptr && before->weekday == window.weekday &&
+        window.start_minute < before->end_minute) {
+      return Error(reasons::kDutyWindowsOverlap, "duty_pattern.windows",
+                   "two windows of one day overlap");
+    }
+    before = &window;
+  }
+  return absl::OkStatus();
+}
+
+std::string_view NameOf(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kCreated:
+      return "CREATED";
+    case ChangeKind::kRenamed:
+      return "RENAMED";
+    case ChangeKind::kMoved:
+      return "MOVED";
+    case ChangeKind::kClosed:
+      return "CLOSED";
+    case ChangeKind::kMerged:
+      return "MERGED";
+    case ChangeKind::kRevised:
+      return "REVISED";
+  }
+  return "UNKNOWN";
 }
 
 }  // namespace mumpuni::personnel::domain

@@ -1,12 +1,14 @@
 // Units, positions and the reference rows they need: values with their invariants.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/core/id.h"
+#include "common/core/local_date.h"
 
 namespace mumpuni::personnel::domain {
 
@@ -34,6 +36,37 @@ struct Unit {
   std::vector<std::string> aliases;
   int64_t version = 0;
   absl::Time created_at;
+  // The days for which parent, name and what follows hold; nullopt: open.
+  LocalDate start;
+  std::optional<LocalDate> until;
+  bool closed = false;
+  Id merged_into;  // nil unless merged
+};
+
+// The day from which units and positions are taken to exist where none is stated: nothing that is
+// recorded about employees is older.
+inline LocalDate FirstDay() { return LocalDate::Of("1945-08-17"); }
+
+// After everything that may be recorded.
+inline LocalDate LastDay() { return LocalDate::Of("2200-12-31"); }
+
+// Numbers are stored.
+enum class ChangeKind {
+  kCreated = 1,
+  kRenamed = 2,
+  kMoved = 3,
+  kClosed = 4,
+  kMerged = 5,
+  kRevised = 6,
+};
+// "RENAMED", as in the contract.
+std::string_view NameOf(ChangeKind kind);
+
+// What was decided about a unit: the unit from that day on.
+struct UnitChange {
+  ChangeKind kind = ChangeKind::kCreated;
+  std::string decree_number;
+  Unit unit;
 };
 
 // Fields within limits and a parent exactly where there must be one.
@@ -83,13 +116,40 @@ struct Position {
   std::string name;
   std::string position_type_code;
   PositionKind kind = PositionKind::kUnspecified;  // of the type; read only
+  int mandatory_retirement_age_years = 0;          // of the type; read only
   Id unit_id;
   std::string job_standard_code;
   int authorised_headcount = 0;
   bool heads_unit = false;
   Id reports_to_position_id;  // nil: by the tree
+  // Range of the holders' grades on the ladder of PNS; both or none.
+  std::string lowest_grade_code;
+  std::string highest_grade_code;
   int64_t version = 0;
+  // The days for which all but code and type hold; nullopt: open.
+  LocalDate start;
+  std::optional<LocalDate> until;
+  bool closed = false;
+  int holder_count = 0;  // on the day of a list; read only
 };
 absl::Status Validate(const Position& position);
+
+// A stretch of one day of the week, in minutes of the day; the end is the first minute after it.
+struct DutyWindow {
+  int weekday = 0;  // 1 is Monday
+  int start_minute = 0;
+  int end_minute = 0;
+  auto operator<=>(const DutyWindow&) const = default;
+};
+
+struct DutyPattern {
+  std::string code;
+  std::string name;
+  std::vector<DutyWindow> windows;  // in order
+  std::string legal_basis;
+  bool operator==(const DutyPattern&) const = default;
+};
+// Also that the windows do not overlap; expects them in order.
+absl::Status Validate(const DutyPattern& pattern);
 
 }  // namespace mumpuni::personnel::domain
