@@ -18,13 +18,18 @@ int WorkingDays::VersionOf(int year) const {
   return found == years_.end() ? 0 : found->second.version;
 }
 
-absl::StatusOr<bool> WorkingDays::IsWorkingDay(LocalDate date) const {
+absl::StatusOr<bool> WorkingDays::IsHoliday(LocalDate date) const {
   const auto found = years_.find(date.year());
   if (found == years_.end()) {
     return Error(reasons::kCalendarYearMissing,
                  "no calendar is published for " + std::to_string(date.year()));
   }
-  return date.weekday() < Weekday::kSaturday && found->second.days.count(date) == 0;
+  return found->second.days.count(date) > 0;
+}
+
+absl::StatusOr<bool> WorkingDays::IsWorkingDay(LocalDate date) const {
+  ASSIGN_OR_RETURN(const bool holiday, IsHoliday(date));
+  return !holiday && date.weekday() < Weekday::kSaturday;
 }
 
 absl::StatusOr<LocalDate> WorkingDays::Add(LocalDate start, int n) const {

@@ -23,6 +23,8 @@ class WorkingDays {
 
   // A missing year is FAILED_PRECONDITION CALENDAR_YEAR_MISSING, never "no holidays".
   absl::StatusOr<bool> IsWorkingDay(LocalDate date) const;
+  // Holiday or collective leave, whatever day of the week; CALENDAR_YEAR_MISSING as above.
+  absl::StatusOr<bool> IsHoliday(LocalDate date) const;
   // The n-th working day after `start`; the start itself is not counted. n >= 0; n = 0 gives the
   // first working day on or after the start.
   absl::StatusOr<LocalDate> Add(LocalDate start, int n) const;

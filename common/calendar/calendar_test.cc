@@ -110,6 +110,14 @@ INSTANTIATE_TEST_SUITE_P(
                       Sla{"2026-02-02", 60, "2026-05-08"}));
 
 // A complaint filed on a Saturday night starts its clock on Monday.
+TEST(WorkingDaysTest, AHolidayIsOneOnAnyDayOfTheWeek) {
+  const WorkingDays days = Surabaya();
+  EXPECT_TRUE(*days.IsHoliday(D("2026-03-21"))) << "Idul Fitri, a Saturday";
+  EXPECT_TRUE(*days.IsHoliday(D("2026-12-24"))) << "collective leave";
+  EXPECT_FALSE(*days.IsHoliday(D("2026-11-28"))) << "a Saturday";
+  EXPECT_FALSE(*days.IsHoliday(D("2026-11-30")));
+}
+
 TEST(WorkingDaysTest, ZeroDaysIsTheNextWorkingDay) {
   const WorkingDays days = Surabaya();
   EXPECT_EQ(*days.Add(D("2026-11-28"), 0), D("2026-11-30"));
@@ -127,6 +135,7 @@ TEST(WorkingDaysTest, CountBetweenIncludesTheEndOnly) {
 TEST(WorkingDaysTest, AMissingYearIsAnError) {
   WorkingDays days = Surabaya();
   EXPECT_EQ(ReasonOf(days.IsWorkingDay(D("2025-12-31")).status()), "CALENDAR_YEAR_MISSING");
+  EXPECT_EQ(ReasonOf(days.IsHoliday(D("2025-12-31")).status()), "CALENDAR_YEAR_MISSING");
   EXPECT_EQ(ReasonOf(days.Add(D("2027-12-30"), 2).status()), "CALENDAR_YEAR_MISSING");
   EXPECT_EQ(ReasonOf(days.CountBetween(D("2027-12-30"), D("2028-01-03")).status()),
             "CALENDAR_YEAR_MISSING");

@@ -237,7 +237,7 @@ class clients : public ::testing::Test {
     pv::DeactivateEmployeeRequest leave;
     leave.set_request_id(RequestId());
     leave.set_employee_id(employee_id);
-    leave.set_last_date("2026-06-02");
+    leave.set_last_date("2026-06-01");
     leave.set_reason(pv::DEACTIVATION_REASON_RESIGNED);
     using Stub = pv::PersonnelService::Stub;
     Must(play_.Call(*play_.personnel, &Stub::DeactivateEmployee, leave, kPersonnelAdmin));

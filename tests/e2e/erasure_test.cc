@@ -27,7 +27,7 @@ class erasure : public ::testing::Test {
     pv::DeactivateEmployeeRequest request;
     request.set_request_id(Id::FromName("deactivate|" + employee_id).ToString());
     request.set_employee_id(employee_id);
-    request.set_last_date("2026-06-02");
+    request.set_last_date("2026-06-01");
     request.set_reason(pv::DEACTIVATION_REASON_RESIGNED);
     Must(play_.Call(*play_.personnel, &Stub::DeactivateEmployee, request, kPersonnelAdmin));
   }

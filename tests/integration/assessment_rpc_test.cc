@@ -191,6 +191,38 @@ TEST_F(AssessmentRpcTest, TheExplanationOfASuperiorHoldsNoOpenItem) {
   EXPECT_TRUE(items(Head(IdOf("sari")), v1::PROFILE_PURPOSE_COACHING).contains(open_id));
 }
 
+// Whoever acts for a head has its reports on those days; an absent head keeps them.
+TEST_F(AssessmentRpcTest, WhoActsForAHeadIsTheSuperiorThen) {
+  City();
+  clock.Set(LocalDate::Of("2026-08-12").Start());
+  auto stranger = Employee("stranger", "other");
+  auto& acting = *stranger.add_acting_appointments();
+  acting.set_action_id(IdOf("decree").ToString());
+  acting.set_position_id(IdOf("post of sari").ToString());
+  acting.set_unit_id(IdOf("seksi").ToString());
+  acting.set_kind(personnel::ACTING_KIND_ACTING_DAILY);
+  acting.set_start_date("2026-08-12");
+  acting.set_end_date("2026-08-13");
+  acting.set_heads_unit(true);
+  Apply(stranger, 2);
+  const auto coaches = [&](const char* head, const char* whom) {
+    return Read(Head(IdOf(head)), whom, v1::PROFILE_PURPOSE_COACHING).ok();
+  };
+  EXPECT_TRUE(coaches("stranger", "yudi"));
+  EXPECT_FALSE(coaches("stranger", "sari")) << "a head, whose superior is the parent's";
+  EXPECT_FALSE(coaches("stranger", "ratna"));
+  EXPECT_TRUE(coaches("sari", "yudi"));
+  clock.Set(LocalDate::Of("2026-08-13").Start());
+  EXPECT_TRUE(coaches("stranger", "yudi"));
+  clock.Set(LocalDate::Of("2026-08-14").Start());
+  EXPECT_FALSE(coaches("stranger", "yudi"));
+  // Who only helps out in another post heads nothing.
+  clock.Set(LocalDate::Of("2026-08-12").Start());
+  acting.set_heads_unit(false);
+  Apply(stranger, 3);
+  EXPECT_FALSE(coaches("stranger", "yudi"));
+}
+
 // Who reads a person as the superior, cell by cell.
 TEST_F(AssessmentRpcTest, OnlyTheDirectSuperiorReadsAPerson) {
   City();

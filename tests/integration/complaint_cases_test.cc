@@ -1,5 +1,6 @@
 // The complaint service below its gRPC server: RPC methods on a real database, from submission to
 // rating; what is published, hidden, refused, repeated.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -710,6 +711,61 @@ TEST_F(ComplaintTest, TheSubjectAndTheSuperiorDoNotTouchTheCase) {
   EXPECT_EQ(ReasonOf(Resolve(id, Head(kHead)).status()), "CONCERNED_AS_SUBJECT");
   EXPECT_EQ(ReasonOf(ReporterOf(id, Liaison(kDewi)).status()), "CONCERNED_AS_SUBJECT");
   EXPECT_TRUE(Resolve(id, Officer(kYudi)).ok());
+}
+
+// Personnel's newest state of an officer, who acts for the head of a unit on one day.
+TEST_F(ComplaintTest, WhoActsForAHeadReachesItsCasesAndTakesNone) {
+  const LocalDate today = LocalDate::At(clock_.Now());
+  pv1::EmployeeState state;
+  state.set_employee_id(kStranger.ToString());
+  state.set_status(pv1::EMPLOYEE_STATUS_ACTIVE);
+  state.set_unit_id(kOther.ToString());
+  auto& acting = *state.add_acting_appointments();
+  acting.set_position_id(Id::FromName("head post").ToString());
+  acting.set_unit_id(kAgency.ToString());
+  acting.set_kind(pv1::ACTING_KIND_ACTING);
+  acting.set_start_date(today.ToString());
+  acting.set_end_date(today.ToString());
+  acting.set_heads_unit(true);
+  auto& night = *state.add_duty_windows();
+  night.set_weekday(6);
+  night.set_start_minute(1320);
+  night.set_end_minute(1440);
+  auto event = Incoming<pv1::EmployeeChanged>(kStranger.ToString(), state, 2);
+  event.time = clock_.Now();
+  Apply({event});
+  const absl::Status looked = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+    EXPECT_THAT(peers::UnitsUnder(tx, kStranger, today),
+                ::testing::UnorderedElementsAre(kAgency, kOther));
+    EXPECT_EQ(peers::UnitsUnder(tx, kStranger, today.PlusDays(1)), std::vector<Id>{kOther});
+    for (const auto& person : peers::PresentStaff(tx, kOther, today, std::nullopt)) {
+      EXPECT_NE(person.employee_id, kStranger) << "has an office to run";
+    }
+    EXPECT_EQ(peers::PresentStaff(tx, kOther, today.PlusDays(1), std::nullopt).size(), 1u);
+    const auto people = peers::FindPeople(tx, {kStranger}, today);
+    EXPECT_EQ(people.at(0).acting.size(), 1u);
+    EXPECT_EQ(peers::RosterOf(tx, kStranger).windows,
+              (std::vector<domain::DutyWindow>{{6, 1320, 1440}}));
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(looked.ok()) << looked;
+}
+
+TEST_F(ComplaintTest, AClosedUnitTakesNoNewCase) {
+  pv1::UnitState closed;
+  closed.set_unit_id(kOther.ToString());
+  closed.set_parent_unit_id(kCity.ToString());
+  closed.set_name("DLH");
+  closed.set_closed(true);
+  Apply({Incoming<pv1::UnitClosed>(kOther.ToString(), closed, 2)});
+  v1::DefineCategoryRequest category;
+  category.set_request_id(RequestId());
+  category.mutable_category()->set_code("SAMPAH");
+  category.mutable_category()->set_name("Sampah");
+  category.mutable_category()->set_default_lead_unit_id(kOther.ToString());
+  const auto defined = api_.DefineCategory(Admin(), category);
+  EXPECT_EQ(ReasonOf(defined.status()), "UNIT_CLOSED");
+  EXPECT_EQ(FieldOf(defined.status()), "category.default_lead_unit_id");
 }
 
 TEST_F(ComplaintTest, AssignsByLoadAmongThePresent) {

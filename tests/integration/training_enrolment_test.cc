@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "services/training/app/scope.h"
 #include "tests/integration/training_fixture.h"
 
 namespace mumpuni::training {
@@ -277,6 +278,33 @@ TEST_F(TrainingEnrolmentTest, EverybodyReachesOnlyTheirOwn) {
   // By id: within a millisecond the order is that of chance.
   EXPECT_THAT(list(Head(head_)), UnorderedElementsAre(yudi_, head_));
   EXPECT_THAT(list(City()), UnorderedElementsAre(yudi_, dewi_, head_));
+}
+
+TEST_F(TrainingEnrolmentTest, WhoActsForAHeadReachesTheUnitThen) {
+  AddUnit("acting dinas", "");
+  AddUnit("acting other", "");
+  const Id yudi = AddEmployee("acting yudi", "acting dinas");
+  const Id ratna = AddEmployee("acting ratna", "acting other");
+  const LocalDate today = LocalDate::At(clock_.Now());
+  const auto act = [&](LocalDate first, LocalDate last, bool heads, int64_t sequence) {
+    peers::EmployeeRow row{
+        ratna, sequence, {domain::EmploymentType::kPns, true}, Id::FromName("acting other"), false};
+    row.acting = {{Id::FromName("head post"), Id::FromName("acting dinas"), heads, first, last}};
+    ASSERT_TRUE(In([&](pg::Tx& tx) {
+                  peers::ApplyEmployees(tx, {row});
+                  return absl::OkStatus();
+                }).ok());
+  };
+  const auto reaches = [&] {
+    return In([&](pg::Tx& tx) { return app::CheckReaches(tx, Head(ratna), yudi, today); }).ok();
+  };
+  EXPECT_FALSE(reaches());
+  act(today, today, true, 2);
+  EXPECT_TRUE(reaches());
+  act(today.PlusDays(-3), today.PlusDays(-1), true, 3);
+  EXPECT_FALSE(reaches());
+  act(today, today, false, 4);
+  EXPECT_FALSE(reaches()) << "a post that heads nothing";
 }
 
 TEST_F(TrainingEnrolmentTest, TheSnapshotCarriesTheSequenceOfTheNewestEvent) {

@@ -166,7 +166,7 @@ absl::Status Profiles::Audit(pg::Tx& tx, const Access& access, const std::string
 
 absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
                                            const ReadRequest& request) {
-  ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose));
+  ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose, Today()));
   RETURN_IF_ERROR(CheckEmployee(tx, reach, request.employee_id));
   const LocalDate as_of = request.as_of.value_or(Today());
   if (as_of > Today()) {
@@ -197,7 +197,7 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
   if (purpose == Purpose::kAppointment || purpose == Purpose::kCaseRouting) {
     return Error(reasons::kPurposeNotAllowed, "purpose", "gaps are not listed for this purpose");
   }
-  ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, purpose));
+  ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, purpose, Today()));
   if (filter.employee_id.has_value()) {
     RETURN_IF_ERROR(CheckEmployee(tx, reach, *filter.employee_id));
   } else if (filter.root_unit_id.has_value()) {

@@ -123,7 +123,7 @@ absl::StatusOr<domain::RuleSet> Reference::GetRuleSet(pg::Tx& tx, const std::str
 absl::StatusOr<domain::Assessment> Reference::RecordAssessment(pg::Tx& tx, const Access& access,
                                                                domain::Assessment assessment) {
   RETURN_IF_ERROR(Validate(assessment, profiles_.Today()));
-  RETURN_IF_ERROR(CheckMayRecord(tx, access, assessment));
+  RETURN_IF_ERROR(CheckMayRecord(tx, access, assessment, profiles_.Today()));
   RETURN_IF_ERROR(CheckKnown(tx, assessment.results, "assessment.results"));
   // The head first: an erasure at the same moment has either happened before the look, or waits and
   // then removes what is recorded here.

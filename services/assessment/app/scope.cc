@@ -42,28 +42,27 @@ std::optional<Id> CallerId(const Access& access) {
   return id.ok() ? std::optional<Id>(*id) : std::nullopt;
 }
 
-Reach ReachOf(pg::Tx& tx, const Access& access, Scope scope) {
-  Reach reach{.scope = scope, .self = CallerId(access)};
+Reach ReachOf(pg::Tx& tx, const Access& access, Scope scope, LocalDate day) {
+  Reach reach{.scope = scope, .day = day, .self = CallerId(access)};
   if (scope == Scope::kUnit && reach.self.has_value()) {
-    const auto caller = peers::FindEmployee(tx, *reach.self);
-    if (caller.has_value() && caller->active && caller->heads_unit) reach.unit_id = caller->unit_id;
+    reach.unit_ids = peers::HeadedUnits(tx, *reach.self, day);
   }
   return reach;
 }
 
 }  // namespace
 
-absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, Purpose purpose) {
+absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, Purpose purpose, LocalDate day) {
   if (access.principal.IsService()) {
     if (Has(kPeers, access.principal.peer, purpose)) {
-      return Reach{.scope = Scope::kCity, .is_service = true};
+      return Reach{.scope = Scope::kCity, .day = day, .is_service = true};
     }
   } else {
     Scope widest = Scope::kNone;
     for (const Access::Granted& granted : access.granted) {
       if (Has(kRoles, granted.role, purpose)) widest = std::max(widest, granted.scope);
     }
-    if (widest != Scope::kNone) return ReachOf(tx, access, widest);
+    if (widest != Scope::kNone) return ReachOf(tx, access, widest, day);
   }
   return Error(reasons::kPurposeNotAllowed, "purpose", "the caller may not read for this purpose");
 }
@@ -75,8 +74,10 @@ absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id
       if (employee.has_value()) return absl::OkStatus();
       return Error(reasons::kEmployeeNotFound, "employee_id", "no such employee");
     case Scope::kUnit:
-      if (!reach.unit_id.has_value() || !reach.self.has_value()) break;
-      if (!peers::DirectReports(tx, *reach.self, employee_id).empty()) return absl::OkStatus();
+      if (reach.unit_ids.empty() || !reach.self.has_value()) break;
+      if (!peers::DirectReports(tx, *reach.self, reach.day, employee_id).empty()) {
+        return absl::OkStatus();
+      }
       break;
     case Scope::kSelf:
       if (reach.self != employee_id) break;
@@ -93,25 +94,26 @@ absl::Status CheckUnit(pg::Tx& tx, const Reach& reach, const Id& unit_id) {
     if (peers::UnitExists(tx, unit_id)) return absl::OkStatus();
     return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
   }
-  if (reach.scope == Scope::kUnit && reach.unit_id.has_value() &&
-      peers::IsInSubtree(tx, unit_id, *reach.unit_id)) {
-    return absl::OkStatus();
-  }
+  const bool headed =
+      reach.scope == Scope::kUnit &&
+      std::any_of(reach.unit_ids.begin(), reach.unit_ids.end(),
+                  [&](const Id& root) { return peers::IsInSubtree(tx, unit_id, root); });
+  if (headed) return absl::OkStatus();
   return OutOfScope("unit_id");
 }
 
 std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach) {
   if (reach.scope != Scope::kUnit) return std::nullopt;
-  if (!reach.unit_id.has_value() || !reach.self.has_value()) return std::vector<Id>();
-  return peers::DirectReports(tx, *reach.self);
+  if (reach.unit_ids.empty() || !reach.self.has_value()) return std::vector<Id>();
+  return peers::DirectReports(tx, *reach.self, reach.day);
 }
 
 absl::Status CheckCity(const Reach& reach) {
   return reach.scope == Scope::kCity ? absl::OkStatus() : OutOfScope("city");
 }
 
-absl::Status CheckMayRecord(pg::Tx& tx, const Access& access,
-                            const domain::Assessment& assessment) {
+absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment,
+                            LocalDate day) {
   const auto has = [&](std::string_view role) {
     return std::any_of(access.granted.begin(), access.granted.end(),
                        [&](const auto& granted) { return granted.role == role; });
@@ -119,7 +121,7 @@ absl::Status CheckMayRecord(pg::Tx& tx, const Access& access,
   if (assessment.IsFormal()) {
     if (has("ASSESSOR") || has("PERSONNEL_ADMIN")) return absl::OkStatus();
   } else if (has("UNIT_HEAD")) {
-    return CheckEmployee(tx, ReachOf(tx, access, Scope::kUnit), assessment.employee_id);
+    return CheckEmployee(tx, ReachOf(tx, access, Scope::kUnit, day), assessment.employee_id);
   }
   return Error(reasons::kMethodNotAllowed, "assessment.method",
                "the caller may not record assessments of this method");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/core/principal.h"
@@ -16,9 +17,11 @@ namespace mumpuni::assessment::app {
 // How far the caller reaches for a purpose.
 struct Reach {
   Scope scope = Scope::kNone;
-  // For kUnit: the unit that the caller's post heads; nullopt if it heads none, which reaches
+  // The day on which the caller calls.
+  LocalDate day;
+  // For kUnit: the units that the caller heads on that day, by the own post or acting; none reaches
   // nobody.
-  std::optional<Id> unit_id;
+  std::vector<Id> unit_ids;
   // The person who calls; nullopt for a service.
   std::optional<Id> self;
   // The caller is a service, not a person.
@@ -26,7 +29,8 @@ struct Reach {
 };
 
 // PERMISSION_DENIED PURPOSE_NOT_ALLOWED if none of the caller's grants has the purpose.
-absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, domain::Purpose purpose);
+absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, domain::Purpose purpose,
+                               LocalDate day);
 
 // OK if the person is within reach, else PERMISSION_DENIED OUT_OF_SCOPE. A unit reaches the direct
 // reports of its head and nobody further down: levels and signals of a person are the business of
@@ -47,6 +51,7 @@ absl::Status CheckCity(const Reach& reach);
 
 // Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the direct
 // superior. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.
-absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment);
+absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment,
+                            LocalDate day);
 
 }  // namespace mumpuni::assessment::app

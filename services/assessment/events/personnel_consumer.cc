@@ -34,6 +34,27 @@ absl::StatusOr<std::optional<Id>> OptionalId(const std::string& text, std::strin
   return std::optional<Id>(id);
 }
 
+// A kind that is not known yet leaves out the appointment: nobody knows what it lets its holder do.
+absl::StatusOr<std::vector<peers::ActingPost>> ActingOf(const personnel::EmployeeState& state) {
+  std::vector<peers::ActingPost> acting;
+  for (const personnel::ActingAppointment& one : state.acting_appointments()) {
+    if (one.kind() != personnel::ACTING_KIND_ACTING &&
+        one.kind() != personnel::ACTING_KIND_ACTING_DAILY) {
+      continue;
+    }
+    peers::ActingPost post;
+    ASSIGN_OR_RETURN(post.position_id, OptionalId(one.position_id(), "position_id"));
+    ASSIGN_OR_RETURN(post.unit_id, OptionalId(one.unit_id(), "unit_id"));
+    post.heads_unit = one.heads_unit();
+    ASSIGN_OR_RETURN(post.first, LocalDate::Parse(one.start_date(), "acting_appointments"));
+    if (!one.end_date().empty()) {
+      ASSIGN_OR_RETURN(post.last, LocalDate::Parse(one.end_date(), "acting_appointments"));
+    }
+    acting.push_back(post);
+  }
+  return acting;
+}
+
 absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(const auto message, Decode<personnel::EmployeeHired>(event));
   const personnel::EmployeeState& state = message.state();
@@ -59,6 +80,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
     ASSIGN_OR_RETURN(const LocalDate last, LocalDate::Parse(absence.end_date(), "absences"));
     row.absences.emplace_back(first, last);
   }
+  ASSIGN_OR_RETURN(row.acting, ActingOf(state));
   return row;
 }
 

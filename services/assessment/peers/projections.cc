@@ -20,12 +20,25 @@ std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& abs
 std::string TextOf(bool value) { return value ? "t" : "f"; }
 std::string TextOf(const std::optional<Id>& id) { return id.has_value() ? id->ToString() : ""; }
 
+// The text of an acting_appointment[].
+std::string ActingOf(const std::vector<ActingPost>& acting) {
+  std::vector<std::string> rows;
+  for (const ActingPost& post : acting) {
+    if (post.last.has_value() && *post.last < post.first) continue;
+    const std::string held = absl::StrCat(
+        "[", post.first.ToString(), ",", post.last.has_value() ? post.last->ToString() + "]" : ")");
+    rows.push_back(absl::StrCat("(", TextOf(post.position_id), ",", TextOf(post.unit_id), ",",
+                                TextOf(post.heads_unit), ",\"", held, "\")"));
+  }
+  return pg::Array(rows);
+}
+
 // The columns of rows to insert, as arrays; region codes hold no comma.
 struct EmployeeColumns {
   std::vector<Id> id;
   std::vector<int64_t> sequence, type;
   std::vector<std::string> active, erased, position, unit, standard, heads, reports_to,
-      jurisdiction, absent;
+      jurisdiction, absent, acting;
 
   explicit EmployeeColumns(const std::vector<EmployeeRow>& rows) {
     for (const EmployeeRow& row : rows) {
@@ -41,6 +54,7 @@ struct EmployeeColumns {
       reports_to.push_back(TextOf(row.reports_to_position_id));
       jurisdiction.push_back(absl::StrJoin(row.jurisdiction, ","));
       absent.push_back(MultirangeOf(row.absences));
+      acting.push_back(ActingOf(row.acting));
     }
   }
 };
@@ -53,24 +67,28 @@ std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows)
   const auto done = tx.Exec(
       "INSERT INTO employee AS e (employee_id, sequence, employment_type, active, erased, "
       "position_id, unit_id, job_standard_code, heads_unit, reports_to_position_id, jurisdiction, "
-      "absent_on) "
+      "absent_on, acting) "
       "SELECT v.id, v.sequence, v.type, v.active, v.erased, nullif(v.position, '')::uuid, "
       "nullif(v.unit, '')::uuid, v.standard, v.heads, nullif(v.reports_to, '')::uuid, "
       "string_to_array(v.jurisdiction, ','), "
-      "v.absent::datemultirange FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], "
+      "v.absent::datemultirange, v.acting::acting_appointment[] FROM unnest($1::uuid[], "
+      "$2::bigint[], $3::smallint[], "
       "$4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::boolean[], "
-      "$10::text[], $11::text[], $12::text[]) AS v (id, sequence, type, active, erased, position, "
-      "unit, standard, heads, reports_to, jurisdiction, absent) ORDER BY v.id "
+      "$10::text[], $11::text[], $12::text[], $13::text[]) AS v (id, sequence, type, active, "
+      "erased, position, unit, standard, heads, reports_to, jurisdiction, absent, acting) "
+      "ORDER BY v.id "
       "ON CONFLICT (employee_id) DO UPDATE SET sequence = excluded.sequence, "
       "employment_type = excluded.employment_type, active = excluded.active, "
       "erased = excluded.erased, position_id = excluded.position_id, unit_id = excluded.unit_id, "
       "job_standard_code = excluded.job_standard_code, heads_unit = excluded.heads_unit, "
       "reports_to_position_id = excluded.reports_to_position_id, "
-      "jurisdiction = excluded.jurisdiction, absent_on = excluded.absent_on "
+      "jurisdiction = excluded.jurisdiction, absent_on = excluded.absent_on, "
+      "acting = excluded.acting "
       "WHERE e.sequence < excluded.sequence RETURNING employee_id",
       pg::Array(c.id), pg::Array(c.sequence), pg::Array(c.type), pg::Array(c.active),
       pg::Array(c.erased), pg::Array(c.position), pg::Array(c.unit), pg::Array(c.standard),
-      pg::Array(c.heads), pg::Array(c.reports_to), pg::Array(c.jurisdiction), pg::Array(c.absent));
+      pg::Array(c.heads), pg::Array(c.reports_to), pg::Array(c.jurisdiction), pg::Array(c.absent),
+      pg::Array(c.acting));
   std::vector<Id> changed;
   for (const auto& row : done) changed.push_back(pg::IdOf(row[0]));
   return changed;
@@ -138,17 +156,34 @@ bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {
               .empty();
 }
 
-std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, const std::optional<Id>& only) {
-  const auto rows = tx.Exec(
-      "SELECT e.employee_id FROM employee h JOIN employee e ON e.employee_id <> h.employee_id "
-      "LEFT JOIN unit u ON u.unit_id = e.unit_id "
-      "WHERE h.employee_id = $1 AND h.active AND h.heads_unit AND e.active "
-      "AND ($2::uuid IS NULL OR e.employee_id = $2::uuid) "
-      "AND CASE WHEN e.reports_to_position_id IS NOT NULL "
-      "  THEN e.reports_to_position_id = h.position_id "
-      "  WHEN e.heads_unit THEN u.parent_id = h.unit_id ELSE e.unit_id = h.unit_id END "
-      "ORDER BY e.employee_id",
-      head_id, only);
+// The posts by which $1 heads a unit on day $2.
+#define HEADED                                                                                \
+  "SELECT h.position_id, h.unit_id FROM employee h "                                          \
+  "WHERE h.employee_id = $1 AND h.active AND h.heads_unit "                                   \
+  "UNION "                                                                                    \
+  "SELECT a.position_id, a.unit_id FROM employee h CROSS JOIN LATERAL unnest(h.acting) AS a " \
+  "WHERE h.employee_id = $1 AND h.active AND a.heads_unit AND a.held @> $2::date "
+
+std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day) {
+  std::vector<Id> units;
+  for (const auto& row : tx.Exec(HEADED, employee_id, day)) units.push_back(pg::IdOf(row[1]));
+  return units;
+}
+
+std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
+                              const std::optional<Id>& only) {
+  const auto rows =
+      tx.Exec("WITH headed AS (" HEADED
+              ") "
+              "SELECT DISTINCT e.employee_id FROM headed h CROSS JOIN employee e "
+              "LEFT JOIN unit u ON u.unit_id = e.unit_id "
+              "WHERE e.active AND e.employee_id <> $1 "
+              "AND ($3::uuid IS NULL OR e.employee_id = $3::uuid) "
+              "AND CASE WHEN e.reports_to_position_id IS NOT NULL "
+              "  THEN e.reports_to_position_id = h.position_id "
+              "  WHEN e.heads_unit THEN u.parent_id = h.unit_id ELSE e.unit_id = h.unit_id END "
+              "ORDER BY e.employee_id",
+              head_id, day, only);
   std::vector<Id> reports;
   for (const auto& row : rows) reports.push_back(pg::IdOf(row[0]));
   return reports;

@@ -10,6 +10,15 @@
 
 namespace mumpuni::assessment::peers {
 
+// A post held acting (Plt, Plh) from a first to a last day, inclusive; nullopt: open.
+struct ActingPost {
+  std::optional<Id> position_id;
+  std::optional<Id> unit_id;
+  bool heads_unit = false;
+  LocalDate first;
+  std::optional<LocalDate> last;
+};
+
 struct EmployeeRow {
   Id employee_id;
   int64_t sequence = 0;
@@ -26,6 +35,7 @@ struct EmployeeRow {
   std::vector<std::string> jurisdiction;
   // First and last day of each absence, inclusive.
   std::vector<std::pair<LocalDate, LocalDate>> absences;
+  std::vector<ActingPost> acting;
 };
 
 struct UnitRow {
@@ -73,11 +83,14 @@ bool UnitExists(pg::Tx& tx, const Id& unit_id);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
 
-// Active people whose direct superior is `head_id`, by id: those whose explicit superior position
-// is the head's, else the staff of the head's unit, else the heads of the units right below it.
-// Nobody unless the post of `head_id` heads a unit, and never that person. `only`: at most this
-// one.
-std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id,
+// The units that the person heads on the day, by the own post or acting for their head.
+std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day);
+
+// Active people whose direct superior is `head_id` on the day, by id: for each post by which that
+// person heads a unit, the own or one held acting, those whose explicit superior position it is,
+// else the staff of the unit, else the heads of the units right below it. Never that person. Who is
+// represented while away keeps the reports, too. `only`: at most this one.
+std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
                               const std::optional<Id>& only = std::nullopt);
 
 }  // namespace mumpuni::assessment::peers

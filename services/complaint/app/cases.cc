@@ -163,7 +163,7 @@ absl::StatusOr<Case> Cases::Find(pg::Tx& tx, const Id& case_id) {
 absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Access& access, const Id& case_id,
                                    const std::string& tracking_token) {
   ASSIGN_OR_RETURN(Case found, Find(tx, case_id));
-  RETURN_IF_ERROR(CheckSees(tx, ViewerOf(tx, access), found, tracking_token));
+  RETURN_IF_ERROR(CheckSees(tx, ViewerOf(tx, access, Today()), found, tracking_token));
   return found;
 }
 
@@ -179,7 +179,7 @@ CaseDetails Cases::Details(pg::Tx& tx, const Id& case_id) {
 absl::StatusOr<std::vector<Case>> Cases::List(pg::Tx& tx, const Access& access,
                                               const store::CaseFilter& filter,
                                               const std::string& before_id, int limit) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   return store::ListCases(tx, viewer.reach, filter, clock_.Now(), before_id, limit);
 }
 
@@ -221,7 +221,7 @@ absl::StatusOr<domain::Reporter> Cases::ReadReporter(pg::Tx& tx, const Access& a
                                                      const Id& case_id, const std::string& reason,
                                                      const std::string& method) {
   RETURN_IF_ERROR(CheckText(reason, "reason", 200));
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   ASSIGN_OR_RETURN(const Case found, Find(tx, case_id));
   RETURN_IF_ERROR(CheckSees(tx, viewer, found, ""));
   const absl::Time now = clock_.Now();
@@ -269,8 +269,8 @@ absl::StatusOr<Case> Cases::Carry(pg::Tx& tx, const Case& before, const domain::
   const absl::Time now = clock_.Now();
   const calendar::WorkingDays calendar = peers::LoadCalendar(tx, LocalDate::At(now).year());
   domain::Circumstances circumstances{now, calendar, actor};
-  if (domain::NeedsAbsences(before, now)) {
-    circumstances.holder_absences = peers::AbsencesOf(tx, before.assigned_employee_id);
+  if (domain::NeedsRoster(before, now)) {
+    circumstances.holder_roster = peers::RosterOf(tx, before.assigned_employee_id);
   }
   ASSIGN_OR_RETURN(domain::Decision decision, domain::Decide(before, command, circumstances));
   if (decision.events.empty()) return before;
@@ -286,18 +286,17 @@ absl::StatusOr<Case> Cases::Carry(pg::Tx& tx, const Case& before, const domain::
 
 absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Target& target,
                                    const domain::Command& command) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   if (const auto field = DecidingField(command); field.has_value()) {
     RETURN_IF_ERROR(CheckDecides(tx, viewer, before, *field));
   }
   if (NeedsUnconcernedActor(command)) {
-    RETURN_IF_ERROR(
-        CheckNotConcerned(tx, before, viewer.employee_id, LocalDate::At(clock_.Now()), "case_id"));
+    RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id, Today(), "case_id"));
   }
   if (const auto* resolve = std::get_if<domain::Resolve>(&command); resolve != nullptr) {
     const Id& unit = resolve->resolution.done_by_unit_id;
-    if (!unit.IsNil() && peers::CountUnits(tx, {unit}) == 0) {
+    if (!unit.IsNil() && peers::CountUnits(tx, {unit}).known == 0) {
       return Error(reasons::kUnitNotFound, "resolution.done_by_unit_id", "unknown unit");
     }
   }
@@ -315,11 +314,10 @@ absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Targe
 
 absl::StatusOr<Case> Cases::Verify(pg::Tx& tx, const Access& access, const Target& target,
                                    const VerifyInput& input) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   // Verification may replace whom the report names.
-  RETURN_IF_ERROR(
-      CheckNotConcerned(tx, before, viewer.employee_id, LocalDate::At(clock_.Now()), "case_id"));
+  RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id, Today(), "case_id"));
   domain::Verify verify;
   verify.case_class = input.case_class;
   const std::string& code =
@@ -334,17 +332,13 @@ absl::StatusOr<Case> Cases::Verify(pg::Tx& tx, const Access& access, const Targe
   verify.subjects = input.subjects;
   std::vector<Id> units = verify.supporting_unit_ids;
   if (!verify.lead_unit_id.IsNil()) units.push_back(verify.lead_unit_id);
-  std::sort(units.begin(), units.end());
-  units.erase(std::unique(units.begin(), units.end()), units.end());
-  if (!units.empty() && peers::CountUnits(tx, units) != static_cast<int>(units.size())) {
-    return Error(reasons::kUnitNotFound, "lead_unit_id", "a unit is unknown");
-  }
+  RETURN_IF_ERROR(CheckTakesCases(tx, std::move(units), "lead_unit_id"));
   return Carry(tx, before, verify, viewer.employee_id);
 }
 
 absl::StatusOr<Case> Cases::Merge(pg::Tx& tx, const Access& access, const Target& target,
                                   const Id& into_case_id) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   // Locked in the order of ids, so that two merges cannot wait for each other.
   if (into_case_id < target.case_id) {
     store::FindCase(tx, into_case_id, store::Lock::kForUpdate);
@@ -353,7 +347,7 @@ absl::StatusOr<Case> Cases::Merge(pg::Tx& tx, const Access& access, const Target
   const auto into = store::FindCase(tx, into_case_id, store::Lock::kForUpdate);
   if (!into.has_value()) return NotFound("into_case_id");
   RETURN_IF_ERROR(CheckSees(tx, viewer, *into, ""));
-  const LocalDate today = LocalDate::At(clock_.Now());
+  const LocalDate today = Today();
   RETURN_IF_ERROR(CheckNotConcerned(tx, before, viewer.employee_id, today, "case_id"));
   RETURN_IF_ERROR(CheckNotConcerned(tx, *into, viewer.employee_id, today, "into_case_id"));
   if (domain::HasEnded(into->status)) {
@@ -371,17 +365,14 @@ absl::StatusOr<Case> Cases::AssignTo(pg::Tx& tx, const Case& before, store::Assi
 }
 
 absl::Status Cases::CheckOfficer(pg::Tx& tx, const Case& c, const Id& employee_id) {
-  const LocalDate today = LocalDate::At(clock_.Now());
+  const LocalDate today = Today();
   const auto found = peers::FindPeople(tx, {employee_id}, today);
   if (found.empty()) return Error(reasons::kEmployeeNotFound, "employee_id", "unknown employee");
   if (!found[0].active) return Error(reasons::kOfficerNotActive, "employee_id", "not in service");
   if (found[0].absent) return Error(reasons::kOfficerAbsent, "employee_id", "absent today");
   std::vector<Id> roots = c.supporting_unit_ids;
   roots.push_back(c.lead_unit_id);
-  const bool belongs = std::any_of(roots.begin(), roots.end(), [&](const Id& root) {
-    return !root.IsNil() && peers::AnyWithin(tx, {found[0].unit_id}, root);
-  });
-  if (!belongs && !c.lead_unit_id.IsNil()) {
+  if (!c.lead_unit_id.IsNil() && !peers::AnyWithin(tx, UnitsOf(found[0]), roots)) {
     return Error(reasons::kOfficerOtherUnit, "employee_id", "not of a unit of the case");
   }
   return CheckNotConcerned(tx, c, employee_id, today, "employee_id");
@@ -392,7 +383,7 @@ absl::Status Cases::CheckMentor(pg::Tx& tx, const Case& c, const store::Assignme
   const Id& mentor_id = assignment.mentor_employee_id;
   RETURN_IF_ERROR(domain::CheckMentor(assignment.employee_id, mentor_id, standing));
   if (mentor_id.IsNil()) return absl::OkStatus();
-  const LocalDate today = LocalDate::At(clock_.Now());
+  const LocalDate today = Today();
   const auto mentor = peers::FindPeople(tx, {mentor_id}, today);
   if (mentor.empty() || !mentor[0].active) {
     return Error(reasons::kEmployeeNotFound, "mentor_employee_id", "unknown or inactive");
@@ -403,7 +394,7 @@ absl::Status Cases::CheckMentor(pg::Tx& tx, const Case& c, const store::Assignme
 absl::StatusOr<Case> Cases::Assign(pg::Tx& tx, const Access& access, const Target& target,
                                    store::Assignment assignment,
                                    const std::optional<domain::Standings>& known) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   RETURN_IF_ERROR(CheckOptionalText(assignment.reason, "reason", 300));
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
@@ -433,7 +424,7 @@ absl::StatusOr<std::optional<AssignmentNeed>> Cases::NeedOf(pg::Tx& tx, const Ac
 absl::StatusOr<Case> Cases::AssignAutomatically(pg::Tx& tx, const Access& access,
                                                 const Target& target,
                                                 const std::optional<domain::Standings>& known) {
-  const Viewer viewer = ViewerOf(tx, access);
+  const Viewer viewer = ViewerOf(tx, access, Today());
   ASSIGN_OR_RETURN(const Case before, Open(tx, viewer, target));
   RETURN_IF_ERROR(CheckDecides(tx, viewer, before, "case_id"));
   if (before.lead_unit_id.IsNil()) {

@@ -132,6 +132,7 @@ class Cases {
   absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer);
 
  private:
+  LocalDate Today() const { return LocalDate::At(clock_.Now()); }
   // Whoever asks; without facts.
   absl::StatusOr<domain::Case> Find(pg::Tx& tx, const Id& case_id);
   // Loads and locks the case, checks reach and etag.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,10 +11,13 @@
 
 namespace mumpuni::complaint::app {
 
+// OK if new cases may be given to the units: UNIT_NOT_FOUND, UNIT_CLOSED.
+absl::Status CheckTakesCases(pg::Tx& tx, std::vector<Id> unit_ids, std::string_view field);
+
 // CHANNEL_NOT_FOUND if the parent is unknown.
 absl::StatusOr<domain::Channel> DefineChannel(pg::Tx& tx, const domain::Channel& channel);
 absl::StatusOr<domain::Channel> GetChannel(pg::Tx& tx, const std::string& code);
-// UNIT_NOT_FOUND if the default lead unit is unknown.
+// UNIT_NOT_FOUND if the default lead unit is unknown, UNIT_CLOSED if it is closed.
 absl::StatusOr<domain::Category> DefineCategory(pg::Tx& tx, const domain::Category& category);
 absl::StatusOr<domain::Category> GetCategory(pg::Tx& tx, const std::string& code);
 

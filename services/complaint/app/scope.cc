@@ -27,7 +27,7 @@ bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::st
   if (IsMisconduct(c)) return viewer.reach.misconduct;
   if (viewer.reach.all_but_misconduct) return true;
   if (Holds(viewer, c)) return true;
-  return !viewer.reach.unit_id.IsNil() && peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_id);
+  return peers::AnyWithin(tx, UnitsOf(c), viewer.reach.unit_ids);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ bool HasRole(const Access& access, std::string_view role) {
 
 bool IsChannel(const Access& access) { return HasRole(access, "CITIZEN_CHANNEL"); }
 
-Viewer ViewerOf(pg::Tx& tx, const Access& access) {
+Viewer ViewerOf(pg::Tx& tx, const Access& access, LocalDate day) {
   Viewer viewer;
   if (IsChannel(access)) {
     viewer.channel = access.principal.Key();
@@ -49,8 +49,11 @@ Viewer ViewerOf(pg::Tx& tx, const Access& access) {
   viewer.reach.all_but_misconduct = HasRole(access, "COMPLAINT_ADMIN");
   viewer.reach.misconduct = HasRole(access, "INSPECTORATE");
   if (HasRole(access, "OFFICER")) viewer.reach.employee_id = viewer.employee_id;
-  if (HasRole(access, "UNIT_HEAD") || HasRole(access, "UNIT_LIAISON")) {
-    viewer.reach.unit_id = peers::UnitOf(tx, viewer.employee_id);
+  if (HasRole(access, "UNIT_HEAD")) {
+    viewer.reach.unit_ids = peers::UnitsUnder(tx, viewer.employee_id, day);
+  } else if (HasRole(access, "UNIT_LIAISON")) {
+    const Id unit_id = peers::UnitOf(tx, viewer.employee_id);
+    if (!unit_id.IsNil()) viewer.reach.unit_ids = {unit_id};
   }
   return viewer;
 }
@@ -65,8 +68,8 @@ absl::Status CheckDecides(pg::Tx& tx, const Viewer& viewer, const domain::Case& 
                           std::string_view field) {
   const bool city = IsMisconduct(c) ? viewer.reach.misconduct : viewer.reach.all_but_misconduct;
   if (!viewer.channel.empty() || city || Holds(viewer, c)) return absl::OkStatus();
-  const bool leads = !viewer.reach.unit_id.IsNil() && !c.lead_unit_id.IsNil() &&
-                     peers::AnyWithin(tx, {c.lead_unit_id}, viewer.reach.unit_id);
+  const bool leads =
+      !c.lead_unit_id.IsNil() && peers::AnyWithin(tx, {c.lead_unit_id}, viewer.reach.unit_ids);
   if (leads) return absl::OkStatus();
   return Error(reasons::kLeadUnitOnly, field, "the caller's unit only supports the case");
 }

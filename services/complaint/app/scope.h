@@ -1,7 +1,8 @@
 // The one place that decides which cases SELF, UNIT and CITY mean in complaint.
 //   OFFICER          cases assigned to the caller
 //   UNIT_HEAD, UNIT_LIAISON   cases led or supported by the caller's unit or one below it; what
-//                    decides about the whole case only where that unit leads
+//                    decides about the whole case only where that unit leads. A head reaches so
+//                    too, on each day of it, from the units for whose head the caller acts
 //   COMPLAINT_ADMIN  all but misconduct
 //   INSPECTORATE     misconduct
 //   CITIZEN_CHANNEL  cases that this channel submitted, or whose tracking token it holds
@@ -26,8 +27,8 @@ struct Viewer {
   std::string channel;
 };
 
-// Reads the caller's unit from the personnel projection if a grant reaches UNIT.
-Viewer ViewerOf(pg::Tx& tx, const Access& access);
+// Reads the caller's units on the day from the personnel projection if a grant reaches UNIT.
+Viewer ViewerOf(pg::Tx& tx, const Access& access, LocalDate day);
 
 // OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. `tracking_token`
 // may be empty; it opens the case to channels only.

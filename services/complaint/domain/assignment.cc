@@ -9,15 +9,31 @@
 namespace mumpuni::complaint::domain {
 namespace {
 
+bool Holds(const Person& person, const Id& position_id) {
+  return person.position_id == position_id ||
+         std::any_of(person.acting.begin(), person.acting.end(),
+                     [&](const ActingPost& post) { return post.position_id == position_id; });
+}
+
+bool Heads(const Person& person, const Id& unit_id) {
+  if (person.heads_unit && person.unit_id == unit_id) return true;
+  return std::any_of(person.acting.begin(), person.acting.end(), [&](const ActingPost& post) {
+    return post.heads_unit && post.unit_id == unit_id;
+  });
+}
+
+// By the explicit superior position, or as head of a unit of the other.
+bool StandsAbove(const Person& superior, const Person& person) {
+  const Id& explicit_position = person.reports_to_position_id;
+  if (!explicit_position.IsNil() && Holds(superior, explicit_position)) return true;
+  const std::vector<Id> units = UnitsOf(person);
+  return std::any_of(units.begin(), units.end(),
+                     [&](const Id& unit_id) { return Heads(superior, unit_id); });
+}
+
 bool IsConcernedBy(const Person& person, const Person& subject) {
-  if (person.employee_id == subject.employee_id) return true;
-  const bool reports_to_subject = !person.reports_to_position_id.IsNil() &&
-                                  person.reports_to_position_id == subject.position_id;
-  const bool heads_subject = !subject.reports_to_position_id.IsNil() &&
-                             subject.reports_to_position_id == person.position_id;
-  if (reports_to_subject || heads_subject) return true;
-  const bool same_unit = !subject.unit_id.IsNil() && person.unit_id == subject.unit_id;
-  return same_unit && (person.heads_unit || subject.heads_unit);
+  return person.employee_id == subject.employee_id || StandsAbove(person, subject) ||
+         StandsAbove(subject, person);
 }
 
 std::string ReasonFor(const Candidate& chosen, size_t eligible, Knowledge knowledge) {
@@ -34,11 +50,21 @@ std::string ReasonFor(const Candidate& chosen, size_t eligible, Knowledge knowle
 
 }  // namespace
 
+std::vector<Id> UnitsOf(const Person& person) {
+  std::vector<Id> units;
+  if (!person.unit_id.IsNil()) units.push_back(person.unit_id);
+  for (const ActingPost& post : person.acting) {
+    if (!post.unit_id.IsNil()) units.push_back(post.unit_id);
+  }
+  return units;
+}
+
 bool IsConcerned(const Person& person, const std::vector<Subject>& named,
                  const std::vector<Person>& subjects) {
+  const std::vector<Id> units = UnitsOf(person);
   for (const Subject& subject : named) {
     if (!subject.employee_id.IsNil() && subject.employee_id == person.employee_id) return true;
-    if (!subject.unit_id.IsNil() && subject.unit_id == person.unit_id) return true;
+    if (std::find(units.begin(), units.end(), subject.unit_id) != units.end()) return true;
   }
   return std::any_of(subjects.begin(), subjects.end(),
                      [&](const Person& subject) { return IsConcernedBy(person, subject); });

@@ -11,6 +11,13 @@
 
 namespace mumpuni::complaint::domain {
 
+// A position held beside the definitive one (Plt, Plh).
+struct ActingPost {
+  Id position_id;
+  Id unit_id;
+  bool heads_unit = false;
+};
+
 // What the service knows of an employee, from the personnel projection.
 struct Person {
   Id employee_id;
@@ -20,7 +27,12 @@ struct Person {
   bool heads_unit = false;
   Id reports_to_position_id;  // nil: whoever heads the unit
   bool absent = false;        // on the day in question
+  // On the day in question; whoever acts for the head of a unit is its head, beside an absent one.
+  std::vector<ActingPost> acting;
 };
+
+// The units to which the person belongs on the day: the own one and those of acting posts.
+std::vector<Id> UnitsOf(const Person& person);
 
 // True if the person is a subject, reports to one, or stands above one in the subject's unit; or
 // belongs to a unit that is the subject. `subjects` are the persons named, as far as known.

@@ -117,6 +117,22 @@ TEST(IsConcerned, CoversSubjectSuperiorAndSubordinate) {
   EXPECT_TRUE(IsConcerned(below, named, known));
 }
 
+TEST(IsConcerned, CoversWhoeverActsForAHead) {
+  const Person subject = Member("subject", "unit");
+  const std::vector<Subject> named = {{subject.employee_id, Id()}};
+  Person acting = Member("acting", "other");
+  acting.acting = {{Id::FromName("post of head"), Id::FromName("unit"), true}};
+  EXPECT_TRUE(IsConcerned(acting, named, {subject})) << "stands above the subject";
+  acting.acting.front().heads_unit = false;
+  EXPECT_FALSE(IsConcerned(acting, named, {subject}));
+  acting.acting.front().heads_unit = true;
+  EXPECT_TRUE(IsConcerned(Member("member", "unit"), {{acting.employee_id, Id()}}, {acting}))
+      << "the staff of whoever is the subject";
+  Person below = Member("below", "third");
+  below.reports_to_position_id = Id::FromName("post of head");
+  EXPECT_TRUE(IsConcerned(below, {{acting.employee_id, Id()}}, {acting}));
+}
+
 TEST(IsConcerned, CoversTheStaffOfAHeadAndOfAUnit) {
   const Person head = Member("head", "unit", true);
   EXPECT_TRUE(IsConcerned(Member("member", "unit"), {{head.employee_id, Id()}}, {head}));

@@ -29,9 +29,26 @@ absl::StatusOr<Deadline> WorkingDaysAfter(const calendar::WorkingDays& calendar,
 // First and last day away, inclusive, of one person.
 using Absences = std::vector<std::pair<LocalDate, LocalDate>>;
 
-// Rostered minutes between two instants: working days 07:30–16:00 WIB (Perpres 21/2023; breaks are
-// not taken off), without days of absence. Stretches of more than 60 days are cut to their last 60.
+// On duty on one day of the week, 1 is Monday, from one minute of the day until before another.
+struct DutyWindow {
+  int weekday = 0;
+  int start_minute = 0;
+  int end_minute = 0;
+  bool operator==(const DutyWindow&) const = default;
+};
+
+// When one person, or a unit, is on duty.
+struct Roster {
+  // Weekly; empty: the office hours.
+  std::vector<DutyWindow> windows;
+  Absences absences;
+};
+
+// Rostered minutes between two instants, without days of absence: working days 07:30–16:00 WIB
+// (Perpres 21/2023; breaks are not taken off), or the windows, which may lie on a weekend. A
+// published holiday is no duty in either: a weekly pattern does not say who of a crew works on it,
+// and in doubt nobody is charged. Stretches of more than 60 days are cut to their last 60.
 absl::StatusOr<int64_t> DutyMinutes(const calendar::WorkingDays& calendar, absl::Time from,
-                                    absl::Time to, const Absences& absences = {});
+                                    absl::Time to, const Roster& roster = {});
 
 }  // namespace mumpuni::complaint::domain

@@ -69,7 +69,8 @@ TEST(DutyMinutes, CountsRosteredTimeOnly) {
 TEST(DutyMinutes, LeavesOutDaysAway) {
   const auto day = [](const char* text) { return LocalDate::Of(text); };
   const auto minutes = [&](const Absences& absences) {
-    return DutyMinutes(TestCalendar(), At("2026-08-10", 9), At("2026-08-13", 9), absences).value();
+    return DutyMinutes(TestCalendar(), At("2026-08-10", 9), At("2026-08-13", 9), {{}, absences})
+        .value();
   };
   EXPECT_EQ(minutes({}), 420 + 510 + 510 + 90);
   EXPECT_EQ(minutes({{day("2026-08-11"), day("2026-08-12")}}), 420 + 90);
@@ -77,6 +78,22 @@ TEST(DutyMinutes, LeavesOutDaysAway) {
       minutes({{day("2026-08-01"), day("2026-08-10")}, {day("2026-08-13"), day("2026-09-01")}}),
       510 + 510);
   EXPECT_EQ(minutes({{day("2026-08-14"), day("2026-08-14")}}), 420 + 510 + 510 + 90);
+}
+
+// A night crew: Friday 22:00 to Saturday 06:00; the windows may lie on a weekend.
+TEST(DutyMinutes, CountsTheWindowsOfACrew) {
+  const Roster night{{{5, 1320, 1440}, {6, 0, 360}}, {}};
+  const auto minutes = [&](absl::Time from, absl::Time to) {
+    return DutyMinutes(TestCalendar(), from, to, night).value();
+  };
+  EXPECT_EQ(minutes(At("2026-08-14", 20), At("2026-08-15", 12)), 120 + 360);
+  EXPECT_EQ(minutes(At("2026-08-14", 23), At("2026-08-15", 5)), 60 + 300);
+  EXPECT_EQ(minutes(At("2026-08-10", 0), At("2026-08-14", 22)), 0);
+  EXPECT_EQ(DutyMinutes(TestCalendar(), At("2026-12-25", 20), At("2026-12-26", 12),
+                        {{{5, 1320, 1440}, {6, 0, 360}}, {}})
+                .value(),
+            360)
+      << "Friday 25 December is a holiday: in doubt nobody is on duty";
 }
 
 }  // namespace

@@ -153,12 +153,12 @@ bool MissesFirstResponse(const Case& c, absl::Time now) {
 // The miss of the first answer as a fact about whoever had the case since then; excluded if it lay
 // there for too few rostered minutes before the deadline.
 absl::StatusOr<Fact> MissedAnswer(Change& change, const Id& employee_id, absl::Time since,
-                                  const Absences& absences) {
+                                  const Roster& roster) {
   const Case& c = change.c();
   const absl::Time due = c.first_response_due_at;
   ASSIGN_OR_RETURN(Fact fact, change.MakeFact(employee_id, ActKind::kFirstResponseOnTime, false,
                                               LocalDate::At(due)));
-  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, since, due, absences));
+  ASSIGN_OR_RETURN(const int64_t minutes, DutyMinutes(change.at().calendar, since, due, roster));
   if (minutes < c.clocks.first_response_duty_minutes) fact.exclusion = ActExclusion::kOffDuty;
   return fact;
 }
@@ -170,7 +170,7 @@ absl::Status ChargeMissedAnswer(Change& change) {
   const absl::Time due = c.first_response_due_at;
   if (c.assigned_at.has_value() && *c.assigned_at <= due) {
     ASSIGN_OR_RETURN(const Fact holder, MissedAnswer(change, c.assigned_employee_id, *c.assigned_at,
-                                                     change.at().holder_absences));
+                                                     change.at().holder_roster));
     change.Record(holder);
     if (holder.exclusion == ActExclusion::kNone) return absl::OkStatus();
   }
@@ -737,7 +737,7 @@ absl::Status CheckDraft(const Case& draft) {
 
 }  // namespace
 
-bool NeedsAbsences(const Case& c, absl::Time now) {
+bool NeedsRoster(const Case& c, absl::Time now) {
   return MissesFirstResponse(c, now) && !c.assigned_employee_id.IsNil();
 }
 

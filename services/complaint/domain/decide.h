@@ -3,9 +3,10 @@
 // Facts (practice: attributed by act):
 //   FIRST_RESPONSE_ON_TIME  favourable at a first answer in time, of whoever holds the case then;
 //                           unfavourable when the deadline passes, of whoever held it then
-//                           (excluded OFF_DUTY if it lay there for too few rostered minutes, days
-//                           of absence not counted). Where that charges nobody, the unit alone if
-//                           it had the case for that long.
+//                           (excluded OFF_DUTY if it lay there for too few rostered minutes, by
+//                           the officer's own weekly duty, days of absence not counted). Where that
+//                           charges nobody, the unit alone if it had the case for that long, in
+//                           office hours.
 //   CLEAR_AND_COURTEOUS     the reporter's first answer, of the author of the newest answer, else
 //                           of the resolution; favourable for an employee whom a verified
 //                           appreciation names.
@@ -140,13 +141,13 @@ struct Circumstances {
   const calendar::WorkingDays& calendar;
   // Employee who acts; nil: a citizen, a channel, or the service.
   Id actor;
-  // Of whoever holds the case; needed only where NeedsAbsences.
-  Absences holder_absences = {};
+  // Of whoever holds the case; needed only where NeedsRoster.
+  Roster holder_roster = {};
 };
 
-// Whether a decision now settles that the first answer was missed, so that the absences of the
-// holder matter.
-bool NeedsAbsences(const Case& c, absl::Time now);
+// Whether a decision now settles that the first answer was missed, so that it matters when the
+// holder was on duty.
+bool NeedsRoster(const Case& c, absl::Time now);
 
 // A new case: `draft` holds what the reporter gave and the category's clocks. Checks the fields and
 // fixes the deadlines of first answer and verification.

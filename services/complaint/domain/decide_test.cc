@@ -35,7 +35,7 @@ class Play {
     return draft;
   }
   absl::StatusOr<Decision> Try(const Command& command, const Id& actor = kYudi) {
-    return Decide(last.state, command, {now, calendar, actor, holder_absences});
+    return Decide(last.state, command, {now, calendar, actor, holder_roster});
   }
   Play& Do(const Command& command, const Id& actor = kYudi) {
     const auto decision = Try(command, actor);
@@ -77,7 +77,7 @@ class Play {
 
   const calendar::WorkingDays calendar = TestCalendar();
   absl::Time now = At("2026-08-10", 8);
-  Absences holder_absences;
+  Roster holder_roster;
   Decision last;
 };
 
@@ -326,9 +326,9 @@ TEST(FirstResponse, ChargesTheUnitWhereTheHolderHadNoTime) {
 TEST(FirstResponse, DoesNotChargeAHolderWhoWasAway) {
   Play play;
   play.VerifyIt().AssignTo(kYudi);
-  EXPECT_FALSE(NeedsAbsences(play.c(), At("2026-08-11", 7)));
-  EXPECT_TRUE(NeedsAbsences(play.c(), At("2026-08-11", 8)));
-  play.holder_absences = {{LocalDate::Of("2026-08-10"), LocalDate::Of("2026-08-10")}};
+  EXPECT_FALSE(NeedsRoster(play.c(), At("2026-08-11", 7)));
+  EXPECT_TRUE(NeedsRoster(play.c(), At("2026-08-11", 8)));
+  play.holder_roster.absences = {{LocalDate::Of("2026-08-10"), LocalDate::Of("2026-08-10")}};
   play.now = At("2026-08-11", 9);
   play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kFirstResponseOnTime)->exclusion, ActExclusion::kOffDuty);

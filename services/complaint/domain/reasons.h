@@ -19,6 +19,8 @@ inline constexpr Reason kCategoryNotFound{StatusCode::kNotFound, "CATEGORY_NOT_F
                                           "Kategori laporan tidak ditemukan."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
+inline constexpr Reason kUnitClosed{StatusCode::kFailedPrecondition, "UNIT_CLOSED",
+                                    "Unit kerja sudah ditutup; pilih unit penggantinya."};
 inline constexpr Reason kEmployeeNotFound{StatusCode::kNotFound, "EMPLOYEE_NOT_FOUND",
                                           "Pegawai tidak ditemukan."};
 inline constexpr Reason kLeadUnitRequired{StatusCode::kInvalidArgument, "LEAD_UNIT_REQUIRED",

@@ -14,6 +14,7 @@ namespace {
 namespace pv1 = mumpuni::personnel::v1;
 using mumpuni::events::CheckKey;
 using mumpuni::events::CheckSubject;
+using mumpuni::events::EnumNumber;
 using mumpuni::events::IncomingEvent;
 
 using peers::kCalendarTopic;
@@ -40,6 +41,26 @@ absl::StatusOr<std::decay_t<decltype(std::declval<Event>().state())>> StateOf(
   return event.state();
 }
 
+// A kind that is not known yet leaves out the appointment: nobody knows what it lets its holder do.
+absl::StatusOr<std::vector<peers::Acting>> ActingOf(const pv1::EmployeeState& state) {
+  std::vector<peers::Acting> acting;
+  for (const pv1::ActingAppointment& one : state.acting_appointments()) {
+    if (one.kind() != pv1::ACTING_KIND_ACTING && one.kind() != pv1::ACTING_KIND_ACTING_DAILY) {
+      continue;
+    }
+    peers::Acting held;
+    ASSIGN_OR_RETURN(held.post.position_id, OptionalId(one.position_id(), "position_id"));
+    ASSIGN_OR_RETURN(held.post.unit_id, OptionalId(one.unit_id(), "unit_id"));
+    held.post.heads_unit = one.heads_unit();
+    ASSIGN_OR_RETURN(held.first, LocalDate::Parse(one.start_date(), "start_date"));
+    if (!one.end_date().empty()) {
+      ASSIGN_OR_RETURN(held.last, LocalDate::Parse(one.end_date(), "end_date"));
+    }
+    acting.push_back(held);
+  }
+  return acting;
+}
+
 absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
   ASSIGN_OR_RETURN(const pv1::EmployeeState state, StateOf<pv1::EmployeeHired>(incoming));
   peers::EmployeeRow row;
@@ -56,8 +77,13 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& incoming) {
   for (const pv1::Absence& absence : state.absences()) {
     ASSIGN_OR_RETURN(const LocalDate first, LocalDate::Parse(absence.start_date(), "start_date"));
     ASSIGN_OR_RETURN(const LocalDate last, LocalDate::Parse(absence.end_date(), "end_date"));
-    row.absences.emplace_back(first, last);
+    row.roster.absences.emplace_back(first, last);
   }
+  for (const pv1::DutyWindow& window : state.duty_windows()) {
+    row.roster.windows.push_back({EnumNumber(window.weekday()), EnumNumber(window.start_minute()),
+                                  EnumNumber(window.end_minute())});
+  }
+  ASSIGN_OR_RETURN(row.acting, ActingOf(state));
   row.published_on = LocalDate::At(incoming.time);
   return row;
 }
@@ -72,6 +98,7 @@ absl::StatusOr<peers::UnitRow> UnitOf(const IncomingEvent& incoming) {
   row.sequence = incoming.sequence;
   row.code = state.code();
   row.name = state.name();
+  row.closed = state.closed();
   return row;
 }
 

@@ -13,6 +13,13 @@
 
 namespace mumpuni::complaint::peers {
 
+// A post held acting from a first to a last day, inclusive; nullopt: open.
+struct Acting {
+  domain::ActingPost post;
+  LocalDate first;
+  std::optional<LocalDate> last;
+};
+
 // Rows as published. `sequence` is the event's; an older one changes nothing. Within one call each
 // key may stand once.
 struct EmployeeRow {
@@ -23,7 +30,9 @@ struct EmployeeRow {
   Id position_id;
   bool heads_unit = false;
   Id reports_to_position_id;
-  domain::Absences absences;
+  // Absences, and weekly duty (no window: office hours).
+  domain::Roster roster;
+  std::vector<Acting> acting;
   // Day of the event: personnel publishes absences that have not ended, and an older one that the
   // row holds of the 90 days before stays, because a deadline may be settled after it.
   LocalDate published_on;
@@ -34,6 +43,8 @@ struct UnitRow {
   Id parent_unit_id;
   std::string code;
   std::string name;
+  // Takes no new cases; it keeps its parent, so that those it has are found as before.
+  bool closed = false;
 };
 struct PositionRow {
   Id position_id;
@@ -51,19 +62,26 @@ void Upsert(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void Upsert(pg::Tx& tx, const std::vector<PositionRow>& rows);
 void Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows);
 
-// Employees that are known, in no order; `absent` is judged for `day`.
+// Employees that are known, by id; `absent` and `acting` are judged for `day`.
 std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, LocalDate day);
-// Active, present employees of the unit and below who do not head a unit; of `among` if given.
+// Active, present employees of the unit and below who do not head a unit, nor act for the head of
+// one; of `among` if given.
 std::vector<domain::Person> PresentStaff(pg::Tx& tx, const Id& unit_id, LocalDate day,
                                          const std::optional<std::vector<Id>>& among);
-// Days away as far as known, past ones too; none for an unknown employee.
-domain::Absences AbsencesOf(pg::Tx& tx, const Id& employee_id);
+// Weekly duty, and days away as far as known, past ones too; empty for an unknown employee.
+domain::Roster RosterOf(pg::Tx& tx, const Id& employee_id);
 // Unit of an active employee; nil if unknown.
 Id UnitOf(pg::Tx& tx, const Id& employee_id);
-// True if one of `unit_ids` is `root` or below it.
-bool AnyWithin(pg::Tx& tx, const std::vector<Id>& unit_ids, const Id& root);
-// How many of the units are known.
-int CountUnits(pg::Tx& tx, const std::vector<Id>& unit_ids);
+// That unit, and those for whose head the active employee acts on the day.
+std::vector<Id> UnitsUnder(pg::Tx& tx, const Id& employee_id, LocalDate day);
+// True if one of `unit_ids` is one of `roots` or below one.
+bool AnyWithin(pg::Tx& tx, const std::vector<Id>& unit_ids, const std::vector<Id>& roots);
+// How many of the units are known, and how many of these are closed.
+struct UnitCount {
+  int known = 0;
+  int closed = 0;
+};
+UnitCount CountUnits(pg::Tx& tx, const std::vector<Id>& unit_ids);
 
 // Names for citizens; "" if unknown.
 std::string UnitName(pg::Tx& tx, const Id& unit_id);

@@ -29,7 +29,7 @@
 // index a chance: a head without cases would read the whole table.
 #define LIST_UNITS                                                                            \
   "WITH RECURSIVE reach AS ("                                                                 \
-  "  SELECT $3::uuid AS unit_id WHERE $3::uuid IS NOT NULL UNION ALL"                         \
+  "  SELECT unit_id FROM unnest($3::uuid[]) AS r (unit_id) UNION"                             \
   "  SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id), " \
   "wanted AS ("                                                                               \
   "  SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL"                         \
@@ -293,25 +293,26 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
 }
 
 // Nearly all cases lie below a root, so going through them beats collecting those of every unit.
-bool IsRoot(pg::Tx& tx, const Id& unit_id) {
+bool AnyRoot(pg::Tx& tx, const std::vector<Id>& unit_ids) {
+  if (unit_ids.empty()) return false;
   return !tx.Exec(
-                "SELECT 1 AS found FROM unit_projection WHERE unit_id = $1 "
+                "SELECT 1 AS found FROM unit_projection WHERE unit_id = ANY ($1::uuid[]) "
                 "AND parent_unit_id IS NULL",
-                unit_id)
+                pg::Array(unit_ids))
               .empty();
 }
 
 // The statement whose index finds the rows of a list; all take the same parameters.
 std::string_view ListStatement(pg::Tx& tx, const Reach& reach, const CaseFilter& filter) {
   const bool city = reach.all_but_misconduct || reach.misconduct;
-  const bool own = !reach.unit_id.IsNil() || !reach.employee_id.IsNil();
+  const bool own = !reach.unit_ids.empty() || !reach.employee_id.IsNil();
   if (!filter.assigned_employee_id.IsNil()) {
     return LIST_FROM("c.assigned_employee_id = $8::uuid AND ");
   }
-  if (!filter.subtree_unit_id.IsNil() && !IsRoot(tx, filter.subtree_unit_id)) {
+  if (!filter.subtree_unit_id.IsNil() && !AnyRoot(tx, {filter.subtree_unit_id})) {
     return filter.overdue ? LIST_FROM_UNITS("wanted", IS_OPEN) : LIST_FROM_UNITS("wanted", "");
   }
-  if (!city && (reach.unit_id.IsNil() || !IsRoot(tx, reach.unit_id))) {
+  if (!city && !AnyRoot(tx, reach.unit_ids)) {
     return filter.overdue ? LIST_FROM_UNITS("reach", IS_OPEN) : LIST_FROM_UNITS("reach", "");
   }
   if (reach.misconduct && !reach.all_but_misconduct && !own) {
@@ -541,7 +542,7 @@ std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& fi
                             absl::Time now, const std::string& before_id, int limit) {
   const auto rows =
       tx.Exec(ListStatement(tx, reach, filter), reach.all_but_misconduct, reach.misconduct,
-              OrNull(reach.unit_id), OrNull(reach.employee_id), static_cast<int>(filter.status),
+              pg::Array(reach.unit_ids), OrNull(reach.employee_id), static_cast<int>(filter.status),
               filter.category_code, OrNull(filter.subtree_unit_id),
               OrNull(filter.assigned_employee_id), filter.overdue, now, before_id, limit);
   std::vector<Case> cases;

@@ -68,8 +68,8 @@ std::optional<domain::Reporter> FindReporter(pg::Tx& tx, const Id& case_id);
 struct Reach {
   bool all_but_misconduct = false;
   bool misconduct = false;
-  Id unit_id;      // led or supported by it or below; nil: none
-  Id employee_id;  // held by; nil: none
+  std::vector<Id> unit_ids;  // led or supported by one of them or below
+  Id employee_id;            // held by; nil: none
 };
 struct CaseFilter {
   domain::CaseStatus status = domain::CaseStatus::kUnspecified;

@@ -16,9 +16,9 @@ constexpr int kMaxCandidates = 2000;
 constexpr int kOpenBatches = 3;
 
 absl::StatusOr<peers::EmployeeRow> KnownEmployee(pg::Tx& tx, const Access& access,
-                                                 const Id& employee_id) {
+                                                 const Id& employee_id, LocalDate today) {
   // Scope first: who is outside learns nothing about who exists.
-  RETURN_IF_ERROR(CheckReaches(tx, access, employee_id));
+  RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, today));
   auto employee = peers::FindEmployee(tx, employee_id);
   if (!employee.has_value()) {
     return Error(reasons::kEmployeeUnknown, "employee_id", "no such employee");
@@ -33,7 +33,8 @@ absl::StatusOr<LessonHours> Development::GetLessonHours(pg::Tx& tx, const Access
                                                         std::optional<LocalDate> on_date) {
   const LocalDate day = on_date.value_or(LocalDate::At(clock_.Now()));
   RETURN_IF_ERROR(CheckRange(day.year(), "on_date", 2015, 2100));
-  ASSIGN_OR_RETURN(const peers::EmployeeRow employee, KnownEmployee(tx, access, employee_id));
+  ASSIGN_OR_RETURN(const peers::EmployeeRow employee,
+                   KnownEmployee(tx, access, employee_id, LocalDate::At(clock_.Now())));
   ASSIGN_OR_RETURN(const domain::LessonHourPeriod period, domain::PeriodOf(employee.fact, day));
   auto rule = store::RuleOf(tx, employee.fact.employment_type, period.first.year());
   if (!rule.has_value()) {
@@ -56,7 +57,7 @@ absl::StatusOr<domain::LessonHourRule> Development::DefineRule(pg::Tx& tx,
 
 absl::StatusOr<std::optional<peers::ProfileRow>> Development::BeforeRecommending(
     pg::Tx& tx, const Access& access, const Id& employee_id) {
-  RETURN_IF_ERROR(KnownEmployee(tx, access, employee_id).status());
+  RETURN_IF_ERROR(KnownEmployee(tx, access, employee_id, LocalDate::At(clock_.Now())).status());
   return peers::FindProfile(tx, employee_id);
 }
 

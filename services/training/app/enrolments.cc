@@ -54,7 +54,7 @@ absl::StatusOr<domain::Enrolment> Enrolments::Enrol(
   if (!employee.has_value()) {
     return Error(reasons::kEmployeeUnknown, "employee_id", "no such employee");
   }
-  RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, employee->unit_id));
+  RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, employee->unit_id, Today()));
   auto batch = store::LockBatch(tx, batch_id);
   if (!batch.has_value()) return Error(reasons::kBatchUnknown, "batch_id", "no such batch");
   const auto course = store::FindCourse(tx, batch->course_id);
@@ -80,7 +80,7 @@ absl::StatusOr<domain::Enrolment> Enrolments::Change(pg::Tx& tx, const Access& a
                                                      const domain::Command& command) {
   const auto seen = store::FindEnrolment(tx, enrolment_id);
   if (!seen.has_value()) return Unknown();
-  RETURN_IF_ERROR(CheckReaches(tx, access, seen->employee_id));
+  RETURN_IF_ERROR(CheckReaches(tx, access, seen->employee_id, Today()));
   // Everybody locks batch before enrolment, so that a withdrawal and an enrolment cannot wait for
   // each other. Only a withdrawal frees a seat.
   std::optional<domain::Batch> batch;
@@ -113,7 +113,7 @@ absl::StatusOr<domain::Enrolment> Enrolments::Load(pg::Tx& tx, const Id& enrolme
 absl::StatusOr<domain::Enrolment> Enrolments::Get(pg::Tx& tx, const Access& access,
                                                   const Id& enrolment_id) {
   ASSIGN_OR_RETURN(domain::Enrolment found, Load(tx, enrolment_id));
-  RETURN_IF_ERROR(CheckReaches(tx, access, found.employee_id));
+  RETURN_IF_ERROR(CheckReaches(tx, access, found.employee_id, Today()));
   return found;
 }
 
@@ -121,12 +121,12 @@ absl::StatusOr<std::vector<domain::Enrolment>> Enrolments::List(pg::Tx& tx, cons
                                                                 store::EnrolmentFilter filter,
                                                                 int limit) {
   if (!filter.employee_id.IsNil()) {
-    RETURN_IF_ERROR(CheckReaches(tx, access, filter.employee_id));
+    RETURN_IF_ERROR(CheckReaches(tx, access, filter.employee_id, Today()));
     return store::ListEnrolments(tx, filter, limit);
   }
-  ASSIGN_OR_RETURN(const Reach reach, ListReach(tx, access));
+  ASSIGN_OR_RETURN(const Reach reach, ListReach(tx, access, Today()));
   if (reach.self.has_value()) filter.employee_id = *reach.self;
-  filter.root_unit_id = reach.root_unit_id;
+  filter.root_unit_ids = reach.root_unit_ids;
   return store::ListEnrolments(tx, filter, limit);
 }
 

@@ -37,6 +37,7 @@ class Enrolments {
                                                       store::EnrolmentFilter filter, int limit);
 
  private:
+  LocalDate Today() const { return LocalDate::At(clock_.Now()); }
   absl::Status Record(pg::Tx& tx, const Access& access, const domain::Decision& decision,
                       absl::Time now);
 

@@ -15,39 +15,42 @@ std::optional<Id> CallerId(const Access& access) {
   return id.ok() ? std::optional<Id>(*id) : std::nullopt;
 }
 
-std::optional<Id> UnitOf(pg::Tx& tx, const std::optional<Id>& employee_id) {
-  if (!employee_id.has_value()) return std::nullopt;
-  const auto row = peers::FindEmployee(tx, *employee_id);
+std::optional<Id> UnitOf(pg::Tx& tx, const Id& employee_id) {
+  const auto row = peers::FindEmployee(tx, employee_id);
   return row.has_value() && row->fact.active ? row->unit_id : std::nullopt;
 }
 
 }  // namespace
 
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
-                          const std::optional<Id>& unit_id) {
+                          const std::optional<Id>& unit_id, LocalDate today) {
   if (access.scope == Scope::kCity) return absl::OkStatus();
   if (access.scope == Scope::kNone) return OutOfScope();
   const std::optional<Id> caller = CallerId(access);
   if (caller == employee_id) return absl::OkStatus();
-  if (access.scope == Scope::kUnit && unit_id.has_value()) {
-    const std::optional<Id> root = UnitOf(tx, caller);
-    if (root.has_value() && peers::IsInSubtree(tx, *unit_id, *root)) return absl::OkStatus();
+  if (access.scope == Scope::kUnit && unit_id.has_value() && caller.has_value()) {
+    for (const Id& root : peers::UnitsReachedBy(tx, *caller, today)) {
+      if (peers::IsInSubtree(tx, *unit_id, root)) return absl::OkStatus();
+    }
   }
   return OutOfScope();
 }
 
-absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id) {
-  return CheckReaches(tx, access, employee_id, UnitOf(tx, employee_id));
+absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
+                          LocalDate today) {
+  return CheckReaches(tx, access, employee_id, UnitOf(tx, employee_id), today);
 }
 
-absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access) {
+absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate today) {
   if (access.scope == Scope::kCity) return Reach{};
   const std::optional<Id> caller = CallerId(access);
   if (access.scope == Scope::kNone || !caller.has_value()) return OutOfScope();
   if (access.scope == Scope::kUnit) {
-    if (auto root = UnitOf(tx, caller); root.has_value()) return Reach{std::nullopt, root};
+    if (auto roots = peers::UnitsReachedBy(tx, *caller, today); !roots.empty()) {
+      return Reach{std::nullopt, std::move(roots)};
+    }
   }
-  return Reach{caller, std::nullopt};
+  return Reach{caller, {}};
 }
 
 bool MayBeLate(const Access& access) { return access.scope == Scope::kCity; }

@@ -1,8 +1,10 @@
 // The one place that decides which rows SELF, UNIT and CITY mean in training. Units come from the
-// projection of personnel, never from the token.
+// projection of personnel, never from the token: the own one, and those whose head the caller acts
+// for today.
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/core/principal.h"
@@ -13,17 +15,18 @@ namespace mumpuni::training::app {
 // OK if the employee (in `unit_id`, nullopt when unknown or inactive) is within reach, else
 // PERMISSION_DENIED OUT_OF_SCOPE.
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
-                          const std::optional<Id>& unit_id);
+                          const std::optional<Id>& unit_id, LocalDate today);
 // The same, with the unit of the projection.
-absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id);
+absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate today);
 
 // What a list is narrowed to; all absent: the whole city.
 struct Reach {
   std::optional<Id> self;
-  std::optional<Id> root_unit_id;
+  // With what is below them.
+  std::vector<Id> root_unit_ids;
 };
 // OUT_OF_SCOPE if the caller reaches nobody. A head without a post sees their own.
-absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access);
+absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate today);
 
 // True for training administration: it may enter what was kept on paper after the last day.
 bool MayBeLate(const Access& access);

@@ -47,6 +47,32 @@ std::vector<Row> Values(std::map<Id, Row>& rows) {
   return values;
 }
 
+// A kind that is not known yet leaves out the appointment: nobody knows what it lets its holder do.
+absl::StatusOr<std::vector<peers::ActingPost>> ActingFrom(
+    const personnel::v1::EmployeeState& state) {
+  std::vector<peers::ActingPost> acting;
+  for (const personnel::v1::ActingAppointment& one : state.acting_appointments()) {
+    if (one.kind() != personnel::v1::ACTING_KIND_ACTING &&
+        one.kind() != personnel::v1::ACTING_KIND_ACTING_DAILY) {
+      continue;
+    }
+    peers::ActingPost post;
+    if (!one.position_id().empty()) {
+      ASSIGN_OR_RETURN(post.position_id, Id::Parse(one.position_id(), "state.position_id"));
+    }
+    if (!one.unit_id().empty()) {
+      ASSIGN_OR_RETURN(post.unit_id, Id::Parse(one.unit_id(), "state.unit_id"));
+    }
+    post.heads_unit = one.heads_unit();
+    ASSIGN_OR_RETURN(post.first, LocalDate::Parse(one.start_date(), "state.start_date"));
+    if (!one.end_date().empty()) {
+      ASSIGN_OR_RETURN(post.last, LocalDate::Parse(one.end_date(), "state.end_date"));
+    }
+    acting.push_back(post);
+  }
+  return acting;
+}
+
 absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   ASSIGN_OR_RETURN(const auto message, Decode<personnel::v1::EmployeeHired>(event));
   const personnel::v1::EmployeeState& state = message.state();
@@ -63,6 +89,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
   if (!state.unit_id().empty()) {
     ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "state.unit_id"));
   }
+  ASSIGN_OR_RETURN(row.acting, ActingFrom(state));
   if (state.has_contract_term()) {
     domain::ContractTerm term;
     ASSIGN_OR_RETURN(term.start, LocalDate::Parse(state.contract_term().start_date(),

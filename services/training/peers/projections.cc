@@ -9,6 +9,19 @@ std::string OrEmpty(const std::optional<Id>& id) {
   return id.has_value() && !id->IsNil() ? id->ToString() : "";
 }
 
+// The text of an acting_appointment[].
+std::string TextOf(const std::vector<ActingPost>& acting) {
+  std::vector<std::string> rows;
+  for (const ActingPost& post : acting) {
+    if (post.last.has_value() && *post.last < post.first) continue;
+    const std::string held = absl::StrCat(
+        "[", post.first.ToString(), ",", post.last.has_value() ? post.last->ToString() + "]" : ")");
+    rows.push_back(absl::StrCat("(", OrEmpty(post.position_id), ",", OrEmpty(post.unit_id), ",",
+                                post.heads_unit ? "t" : "f", ",\"", held, "\")"));
+  }
+  return pg::Array(rows);
+}
+
 // The row stays with its sequence, so that the copy can be compared with the owner's.
 void ForgetGaps(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> erased;
@@ -64,7 +77,7 @@ void ApplyProfile(pg::Tx& tx, const ProfileRow& row) {
 void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> ids;
   std::vector<int64_t> sequences, types, active, erased;
-  std::vector<std::string> units, starts, ends;
+  std::vector<std::string> units, starts, ends, acting;
   for (const EmployeeRow& row : rows) {
     const std::optional<domain::ContractTerm>& term = row.fact.contract_term;
     ids.push_back(row.employee_id);
@@ -75,24 +88,27 @@ void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
     starts.push_back(term.has_value() ? term->start.ToString() : "");
     ends.push_back(term.has_value() ? term->end.ToString() : "");
     erased.push_back(row.erased ? 1 : 0);
+    acting.push_back(TextOf(row.acting));
   }
   tx.Exec(R"(
       INSERT INTO employee_projection AS p (employee_id, sequence, employment_type, active, unit_id,
-                                            contract_start, contract_end, erased)
+                                            contract_start, contract_end, erased, acting)
       SELECT id, sequence, type, active = 1, nullif(unit_id, '')::uuid,
-             nullif(contract_start, '')::date, nullif(contract_end, '')::date, erased = 1
+             nullif(contract_start, '')::date, nullif(contract_end, '')::date, erased = 1,
+             acting::acting_appointment[]
       FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::smallint[], $5::text[],
-                  $6::text[], $7::text[], $8::smallint[])
-           AS n(id, sequence, type, active, unit_id, contract_start, contract_end, erased)
+                  $6::text[], $7::text[], $8::smallint[], $9::text[])
+           AS n(id, sequence, type, active, unit_id, contract_start, contract_end, erased, acting)
       ORDER BY id
       ON CONFLICT (employee_id) DO UPDATE
       SET sequence = excluded.sequence, employment_type = excluded.employment_type,
           active = excluded.active, unit_id = excluded.unit_id,
           contract_start = excluded.contract_start, contract_end = excluded.contract_end,
-          erased = excluded.erased
+          erased = excluded.erased, acting = excluded.acting
       WHERE p.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(types), pg::Array(active),
-          pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased));
+          pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased),
+          pg::Array(acting));
   ForgetGaps(tx, rows);
 }
 
@@ -158,6 +174,21 @@ std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id) {
         {codes[i], static_cast<int>(known.at(i)), static_cast<int>(required.at(i))});
   }
   return found;
+}
+
+std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day) {
+  std::vector<Id> units;
+  for (const auto& row : tx.Exec(R"(
+      SELECT unit_id FROM employee_projection
+      WHERE employee_id = $1 AND active AND NOT erased AND unit_id IS NOT NULL
+      UNION
+      SELECT a.unit_id FROM employee_projection e CROSS JOIN LATERAL unnest(e.acting) AS a
+      WHERE e.employee_id = $1 AND e.active AND NOT e.erased AND a.heads_unit
+        AND a.held @> $2::date AND a.unit_id IS NOT NULL)",
+                                 employee_id, day)) {
+    units.push_back(pg::IdOf(row[0]));
+  }
+  return units;
 }
 
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {

@@ -12,6 +12,15 @@
 
 namespace mumpuni::training::peers {
 
+// A post held acting (Plt, Plh) from a first to a last day, inclusive; nullopt: open.
+struct ActingPost {
+  Id position_id;
+  Id unit_id;
+  bool heads_unit = false;
+  LocalDate first;
+  std::optional<LocalDate> last;
+};
+
 struct EmployeeRow {
   Id employee_id;
   int64_t sequence = 0;
@@ -20,6 +29,7 @@ struct EmployeeRow {
   std::optional<Id> unit_id;
   // The owner erased the person: only the identifier and the sequence stay.
   bool erased = false;
+  std::vector<ActingPost> acting;
 };
 
 struct UnitRow {
@@ -45,6 +55,8 @@ void ApplyProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows);
 // Absent if unknown or erased.
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id);
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id);
+// The unit of the active employee, and those whose head they act for on the day.
+std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
 

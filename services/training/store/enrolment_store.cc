@@ -122,21 +122,21 @@ std::vector<domain::Enrolment> ListEnrolments(pg::Tx& tx, const EnrolmentFilter&
   "AND ($2::uuid IS NULL OR e.employee_id = $2::uuid) " \
   "AND ($3::uuid IS NULL OR e.batch_id = $3::uuid) "    \
   "AND ($4::int = 0 OR e.status = $4::int) "
-  if (!filter.root_unit_id.has_value()) {
+  if (filter.root_unit_ids.empty()) {
     return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN ENROLMENT_FILTER
                        "ORDER BY e.enrolment_id LIMIT $5",
                        filter.after_id, OrNull(filter.employee_id), OrNull(filter.batch_id), status,
                        limit));
   }
   return All(tx.Exec(
-      "WITH RECURSIVE tree AS (SELECT $6::uuid AS unit_id "
+      "WITH RECURSIVE tree AS (SELECT unit_id FROM unnest($6::uuid[]) AS r (unit_id) "
       "UNION SELECT u.unit_id FROM unit_projection u JOIN tree t "
       "ON u.parent_id = t.unit_id) "
       "SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
       "JOIN employee_projection p ON p.employee_id = e.employee_id "
       "JOIN tree ON tree.unit_id = p.unit_id " ENROLMENT_FILTER "ORDER BY e.enrolment_id LIMIT $5",
       filter.after_id, OrNull(filter.employee_id), OrNull(filter.batch_id), status, limit,
-      *filter.root_unit_id));
+      pg::Array(filter.root_unit_ids)));
 }
 
 std::vector<SequencedEnrolment> SnapshotEnrolments(pg::Tx& tx, const std::string& topic,

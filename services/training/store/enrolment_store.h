@@ -24,8 +24,8 @@ struct EnrolmentFilter {
   Id employee_id;
   Id batch_id;
   domain::EnrolmentStatus status = domain::EnrolmentStatus::kUnspecified;
-  // Only employees of this unit and below; by the projection.
-  std::optional<Id> root_unit_id;
+  // Only employees of these units and below, by the projection; none: of all.
+  std::vector<Id> root_unit_ids;
   // Page: after this id.
   Id after_id;
 };
