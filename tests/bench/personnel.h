@@ -33,8 +33,8 @@ class PersonnelBench {
   int64_t people_ = 0;
 };
 
-// Seconds that the command line needs to take over a file of so many people; then to bring them up to
-// date by the same file.
+// Seconds that the command line needs to take over a file of so many people; then to bring them up
+// to date by the same file.
 struct ImportFigures {
   double created_seconds = 0;
   double unchanged_seconds = 0;

@@ -72,8 +72,8 @@ struct Warning {
 //
 // Age is by the registered birth date, by that in the number if none is registered. Of somebody who
 // has left the service only birth date and sex are looked at.
-// Ages below which a first appointment is doubted: practice, to be confirmed by the city, so they are
-// configuration (--youngest-pns-age, --youngest-contract-age).
+// Ages below which a first appointment is doubted: practice, to be confirmed by the city, so they
+// are configuration (--youngest-pns-age, --youngest-contract-age).
 struct QualityLimits {
   int youngest_pns_years = 18;
   int youngest_contract_years = 20;

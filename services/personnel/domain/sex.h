@@ -1,5 +1,5 @@
-// Sex as registered. The number of an employee tells one too (digit 15; Perka BKN 22/2007), but numbers
-// are not reissued when a birth record is corrected: what is registered counts.
+// Sex as registered. The number of an employee tells one too (digit 15; Perka BKN 22/2007), but
+// numbers are not reissued when a birth record is corrected: what is registered counts.
 #pragma once
 
 namespace mumpuni::personnel::domain {
