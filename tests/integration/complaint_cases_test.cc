@@ -15,6 +15,7 @@
 #include "services/complaint/api/complaint_api.h"
 #include "services/complaint/domain/test_calendar.h"
 #include "services/complaint/events/personnel_consumer.h"
+#include "services/complaint/peers/projections.h"
 #include "services/complaint/events/publisher.h"
 #include "services/complaint/jobs/case_timers.h"
 

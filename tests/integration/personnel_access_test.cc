@@ -182,6 +182,26 @@ TEST_F(AccessTest, AHeadListsSearchesAndChangesOnlyTheOwnSubtree) {
   EXPECT_EQ(ScopeOf("UNIT_HEAD", "TransferEmployee"), Scope::kNone);
 }
 
+TEST_F(AccessTest, AGradeIsUnderstoodAsPeopleWriteIt) {
+  v1::PromoteEmployeeRequest promote;
+  promote.set_request_id(Id::New(clock_.Now()).ToString());
+  promote.set_employee_id(yudi_.ToString());
+  promote.set_effective_date("2026-08-01");
+  promote.set_grade_code("Penata Muda Tk. I");
+  const auto promoted =
+      api_.PromoteEmployee(By(colleague_, "PERSONNEL_ADMIN", "PromoteEmployee"), promote);
+  ASSERT_TRUE(promoted.ok()) << promoted.status();
+  EXPECT_EQ(promoted->employee().grade_code(), "III/b");
+  EXPECT_EQ(promoted->employee().rank(), "Penata Muda Tingkat I");
+  promote.set_request_id(Id::New(clock_.Now()).ToString());
+  promote.set_effective_date("2026-08-02");
+  promote.set_grade_code("Jenderal");
+  EXPECT_EQ(
+      ReasonOf(api_.PromoteEmployee(By(colleague_, "PERSONNEL_ADMIN", "PromoteEmployee"), promote)
+                   .status()),
+      "GRADE_NOT_FOUND");
+}
+
 TEST_F(AccessTest, NoPersonalDataLeavesInAnyEvent) {
   domain::Action change = ActionOn(domain::ActionKind::kChangeNumber, "2026-08-01");
   change.employee_number = NumberOf(77);

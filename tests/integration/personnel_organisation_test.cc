@@ -175,6 +175,34 @@ TEST_F(OrganisationTest, APositionIsRevisedFromADayOn) {
             "POSITION_HELD");
 }
 
+TEST_F(OrganisationTest, ARevisionIsTakenBack) {
+  const Id position = MakePosition("P1", agency_, 1);
+  const Id yudi = Hire(1, position)->employee.id;
+  const auto undo = [&] {
+    return Try([&](pg::Tx& tx) {
+      return organisation_.UndoPositionChange(tx, Sri(), position, "salah nomor perda", 0);
+    });
+  };
+  EXPECT_EQ(undo(), "NOTHING_TO_UNDO");
+  domain::Position wanted;
+  wanted.authorised_headcount = 2;
+  wanted.heads_unit = true;
+  EXPECT_EQ(Revise(position, {"authorised_headcount", "heads_unit"}, wanted, "2026-08-01"), "");
+  ASSERT_EQ(RefreshAll(), 1);
+  const Id budi = Hire(2, position)->employee.id;
+  EXPECT_EQ(undo(), "HEADCOUNT_EXHAUSTED");
+  ASSERT_TRUE(Decide(budi, Ended("2026-08-09")).ok());
+  EXPECT_EQ(undo(), "");
+  EXPECT_EQ(RefreshAll(), 2) << "also who held it since, for whom nothing changes";
+  In([&](pg::Tx& tx) {
+    EXPECT_FALSE(store::FindEmployee(tx, yudi, employees_.Today())->position->heads_unit);
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(EventsOf(yudi),
+            (std::vector<std::string>{"EmployeeHired", "EmployeeChanged", "EmployeeChanged"}));
+  EXPECT_EQ(CountRows("SELECT count(*) FROM undone_change"), 1);
+}
+
 TEST_F(OrganisationTest, APostMayNotBeHeldWhileThePositionDoesNotExist) {
   const Id position = MakePosition("P1", agency_, 1), other = MakePosition("P2", agency_, 1);
   EXPECT_EQ(Try([&](pg::Tx& tx) {

@@ -100,6 +100,13 @@ domain::ActingKind ActingKindFrom(v1::ActingKind kind) {
   return EnumFrom<domain::ActingKind>(kind, v1::ActingKind_IsValid);
 }
 
+std::string GradeCodeFrom(const std::string& text) {
+  // The ladders have no code in common.
+  const auto pns = domain::CanonicalGrade(text, domain::EmploymentType::kPns);
+  if (pns.has_value()) return *pns;
+  return domain::CanonicalGrade(text, domain::EmploymentType::kContract).value_or(text);
+}
+
 store::EmployeeFilter FilterFrom(v1::EmployeeStatus status) {
   store::EmployeeFilter filter;
   if (status != v1::EMPLOYEE_STATUS_UNSPECIFIED) {
@@ -311,7 +318,7 @@ absl::StatusOr<app::Hiring> HiringFrom(const v1::Employee& message) {
                                                                     "employee.employee_number"));
   hire.employee_number = number.digits();
   hire.employment_type = EmploymentTypeFrom(message.employment_type());
-  hire.grade_code = message.grade_code();
+  hire.grade_code = GradeCodeFrom(message.grade_code());
   ASSIGN_OR_RETURN(hire.effective_on, LocalDate::Parse(message.hire_date(), "employee.hire_date"));
   ASSIGN_OR_RETURN(hire.contract_term, TermFrom(message, "employee.contract_term"));
   const auto& codes = message.jurisdiction_region_codes();
@@ -346,7 +353,7 @@ absl::StatusOr<domain::Action> ActionFrom(const v1::PersonnelAction& message) {
                    LocalDate::Parse(message.effective_date(), "action.effective_date"));
   action.decree_number = message.decree_number();
   ASSIGN_OR_RETURN(action.position_id, IdOrNil(message.position_id(), "action.position_id"));
-  action.grade_code = message.grade_code();
+  action.grade_code = GradeCodeFrom(message.grade_code());
   action.employment_type = EmploymentTypeFrom(message.employment_type());
   if (!message.employee_number().empty()) {
     ASSIGN_OR_RETURN(const auto number, domain::EmployeeNumber::Parse(message.employee_number(),

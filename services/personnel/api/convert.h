@@ -44,6 +44,8 @@ absl::Status CheckMask(const std::vector<std::string>& fields,
 domain::EmploymentType EmploymentTypeFrom(mumpuni::common::v1::EmploymentType type);
 domain::DeactivationReason DeactivationReasonFrom(v1::DeactivationReason reason);
 domain::ActingKind ActingKindFrom(v1::ActingKind kind);
+// A grade in any usual spelling as its code; what is none is left as it is.
+std::string GradeCodeFrom(const std::string& text);
 store::EmployeeFilter FilterFrom(v1::EmployeeStatus status);
 absl::StatusOr<store::QualityFilter> QualityFilterFrom(const v1::ListQualityItemsRequest& request);
 

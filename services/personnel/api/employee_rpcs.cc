@@ -174,7 +174,7 @@ absl::StatusOr<v1::PromoteEmployeeResponse> PersonnelApi::PromoteEmployee(
   auto action =
       ActionOn(domain::ActionKind::kPromote, request, request.effective_date(), "effective_date");
   RETURN_IF_ERROR(action.status());
-  action->grade_code = request.grade_code();
+  action->grade_code = GradeCodeFrom(request.grade_code());
   return Decide<v1::PromoteEmployeeResponse>(context, request, action);
 }
 
@@ -247,7 +247,7 @@ absl::StatusOr<v1::ChangeEmployeeNumberResponse> PersonnelApi::ChangeEmployeeNum
                    domain::EmployeeNumber::Parse(request.employee_number(), "employee_number"));
   action->employee_number = number.digits();
   action->employment_type = EmploymentTypeFrom(request.employment_type());
-  action->grade_code = request.grade_code();
+  action->grade_code = GradeCodeFrom(request.grade_code());
   ASSIGN_OR_RETURN(action->contract_term, TermFrom(request, "contract_term"));
   return Decide<v1::ChangeEmployeeNumberResponse>(context, request, action);
 }

@@ -254,6 +254,20 @@ absl::StatusOr<v1::ClosePositionResponse> PersonnelApi::ClosePosition(
   return response;
 }
 
+absl::StatusOr<v1::UndoPositionChangeResponse> PersonnelApi::UndoPositionChange(
+    const Ctx& context, const v1::UndoPositionChangeRequest& request) {
+  ASSIGN_OR_RETURN(const Id position_id, Id::Parse(request.position_id(), "position_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(const domain::Position position,
+                   ChangePosition(context, request, [&](pg::Tx& tx) {
+                     return organisation_.UndoPositionChange(tx, context.access, position_id,
+                                                             request.reason(), etag);
+                   }));
+  v1::UndoPositionChangeResponse response;
+  *response.mutable_position() = ToMessage(position);
+  return response;
+}
+
 absl::StatusOr<v1::DefineDutyPatternResponse> PersonnelApi::DefineDutyPattern(
     const Ctx& context, const v1::DefineDutyPatternRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));

@@ -39,6 +39,7 @@ void PersonnelApi::Register(rpc::Server& server) {
   add("UndoUnitChange", &Async::RequestUndoUnitChange, &Api::UndoUnitChange);
   add("RevisePosition", &Async::RequestRevisePosition, &Api::RevisePosition);
   add("ClosePosition", &Async::RequestClosePosition, &Api::ClosePosition);
+  add("UndoPositionChange", &Async::RequestUndoPositionChange, &Api::UndoPositionChange);
   add("DefineDutyPattern", &Async::RequestDefineDutyPattern, &Api::DefineDutyPattern);
   add("ListDutyPatterns", &Async::RequestListDutyPatterns, &Api::ListDutyPatterns, kHeavy);
   add("PromoteEmployee", &Async::RequestPromoteEmployee, &Api::PromoteEmployee);

@@ -87,6 +87,8 @@ class PersonnelApi {
                                                             const v1::RevisePositionRequest&);
   absl::StatusOr<v1::ClosePositionResponse> ClosePosition(const Ctx&,
                                                           const v1::ClosePositionRequest&);
+  absl::StatusOr<v1::UndoPositionChangeResponse> UndoPositionChange(
+      const Ctx&, const v1::UndoPositionChangeRequest&);
   absl::StatusOr<v1::DefineDutyPatternResponse> DefineDutyPattern(
       const Ctx&, const v1::DefineDutyPatternRequest&);
   absl::StatusOr<v1::ListDutyPatternsResponse> ListDutyPatterns(const Ctx&,

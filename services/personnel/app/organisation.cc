@@ -178,6 +178,17 @@ absl::StatusOr<domain::Unit> Organisation::MergeUnit(pg::Tx& tx, const Id& unit_
   return RecordUnit(tx, domain::ChangeKind::kMerged, std::move(unit), order);
 }
 
+absl::Status Organisation::AuditUndo(pg::Tx& tx, const Access& access, const char* action,
+                                     const Id& subject_id, const std::string& reason) {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = action;
+  record.purpose = reason;
+  record.subject_id = subject_id.ToString();
+  record.at = clock_.Now();
+  return audit::Append(tx, record);
+}
+
 absl::StatusOr<domain::Unit> Organisation::UndoUnitChange(pg::Tx& tx, const Access& access,
                                                           const Id& unit_id,
                                                           const std::string& reason, int64_t etag) {
@@ -198,13 +209,7 @@ absl::StatusOr<domain::Unit> Organisation::UndoUnitChange(pg::Tx& tx, const Acce
     RETURN_IF_ERROR(CheckParent(tx, unit_id, before.parent_id, unit->start, "unit_id"));
   }
   RETURN_IF_ERROR(mumpuni::jobs::Cancel(tx, kUnitChangeKind, TimerKey(unit_id, unit->start)));
-  audit::Record record;
-  record.actor = access.principal;
-  record.action = "personnel.unit.undo_change";
-  record.purpose = reason;
-  record.subject_id = unit_id.ToString();
-  record.at = clock_.Now();
-  RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(AuditUndo(tx, access, "personnel.unit.undo_change", unit_id, reason));
   if (unit->start <= Today()) RETURN_IF_ERROR(UnitChangeInForce(tx, unit_id));
   return LastOfUnit(tx, unit_id);
 }
@@ -398,6 +403,38 @@ absl::StatusOr<domain::Position> Organisation::ClosePosition(pg::Tx& tx, const I
   }
   position.closed = true;
   RETURN_IF_ERROR(RecordPosition(tx, domain::ChangeKind::kClosed, position, order));
+  return position;
+}
+
+absl::StatusOr<domain::Position> Organisation::UndoPositionChange(pg::Tx& tx, const Access& access,
+                                                                  const Id& position_id,
+                                                                  const std::string& reason,
+                                                                  int64_t etag) {
+  RETURN_IF_ERROR(CheckText(reason, "reason", 10, 500));
+  store::LockTree(tx);
+  const auto wrong = store::LockPosition(tx, position_id);
+  if (!wrong.has_value()) {
+    return Error(reasons::kPositionNotFound, "position_id", "no such position");
+  }
+  if (etag != 0 && etag != wrong->version) {
+    return Error(mumpuni::reasons::kEtagStale, "etag", "it has changed since");
+  }
+  if (!store::DropLastPositionPeriod(tx, position_id, clock_.Now())) {
+    return Error(reasons::kNothingToUndo, "position_id", "the creation stays");
+  }
+  ASSIGN_OR_RETURN(domain::Position position, LastOfPosition(tx, position_id));
+  RETURN_IF_ERROR(CheckPlaces(tx, position, wrong->start));
+  const LocalDate from = std::max(Today(), wrong->start);
+  if (const auto conflicts = store::FindPostConflicts(tx, {position_id}, from);
+      !conflicts.empty()) {
+    return Error(reasons::kHeadcountExhausted, "position_id",
+                 absl::StrCat("more people hold it on ", conflicts.front().day.ToString()));
+  }
+  RETURN_IF_ERROR(
+      mumpuni::jobs::Cancel(tx, kPositionChangeKind, TimerKey(position_id, wrong->start)));
+  RETURN_IF_ERROR(AuditUndo(tx, access, "personnel.position.undo_change", position_id, reason));
+  store::MarkHolders(tx, {position_id}, wrong->start);
+  if (wrong->start <= Today()) RETURN_IF_ERROR(PositionChangeInForce(tx, position_id));
   return position;
 }
 

@@ -69,6 +69,9 @@ class Organisation {
                                                   const ChangeOrder& order);
   absl::StatusOr<domain::Position> ClosePosition(pg::Tx& tx, const Id& position_id,
                                                  const ChangeOrder& order);
+  absl::StatusOr<domain::Position> UndoPositionChange(pg::Tx& tx, const Access& access,
+                                                      const Id& position_id,
+                                                      const std::string& reason, int64_t etag);
   absl::StatusOr<domain::Position> LastOfPosition(pg::Tx& tx, const Id& position_id);
   absl::StatusOr<std::vector<domain::Position>> ListPositions(pg::Tx& tx, const Access& access,
                                                               const std::optional<Id>& root,
@@ -91,6 +94,8 @@ class Organisation {
                                           const ChangeOrder& order);
   absl::Status RecordPosition(pg::Tx& tx, domain::ChangeKind kind, domain::Position& position,
                               const ChangeOrder& order);
+  absl::Status AuditUndo(pg::Tx& tx, const Access& access, const char* action, const Id& subject_id,
+                         const std::string& reason);
   absl::Status CheckPlaces(pg::Tx& tx, const domain::Position& position, LocalDate from);
 
   const Clock& clock_;

@@ -173,6 +173,27 @@ void AddPositionPeriod(pg::Tx& tx, domain::ChangeKind kind, const std::string& d
   tx.Exec("UPDATE position SET version = version + 1 WHERE position_id = $1", position.id);
 }
 
+bool DropLastPositionPeriod(pg::Tx& tx, const Id& position_id, absl::Time at) {
+  const auto dropped = tx.Exec(R"(
+      WITH dropped AS (
+        DELETE FROM position_period
+        WHERE position_id = $1 AND upper_inf(days) AND change_kind <> 1
+        RETURNING position_id, days, change_kind, decree_number, name, unit_id, job_standard_code,
+                  authorised_headcount, heads_unit, reports_to_position_id, lowest_grade_code,
+                  highest_grade_code, closed, recorded_at)
+      INSERT INTO undone_change (subject_id, period, undone_at)
+      SELECT position_id, to_jsonb(dropped), $2 FROM dropped)",
+                               position_id, at);
+  if (dropped.affected_rows() == 0) return false;
+  tx.Exec(R"(
+      UPDATE position_period SET days = daterange(lower(days), NULL)
+      WHERE position_id = $1 AND lower(days) =
+            (SELECT max(lower(days)) FROM position_period WHERE position_id = $1))",
+          position_id);
+  tx.Exec("UPDATE position SET version = version + 1 WHERE position_id = $1", position_id);
+  return true;
+}
+
 std::vector<domain::Position> PositionsOfUnitFrom(pg::Tx& tx, const Id& unit_id, LocalDate from) {
   std::vector<domain::Position> positions;
   for (const auto& row : tx.Exec("SELECT " POSITION_COLUMNS POSITION_JOINS

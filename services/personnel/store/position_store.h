@@ -38,6 +38,9 @@ std::map<std::string, NamedPosition> PositionsByCode(pg::Tx& tx,
 // Begins a period at `position.start`, after that of the last one, which it ends.
 void AddPositionPeriod(pg::Tx& tx, domain::ChangeKind kind, const std::string& decree_number,
                        const domain::Position& position, absl::Time at);
+// Takes the last period back; the one before is open again. What was taken back is kept. False if
+// there is only the first.
+bool DropLastPositionPeriod(pg::Tx& tx, const Id& position_id, absl::Time at);
 // Positions of a unit that are open on `from` or later; each as it is known last.
 std::vector<domain::Position> PositionsOfUnitFrom(pg::Tx& tx, const Id& unit_id, LocalDate from);
 // True if somebody holds the position, or acts in it, on `from` or a later day.
