@@ -323,6 +323,27 @@ TEST_F(CareersTest, ANumberStaysWithThePersonForEver) {
   EXPECT_EQ(ReasonOf(Decide(budi, change).status()), "EMPLOYEE_NUMBER_TAKEN");
 }
 
+TEST_F(CareersTest, OfTwoWhoTakeANumberAtOnceOneGetsIt) {
+  const Id budi = Hire(2, desk_)->employee.id;
+  domain::Action change = ActionOn(ActionKind::kChangeNumber, "2026-08-01");
+  change.employee_number = NumberOf(77);
+  std::atomic<int> got = 0, refused = 0;
+  const auto take = [&](const Id& who) {
+    const auto row = Decide(who, change);
+    if (row.ok()) ++got;
+    if (ReasonOf(row.status()) == "EMPLOYEE_NUMBER_TAKEN") ++refused;
+  };
+  std::thread first([&] { take(yudi_); });
+  std::thread second([&] { take(budi); });
+  first.join();
+  second.join();
+  EXPECT_EQ(got, 1);
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(CountRows("SELECT count(DISTINCT employee_id) FROM standing "
+                      "WHERE employee_number = '198609262015051077'"),
+            1);
+}
+
 TEST_F(CareersTest, WarningsOpenAndResolveWithTheFacts) {
   const auto open = [&] {
     std::vector<domain::QualityRule> rules;

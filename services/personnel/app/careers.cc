@@ -84,6 +84,10 @@ absl::Status ErrorOf(const Conflicts& conflicts) {
     return Error(reasons::kActingOverlaps, "position_id",
                  "somebody else acts in this position in these days");
   }
+  if (!conflicts.numbers.empty()) {
+    return Error(reasons::kEmployeeNumberTaken, "employee_number",
+                 "another employee has this number");
+  }
   if (conflicts.posts.empty()) return absl::OkStatus();
   const store::PostConflict& first = conflicts.posts.front();
   if (first.overfilled) {
@@ -101,7 +105,8 @@ absl::StatusOr<Conflicts> Careers::Store(pg::Tx& tx, const std::map<Id, domain::
   Conflicts conflicts;
   conflicts.acting = store::FindActingConflicts(tx, careers);
   if (!conflicts.empty()) return conflicts;
-  store::ReplaceCareers(tx, careers);
+  conflicts.numbers = store::ReplaceCareers(tx, careers);
+  if (!conflicts.empty()) return conflicts;
   conflicts.posts = store::FindPostConflicts(tx, positions, Today());
   if (!conflicts.empty()) return conflicts;
   std::map<Id, LocalDate> hire_dates;

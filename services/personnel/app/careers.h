@@ -22,7 +22,9 @@ namespace mumpuni::personnel::app {
 struct Conflicts {
   std::vector<store::PostConflict> posts;
   std::vector<store::ActingConflict> acting;
-  bool empty() const { return posts.empty() && acting.empty(); }
+  // Whose number somebody else has taken.
+  std::vector<Id> numbers;
+  bool empty() const { return posts.empty() && acting.empty() && numbers.empty(); }
 };
 // The first of them as an error of a single decision.
 absl::Status ErrorOf(const Conflicts& conflicts);

@@ -246,10 +246,16 @@ store::ImportLine FailedLine(const ImportRow& row, const absl::Status& status) {
   return line;
 }
 
-// The rows that found no post: of an overfilled position the last ones, as many as are too many;
-// of one that does not exist all.
+// The rows whose number is taken, and those that found no post: of an overfilled position the last
+// ones, as many as are too many; of one that does not exist all.
 RowErrors ConflictsOf(const Conflicts& conflicts, const std::vector<Plan>& plans) {
   RowErrors errors;
+  for (const Plan& plan : plans) {
+    if (std::find(conflicts.numbers.begin(), conflicts.numbers.end(), plan.employee_id) !=
+        conflicts.numbers.end()) {
+      errors[plan.row] = ErrorOf({{}, {}, {plan.employee_id}});
+    }
+  }
   for (const store::PostConflict& conflict : conflicts.posts) {
     int left = conflict.overfilled ? conflict.excess : static_cast<int>(plans.size());
     for (auto plan = plans.rbegin(); plan != plans.rend() && left > 0; ++plan) {
@@ -257,7 +263,7 @@ RowErrors ConflictsOf(const Conflicts& conflicts, const std::vector<Plan>& plans
           plan->added.begin(), plan->added.end(),
           [&](const Action& action) { return action.position_id == conflict.position_id; });
       if (!takes) continue;
-      errors[plan->row] = InFile(ErrorOf({{conflict}, {}}));
+      errors[plan->row] = InFile(ErrorOf({{conflict}, {}, {}}));
       --left;
     }
   }

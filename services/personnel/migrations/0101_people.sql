@@ -264,8 +264,8 @@ CREATE INDEX import_line_number ON import_line (import_id, number_hash)
 GRANT SELECT, INSERT, UPDATE ON unit_period, position_period, personnel_action, employee_published,
   disciplinary_sanction, quality_item, import TO :runtime_role;
 GRANT DELETE ON unit_period, position_period TO :runtime_role;
-GRANT SELECT, INSERT, DELETE ON standing, acting_appointment, employee_number, education_entry
-  TO :runtime_role;
+GRANT SELECT, INSERT, DELETE ON standing, acting_appointment, education_entry TO :runtime_role;
+GRANT SELECT, INSERT, UPDATE, DELETE ON employee_number TO :runtime_role;
 GRANT DELETE ON personnel_action, employee_published, disciplinary_sanction, quality_item, import
   TO :runtime_role;
 GRANT SELECT, INSERT ON undone_change, duty_pattern, duty_window, import_chunk, import_line

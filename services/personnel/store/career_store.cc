@@ -206,7 +206,7 @@ void MoveEnd(pg::Tx& tx, const domain::Action& action) {
           action.ends_action_id);
 }
 
-void ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers) {
+std::vector<Id> ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers) {
   std::vector<Id> ids, number_owners;
   std::vector<std::string> numbers;
   for (const auto& [id, career] : careers) {
@@ -227,11 +227,23 @@ void ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers) {
       "DELETE FROM employee_number "
       "WHERE employee_id = ANY($1::uuid[]) AND employee_number <> ALL($2::text[])",
       employees, pg::Array(numbers));
-  tx.Exec(R"(
-      INSERT INTO employee_number (employee_number, employee_id)
-      SELECT * FROM unnest($1::text[], $2::uuid[])
-      ON CONFLICT (employee_number) DO NOTHING)",
-          pg::Array(numbers), pg::Array(number_owners));
+  std::vector<Id> taken;
+  // The update changes nothing, but waits for whoever is taking the number, and tells the owner.
+  for (const auto& row : tx.Exec(R"(
+      WITH wanted AS (
+        SELECT * FROM unnest($1::text[], $2::uuid[]) AS w (employee_number, employee_id)
+      ), owned AS (
+        INSERT INTO employee_number AS n (employee_number, employee_id)
+        SELECT employee_number, employee_id FROM wanted ORDER BY employee_number
+        ON CONFLICT (employee_number) DO UPDATE SET employee_id = n.employee_id
+        RETURNING n.employee_number, n.employee_id
+      )
+      SELECT DISTINCT w.employee_id FROM wanted w JOIN owned o USING (employee_number)
+      WHERE o.employee_id <> w.employee_id ORDER BY 1)",
+                                 pg::Array(numbers), pg::Array(number_owners))) {
+    taken.push_back(pg::IdOf(row[0]));
+  }
+  return taken;
 }
 
 std::map<std::string, Id> NumberOwners(pg::Tx& tx, const std::vector<std::string>& numbers) {

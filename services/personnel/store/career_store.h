@@ -25,9 +25,10 @@ void MarkUndone(pg::Tx& tx, const domain::Action& action);
 // Writes which appointment the decision ends.
 void MoveEnd(pg::Tx& tx, const domain::Action& action);
 
-// Replaces the standings, acting appointments and numbers of the employees. The numbers must be
-// free (NumberOwners) and the posts checked afterwards (FindPostConflicts).
-void ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers);
+// Replaces the standings, acting appointments and numbers of the employees. The posts must be
+// checked afterwards (FindPostConflicts). Answers whose number is somebody else's, also where that
+// was taken a moment ago: the caller must then roll back.
+std::vector<Id> ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers);
 
 // Who has these numbers, or had them; unknown ones are left out.
 std::map<std::string, Id> NumberOwners(pg::Tx& tx, const std::vector<std::string>& numbers);
