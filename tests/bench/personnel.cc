@@ -63,9 +63,11 @@ FROM generate_series(0, 1199) n;)";
 constexpr char kPeople[] = R"(
 INSERT INTO employee (employee_id, full_name, search_name, education, hire_date, sex)
 SELECT nth('001', n), name, lower(name), 5, '2015-05-01', 1
-FROM (SELECT n, (ARRAY['Sri','Budi','Siti','Agus','Dewi','Hendra','Ratna','Yudi','Lestari','Bagus'])[1 + n %% 10]
-        || ' ' || (ARRAY['Wahyuni','Santoso','Rahma','Wijaya','Kusuma','Putra','Hartono','Sari','Utami','Nugroho'])[1 + n / 10 %% 10]
-        || ' ' || substr(md5(n::text), 1, 6) AS name
+FROM (SELECT n, CASE WHEN n %% 20 < 10 THEN (ARRAY['Sri','Budi','Siti','Agus','Dewi','Hendra','Ratna','Yudi','Lestari','Bagus'])[1 + n %% 10]
+             ELSE initcap(translate(substr(md5('g' || n %% 4001), 1, 5), '0123456789', 'aiueonrtsm')) END
+        || ' ' || CASE WHEN n %% 7 = 0 THEN (ARRAY['Wahyuni','Santoso','Rahma','Wijaya','Kusuma','Putra','Hartono','Sari','Utami','Nugroho'])[1 + n / 10 %% 10]
+             ELSE initcap(translate(substr(md5('f' || n %% 9001), 1, 7), '0123456789', 'aiueonrtsm')) END
+        || ' ' || initcap(translate(substr(md5(n::text), 1, 6), '0123456789', 'aiueonrtsm')) AS name
       FROM generate_series(%d, %d) n) x;
 INSERT INTO employee_number
 SELECT to_char(date '1970-01-01' + (n %% 9000)::int, 'YYYYMMDD') || '2015051' || lpad((1 + n / 9000)::text, 3, '0'),
@@ -204,7 +206,8 @@ std::map<std::string, std::vector<double>> PersonnelBench::Measure(int calls) {
 
 namespace {
 
-void MakeRoom(e2e::City& city, int people) {
+// A position with room in each agency; answers how many.
+int MakeRoom(e2e::City& city, int people) {
   const auto stub = city.personnel();
   const auto admin = city.As("bench", {"PERSONNEL_ADMIN"});
   pv::ListUnitsRequest list;
@@ -224,6 +227,7 @@ void MakeRoom(e2e::City& city, int people) {
     const auto made = rpc::Call(*stub, &pv::PersonnelService::Stub::CreatePosition, request, admin);
     if (!made.ok()) throw std::runtime_error(made.status().ToString());
   }
+  return units->units_size();
 }
 
 double SecondsOf(absl::FunctionRef<void()> work) {
@@ -235,7 +239,7 @@ double SecondsOf(absl::FunctionRef<void()> work) {
 }  // namespace
 
 ImportFigures MeasureImport(e2e::City& city, const std::string& dir, int people) {
-  MakeRoom(city, people);
+  const int rooms = MakeRoom(city, people);
   const std::string file = dir + "/people.csv";
   {
     std::ofstream out(file);
@@ -246,7 +250,7 @@ ImportFigures MeasureImport(e2e::City& city, const std::string& dir, int people)
       out << absl::StrFormat(
           "%04d%02d%02d2015052%03d;Pegawai Nomor %d, "
           "S.Kom.;PNS;%s;P;2015-05-01;III/a;BENCH%d;2024-01-01\n",
-          born.year(), born.month(), born.day(), 1 + i / 9000, i, born.ToString(), i % 40);
+          born.year(), born.month(), born.day(), 1 + i / 9000, i, born.ToString(), i % rooms);
     }
   }
   ImportFigures figures;

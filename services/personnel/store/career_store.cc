@@ -311,7 +311,7 @@ void MarkHolders(pg::Tx& tx, const std::vector<Id>& position_ids, LocalDate from
       UPDATE employee SET next_change_on = least(next_change_on, $2::date)
       WHERE employee_id IN (
         SELECT employee_id FROM standing
-        WHERE position_id = ANY($1::uuid[]) AND days && daterange($2::date, NULL)
+        WHERE position_id = ANY($1::uuid[]) AND (upper_inf(days) OR upper(days) > $2::date)
         UNION
         SELECT employee_id FROM acting_appointment
         WHERE position_id = ANY($1::uuid[]) AND days && daterange($2::date, NULL)))",

@@ -32,8 +32,8 @@ namespace {
   "::date, NULL) ORDER BY x.days, x.action_id) AS acting "
 #define EMPLOYEE_JOINS(day)                                                         \
   "FROM employee e "                                                                \
-  "JOIN standing s ON s.employee_id = e.employee_id AND s.days @> " day             \
-  "::date "                                                                         \
+  "JOIN standing s ON s.employee_id = e.employee_id AND holds_on(s.days, " day      \
+  "::date) "                                                                        \
   "LEFT JOIN position p ON p.position_id = s.position_id "                          \
   "LEFT JOIN position_period d ON d.position_id = s.position_id AND d.days @> " day \
   "::date "                                                                         \
@@ -277,37 +277,57 @@ std::map<Id, int64_t> LockEmployees(pg::Tx& tx, std::vector<Id> ids) {
   return versions;
 }
 
+// The id after which a page goes on, from the text of a parameter; before all if it is empty. Not
+// an OR, so that an index can begin there.
+#define AFTER(id) \
+  "coalesce(nullif(" id "::text, ''), '00000000-0000-0000-0000-000000000000')::uuid "
+
 std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
                                        const std::string& after_id, int limit, LocalDate day) {
-  // Two statements, so that the city-wide page walks the primary key without a tree.
+  // Two statements, so that the city-wide page walks the keys without a tree.
   if (!filter.roots.has_value()) {
-    return RowsOf(
-        tx.Exec("SELECT " EMPLOYEE_COLUMNS("$4") EMPLOYEE_JOINS(
-                    "$4") "WHERE ($1::text = '' OR e.employee_id > nullif($1::text, '')::uuid) "
-                          "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
-                          "ORDER BY e.employee_id LIMIT $3",
-                after_id, StatusOf(filter), limit, day));
+    return RowsOf(tx.Exec(
+        "SELECT " EMPLOYEE_COLUMNS("$4")
+            EMPLOYEE_JOINS("$4") "WHERE e.employee_id > " AFTER("$1") "AND s.employee_id > " AFTER(
+                "$1") "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
+                      "ORDER BY e.employee_id LIMIT $3",
+        after_id, StatusOf(filter), limit, day));
   }
+  // The page is chosen first, by keys alone; only its rows are read whole.
   return RowsOf(tx.Exec(
-      TREE("$4", "$5") "SELECT " EMPLOYEE_COLUMNS("$5")
-          EMPLOYEE_JOINS("$5") "WHERE d.unit_id IN (SELECT unit_id FROM tree) "
-                               "AND ($1::text = '' OR e.employee_id > nullif($1::text, '')::uuid) "
-                               "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
-                               "ORDER BY e.employee_id LIMIT $3",
+      TREE("$4",
+           "$5") ", page AS MATERIALIZED (SELECT s.employee_id FROM tree "
+                 "JOIN position_period d ON d.unit_id = tree.unit_id AND d.days @> $5::date "
+                 "JOIN standing s ON s.position_id = d.position_id AND holds_on(s.days, $5::date) "
+                 "WHERE s.employee_id > " AFTER(
+                     "$1") "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
+                           "ORDER BY s.employee_id LIMIT $3) "
+                           "SELECT " EMPLOYEE_COLUMNS("$5")
+                               EMPLOYEE_JOINS("$5") "WHERE e.employee_id IN (SELECT employee_id "
+                                                    "FROM page) ORDER BY e.employee_id",
       after_id, StatusOf(filter), limit, *RootsOf(filter), day));
 }
 
 std::vector<EmployeeRow> SearchByName(pg::Tx& tx, const EmployeeFilter& filter,
                                       const std::string& search_name, int limit, LocalDate day) {
-  // The index finds near spellings of a word of the name; the order prefers a whole name.
+  // The index finds near spellings of a word of the name; the order prefers a whole name. What is
+  // found is ordered before it is read whole.
   return RowsOf(tx.Exec(
-      TREE("$3", "$6") "SELECT " EMPLOYEE_COLUMNS("$6") EMPLOYEE_JOINS(
-          "$6") "WHERE $1::text <% e.search_name "
-                "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
-                "AND ($3::uuid[] IS NULL OR d.unit_id IN (SELECT unit_id FROM tree)) "
-                "AND ($4::uuid IS NULL OR s.position_id = $4::uuid) "
-                "ORDER BY word_similarity($1::text, e.search_name) DESC, "
-                "similarity($1::text, e.search_name) DESC, e.search_name, e.employee_id LIMIT $5",
+      TREE("$3",
+           "$6") ", found AS MATERIALIZED ("
+                 "SELECT e.employee_id, row_number() OVER (ORDER BY "
+                 "word_similarity($1::text, e.search_name) DESC, similarity($1::text, "
+                 "e.search_name) DESC, "
+                 "e.search_name, e.employee_id) AS place FROM employee e "
+                 "JOIN standing s ON s.employee_id = e.employee_id AND holds_on(s.days, $6::date) "
+                 "LEFT JOIN position_period d ON d.position_id = s.position_id AND d.days @> "
+                 "$6::date "
+                 "WHERE $1::text <% e.search_name "
+                 "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
+                 "AND ($3::uuid[] IS NULL OR d.unit_id IN (SELECT unit_id FROM tree)) "
+                 "AND ($4::uuid IS NULL OR s.position_id = $4::uuid) ORDER BY place LIMIT $5) "
+                 "SELECT " EMPLOYEE_COLUMNS("$6") EMPLOYEE_JOINS(
+                     "$6") "JOIN found f ON f.employee_id = e.employee_id ORDER BY f.place",
       search_name, StatusOf(filter), RootsOf(filter), filter.position_id, limit, day));
 }
 
@@ -326,9 +346,10 @@ std::vector<EmployeeRow> SearchByNumber(pg::Tx& tx, const EmployeeFilter& filter
 }
 
 std::vector<Id> HoldersOn(pg::Tx& tx, const Id& position_id, LocalDate day) {
-  return IdsOf(tx.Exec(
-      "SELECT employee_id FROM standing WHERE position_id = $1 AND days @> $2::date ORDER BY 1",
-      position_id, day));
+  return IdsOf(
+      tx.Exec("SELECT employee_id FROM standing WHERE position_id = $1 AND holds_on(days, "
+              "$2::date) ORDER BY 1",
+              position_id, day));
 }
 
 std::vector<Id> ActingHoldersOn(pg::Tx& tx, const Id& position_id, LocalDate day) {
@@ -358,21 +379,22 @@ std::vector<Id> ServingOn(pg::Tx& tx, const std::string& region_code,
   std::optional<std::string> root_array;
   if (roots.has_value()) root_array = pg::Array(*roots);
   return IdsOf(tx.Exec(
-      TREE("$5", "$4") ", serving AS ("
-                       "SELECT s.employee_id, s.position_id FROM standing s "
-                       "WHERE s.jurisdiction @> ARRAY[$1::text] AND s.jurisdiction <> '{}' "
-                       "AND s.days @> $4::date AND s.in_service "
-                       "UNION "
-                       "SELECT s.employee_id, s.position_id FROM unit u "
-                       "JOIN position_period d ON d.unit_id = u.unit_id AND d.days @> $4::date "
-                       "JOIN standing s ON s.position_id = d.position_id AND s.days @> $4::date "
-                       "WHERE u.region_code = $1 AND s.jurisdiction = '{}') "
-                       "SELECT employee_id FROM serving v "
-                       "WHERE ($2::text = '' OR employee_id > nullif($2::text, '')::uuid) "
-                       "AND ($5::uuid[] IS NULL OR EXISTS (SELECT FROM position_period d "
-                       "  WHERE d.position_id = v.position_id AND d.days @> $4::date "
-                       "    AND d.unit_id IN (SELECT unit_id FROM tree))) "
-                       "ORDER BY employee_id LIMIT $3",
+      TREE("$5",
+           "$4") ", serving AS ("
+                 "SELECT s.employee_id, s.position_id FROM standing s "
+                 "WHERE s.jurisdiction @> ARRAY[$1::text] AND s.jurisdiction <> '{}' "
+                 "AND holds_on(s.days, $4::date) AND s.in_service "
+                 "UNION "
+                 "SELECT s.employee_id, s.position_id FROM unit u "
+                 "JOIN position_period d ON d.unit_id = u.unit_id AND d.days @> $4::date "
+                 "JOIN standing s ON s.position_id = d.position_id AND holds_on(s.days, $4::date) "
+                 "WHERE u.region_code = $1 AND s.jurisdiction = '{}') "
+                 "SELECT employee_id FROM serving v "
+                 "WHERE ($2::text = '' OR employee_id > nullif($2::text, '')::uuid) "
+                 "AND ($5::uuid[] IS NULL OR EXISTS (SELECT FROM position_period d "
+                 "  WHERE d.position_id = v.position_id AND d.days @> $4::date "
+                 "    AND d.unit_id IN (SELECT unit_id FROM tree))) "
+                 "ORDER BY employee_id LIMIT $3",
       region_code, after_id, limit, day, root_array));
 }
 
@@ -435,7 +457,7 @@ std::vector<Id> PublishedWithoutStanding(pg::Tx& tx, const std::vector<Id>& ids,
   return IdsOf(tx.Exec(R"(
       SELECT employee_id FROM employee_published p WHERE employee_id = ANY($1::uuid[])
         AND NOT EXISTS (SELECT FROM standing s
-                        WHERE s.employee_id = p.employee_id AND s.days @> $2::date)
+                        WHERE s.employee_id = p.employee_id AND holds_on(s.days, $2::date))
       ORDER BY 1)",
                        pg::Array(ids), day));
 }
@@ -448,7 +470,8 @@ std::vector<SnapshotRow> SnapshotKept(pg::Tx& tx, const std::string& topic,
   for (const auto& row : tx.Exec(R"(
       SELECT p.employee_id, p.state, coalesce(s.sequence, 0) FROM employee_published p
       LEFT JOIN event_sequence s ON s.topic = $1 AND s.subject = p.employee_id::text
-      WHERE ($2::text = '' OR p.employee_id > nullif($2::text, '')::uuid)
+      WHERE p.employee_id > coalesce(nullif($2::text, ''),
+                                     '00000000-0000-0000-0000-000000000000')::uuid
       ORDER BY p.employee_id LIMIT $3)",
                                  topic, after_id, limit)) {
     rows.push_back(
@@ -518,7 +541,7 @@ std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day)
   return IdsOf(tx.Exec(R"(
       SELECT d.unit_id FROM standing s
       JOIN position_period d ON d.position_id = s.position_id AND d.days @> $2::date
-      WHERE s.employee_id = $1 AND s.days @> $2::date
+      WHERE s.employee_id = $1 AND holds_on(s.days, $2::date)
       UNION
       SELECT d.unit_id FROM acting_appointment x
       JOIN position_period d ON d.position_id = x.position_id AND d.days @> $2::date

@@ -209,7 +209,7 @@ bool IsHeldFrom(pg::Tx& tx, const Id& position_id, LocalDate from) {
   return tx
       .Exec(R"(
       SELECT EXISTS (SELECT FROM standing
-                     WHERE position_id = $1 AND days && daterange($2::date, NULL))
+                     WHERE position_id = $1 AND (upper_inf(days) OR upper(days) > $2::date))
           OR EXISTS (SELECT FROM acting_appointment
                      WHERE position_id = $1 AND days && daterange($2::date, NULL)))",
             position_id, from)[0][0]
@@ -236,7 +236,7 @@ std::vector<PostConflict> FindPostConflicts(pg::Tx& tx, const std::vector<Id>& p
   const auto rows = tx.Exec(R"(
       WITH held AS (
         SELECT position_id, days * daterange($2::date, NULL) AS days FROM standing
-        WHERE position_id = ANY($1::uuid[]) AND days && daterange($2::date, NULL)
+        WHERE position_id = ANY($1::uuid[]) AND (upper_inf(days) OR upper(days) > $2::date)
       ), turns AS (
         SELECT position_id, lower(days) AS day FROM held
         UNION
@@ -278,7 +278,7 @@ std::vector<domain::Position> ListPositions(pg::Tx& tx, const std::optional<std:
       "ON u.parent_id = t.unit_id AND u.days @> $4::date) "
       "SELECT " POSITION_COLUMNS
       ", (SELECT count(*) FROM standing s WHERE s.position_id = p.position_id "
-      "   AND s.days @> $4::date) AS holders " POSITION_JOINS
+      "   AND holds_on(s.days, $4::date)) AS holders " POSITION_JOINS
       "WHERE d.days @> $4::date AND NOT d.closed "
       "AND d.unit_id IN (SELECT unit_id FROM tree) AND p.code > $2 "
       "ORDER BY p.code LIMIT $3",

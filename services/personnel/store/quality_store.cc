@@ -79,7 +79,7 @@ std::vector<QualityRow> ListQualityItems(pg::Tx& tx, const QualityFilter& filter
            "AND ($3::uuid IS NULL OR q.owner_id = $3::uuid) "
            "AND ($4::uuid[] IS NULL OR EXISTS (SELECT FROM standing s "
            "  JOIN position_period d ON d.position_id = s.position_id AND d.days @> $7::date "
-           "  WHERE s.employee_id = q.employee_id AND s.days @> $7::date "
+           "  WHERE s.employee_id = q.employee_id AND holds_on(s.days, $7::date) "
            "    AND d.unit_id IN (SELECT unit_id FROM tree))) "
            "AND ($5::text = '' OR q.item_id > nullif($5::text, '')::uuid) "
            "ORDER BY q.item_id LIMIT $6",

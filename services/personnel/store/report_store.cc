@@ -59,7 +59,7 @@ std::vector<RollRow> NominalRoll(pg::Tx& tx, const Roots& roots, LocalDate day,
                      "LEFT JOIN position_period d ON d.position_id = s.position_id AND "
                      "d.days @> $2::date "
                      "LEFT JOIN units u ON u.unit_id = d.unit_id "
-                     "WHERE s.days @> $2::date AND s.in_service "
+                     "WHERE holds_on(s.days, $2::date) AND s.in_service "
                      "AND (u.unit_id IS NOT NULL OR $1::uuid[] IS NULL)) roll "
                      "WHERE cursor > $3 ORDER BY cursor LIMIT $4",
            ArrayOf(roots), day, after, limit)) {
@@ -82,12 +82,12 @@ std::vector<RollRow> NominalRoll(pg::Tx& tx, const Roots& roots, LocalDate day,
   " AS age, coalesce(p.code, '') AS position_code, coalesce(d.name, '') AS position_name, " \
   "coalesce(u.code, '') AS unit_code, coalesce(u.name, '') AS unit_name, "                  \
   "(" due " || ' ' || s.employee_id) COLLATE \"C\" AS cursor "
-#define DUE_JOINS(today)                                                                  \
-  "FROM employee e JOIN standing s ON s.employee_id = e.employee_id AND s.days @> " today \
-  "::date AND s.in_service "                                                              \
-  "LEFT JOIN position p ON p.position_id = s.position_id "                                \
-  "LEFT JOIN position_type t ON t.code = p.position_type_code "                           \
-  "LEFT JOIN position_period d ON d.position_id = s.position_id AND d.days @> " today     \
+#define DUE_JOINS(today)                                                                         \
+  "FROM employee e JOIN standing s ON s.employee_id = e.employee_id AND holds_on(s.days, " today \
+  "::date) AND s.in_service "                                                                    \
+  "LEFT JOIN position p ON p.position_id = s.position_id "                                       \
+  "LEFT JOIN position_type t ON t.code = p.position_type_code "                                  \
+  "LEFT JOIN position_period d ON d.position_id = s.position_id AND d.days @> " today            \
   "::date LEFT JOIN units u ON u.unit_id = d.unit_id "
 
 std::vector<DueRow> ContractsEnding(pg::Tx& tx, const Roots& roots, domain::DateRange days,
@@ -128,7 +128,8 @@ std::vector<VacancyRow> VacantPosts(pg::Tx& tx, const Roots& roots, LocalDate da
                      "$2::date "
                      "AND NOT d.closed JOIN position p USING (position_id) "
                      "LEFT JOIN (SELECT position_id, count(*) AS holders FROM standing "
-                     "WHERE days @> $2::date AND position_id IS NOT NULL GROUP BY position_id) h "
+                     "WHERE holds_on(days, $2::date) AND position_id IS NOT NULL GROUP BY "
+                     "position_id) h "
                      "USING (position_id)) posts "
                      "WHERE holders < authorised_headcount AND cursor > $3 ORDER BY cursor LIMIT "
                      "$4",
@@ -160,7 +161,7 @@ std::vector<HeadcountRow> Headcount(pg::Tx& tx, const Roots& roots, LocalDate da
                        "count(*) FILTER (WHERE s.employment_type = 3) AS part_time "
                        "FROM standing s JOIN position_period d "
                        "ON d.position_id = s.position_id AND d.days @> $2::date "
-                       "WHERE s.days @> $2::date GROUP BY d.unit_id) h USING (unit_id) "
+                       "WHERE holds_on(s.days, $2::date) GROUP BY d.unit_id) h USING (unit_id) "
                        "WHERE u.code > $3 ORDER BY u.code LIMIT $4",
            ArrayOf(roots), day, after, limit)) {
     rows.push_back({pg::IdOf(row["unit_id"]), pg::TextOf(row["code"]), pg::TextOf(row["name"]),
