@@ -81,6 +81,7 @@ TEST_F(rebuild, AssessmentIsMadeAnew) {
   IsAsBefore(
       "assessment", {"assessment.personnel", "assessment.evidence"},
       {"DELETE FROM employee WHERE employee_id = '" + play_->officers()[0] + "'",
+       "UPDATE employee SET acting = '{\"(,,t,\\\"[2026-01-01,)\\\")\"}'",
        "UPDATE unit SET name = 'wrong'", "DELETE FROM calendar_year",
        "INSERT INTO unit (unit_id, sequence, code, kind, name, region_code) VALUES ('" + nobody +
            "', 3, 'X', 1, 'phantom', '')",
@@ -95,7 +96,9 @@ TEST_F(rebuild, AssessmentIsMadeAnew) {
 TEST_F(rebuild, ComplaintIsMadeAnew) {
   IsAsBefore("complaint", {"complaint.personnel"},
              {"DELETE FROM position_projection",
-              "UPDATE employee_projection SET active = NOT active, heads_unit = true",
+              "UPDATE employee_projection SET active = NOT active, heads_unit = true, "
+              "duty_windows = '{\"(1,0,1440)\"}', acting = '{\"(,,t,\\\"[2026-01-01,)\\\")\"}'",
+              "UPDATE unit_projection SET closed = true",
               "UPDATE calendar_projection SET sequence = sequence + 5, days = '{}'",
               std::string("INSERT INTO unit_projection (unit_id, sequence, code, name) VALUES ('") +
                   kNobody + "', 1, 'X', 'phantom')",
@@ -109,7 +112,8 @@ TEST_F(rebuild, ComplaintIsMadeAnew) {
 
 TEST_F(rebuild, TrainingIsMadeAnew) {
   IsAsBefore("training", {"training.personnel", "training.profile"},
-             {"UPDATE employee_projection SET active = false, sequence = 1000",
+             {"UPDATE employee_projection SET active = false, sequence = 1000, "
+              "acting = '{\"(,,t,\\\"[2026-01-01,)\\\")\"}'",
               "DELETE FROM profile_projection",
               std::string("INSERT INTO unit_projection (unit_id, sequence) VALUES ('") + kNobody +
                   "', 1)"},

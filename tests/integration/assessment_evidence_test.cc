@@ -202,6 +202,31 @@ TEST_F(AssessmentTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
   EXPECT_EQ(ReasonOf(ApplyEvidence({incident})), "MESSAGE_MALFORMED");
 }
 
+// A rebuild doubts the row and feeds the owner's state as another type: the same row is left.
+TEST_F(AssessmentTest, ASnapshotLeavesTheRowThatTheEventLeft) {
+  auto state = Employee("yudi", "dinas");
+  auto& acting = *state.add_acting_appointments();
+  acting.set_position_id(IdOf("head post").ToString());
+  acting.set_unit_id(IdOf("other").ToString());
+  acting.set_kind(personnel::ACTING_KIND_ACTING);
+  acting.set_start_date("2026-08-12");
+  acting.set_heads_unit(true);
+  const auto event = [&](auto type, int64_t sequence) {
+    return Event<decltype(type)>(events::kEmployeeTopic, state.employee_id(), sequence, state);
+  };
+  ASSERT_TRUE(ApplyPersonnel({event(personnel::EmployeeChanged(), 4)}).ok());
+  const std::string row = Ask("SELECT e::text FROM employee e");
+  EXPECT_NE(row.find("[2026-08-12,)"), std::string::npos) << row;
+  Ask("UPDATE employee SET sequence = -sequence, acting = '{}' RETURNING 1");
+  ASSERT_TRUE(ApplyPersonnel({event(personnel::EmployeeHired(), 4)}).ok());
+  EXPECT_EQ(Ask("SELECT e::text FROM employee e"), row);
+  // A kind that is not known leaves out its appointment and nothing else.
+  state.mutable_acting_appointments(0)->set_kind(static_cast<personnel::ActingKind>(99));
+  ASSERT_TRUE(ApplyPersonnel({event(personnel::EmployeeChanged(), 5)}).ok());
+  EXPECT_EQ(Ask("SELECT cardinality(acting) FROM employee"), "0");
+  EXPECT_EQ(Ask("SELECT unit_id FROM employee"), IdOf("dinas").ToString());
+}
+
 TEST_F(AssessmentTest, EventsArePublishedOnlyWhenSomethingPublishedChanges) {
   Publish();
   AddUnit("dinas", "");

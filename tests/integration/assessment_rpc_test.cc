@@ -223,6 +223,32 @@ TEST_F(AssessmentRpcTest, WhoActsForAHeadIsTheSuperiorThen) {
   EXPECT_FALSE(coaches("stranger", "yudi"));
 }
 
+// On the day a vacant head's place is taken by one of the staff, who reports to the head above.
+TEST_F(AssessmentRpcTest, WhoActsForAVacantHeadReportsToTheHeadAbove) {
+  City();
+  auto sari = Employee("sari", "seksi");
+  auto& acting = *sari.add_acting_appointments();
+  acting.set_position_id(IdOf("head post").ToString());
+  acting.set_unit_id(IdOf("seksi").ToString());
+  acting.set_kind(personnel::ACTING_KIND_ACTING);
+  acting.set_start_date("2026-08-12");
+  acting.set_end_date("2026-08-12");
+  acting.set_heads_unit(true);
+  Apply(sari, 2);
+  const auto coaches = [&](const char* head, const char* whom) {
+    return ReasonOf(Read(Head(IdOf(head)), whom, v1::PROFILE_PURPOSE_COACHING).status());
+  };
+  clock.Set(LocalDate::Of("2026-08-12").Start());
+  EXPECT_EQ(coaches("sari", "yudi"), "");
+  EXPECT_EQ(coaches("ratna", "sari"), "");
+  EXPECT_EQ(coaches("ratna", "yudi"), "OUT_OF_SCOPE") << "not the staff of the unit below";
+  EXPECT_EQ(coaches("sari", "sari"), "OUT_OF_SCOPE");
+  EXPECT_EQ(coaches("sari", "ratna"), "OUT_OF_SCOPE");
+  clock.Set(LocalDate::Of("2026-08-13").Start());
+  EXPECT_EQ(coaches("sari", "yudi"), "OUT_OF_SCOPE");
+  EXPECT_EQ(coaches("ratna", "sari"), "OUT_OF_SCOPE");
+}
+
 // Who reads a person as the superior, cell by cell.
 TEST_F(AssessmentRpcTest, OnlyTheDirectSuperiorReadsAPerson) {
   City();

@@ -15,9 +15,9 @@
 #include "services/complaint/api/complaint_api.h"
 #include "services/complaint/domain/test_calendar.h"
 #include "services/complaint/events/personnel_consumer.h"
-#include "services/complaint/peers/projections.h"
 #include "services/complaint/events/publisher.h"
 #include "services/complaint/jobs/case_timers.h"
+#include "services/complaint/peers/projections.h"
 
 namespace mumpuni::complaint {
 
@@ -750,9 +750,68 @@ TEST_F(ComplaintTest, WhoActsForAHeadReachesItsCasesAndTakesNone) {
     return absl::OkStatus();
   });
   EXPECT_TRUE(looked.ok()) << looked;
+  const std::string id = Submitted();
+  Verify(id);
+  EXPECT_TRUE(Get(id, Head(kStranger)).ok());
+  EXPECT_TRUE(Listed(Head(kStranger)).contains(id));
+  EXPECT_FALSE(Get(id, Liaison(kStranger)).ok()) << "a liaison acts for no head";
+  EXPECT_TRUE(Get(id, Head(kHead)).ok());
+  ASSERT_TRUE(Assign(id, kYudi, Head(kStranger)).ok());
+  auto about_dewi = Report();
+  about_dewi.add_subjects()->set_employee_id(kDewi.ToString());
+  const std::string concerned = Submit(about_dewi).case_id();
+  Verify(concerned);
+  EXPECT_EQ(ReasonOf(Resolve(concerned, Head(kStranger)).status()), "CONCERNED_AS_SUBJECT");
+  clock_.Advance(absl::Hours(24));
+  EXPECT_EQ(ReasonOf(Get(id, Head(kStranger)).status()), "CASE_NOT_FOUND");
+  EXPECT_FALSE(Listed(Head(kStranger)).contains(id));
+}
+
+// A rebuild doubts the row and feeds the owner's state as another type: the same row is left.
+TEST_F(ComplaintTest, ASnapshotLeavesTheRowThatTheEventLeft) {
+  pv1::EmployeeState state;
+  state.set_employee_id(kYudi.ToString());
+  state.set_status(pv1::EMPLOYEE_STATUS_ACTIVE);
+  state.set_unit_id(kDivision.ToString());
+  auto& acting = *state.add_acting_appointments();
+  acting.set_position_id(Id::FromName("head post").ToString());
+  acting.set_unit_id(kAgency.ToString());
+  acting.set_kind(pv1::ACTING_KIND_ACTING_DAILY);
+  acting.set_start_date("2026-08-12");
+  acting.set_heads_unit(true);
+  auto& night = *state.add_duty_windows();
+  night.set_weekday(6);
+  night.set_end_minute(360);
+  const auto apply = [&](auto type) {
+    auto event = Incoming<decltype(type)>(kYudi.ToString(), state, 4);
+    event.time = clock_.Now();
+    Apply({event});
+  };
+  const auto same = [&] {
+    return Count(
+        "SELECT count(*) AS n FROM employee_projection e JOIN kept USING (employee_id) "
+        "WHERE e::text = kept.line");
+  };
+  apply(pv1::EmployeeChanged());
+  const absl::Status damaged = pg::Transact(database_.admin_pool(), {}, [&](pg::Tx& tx) {
+    tx.raw().exec(
+        "CREATE TABLE kept AS SELECT employee_id, e::text AS line FROM employee_projection e");
+    tx.raw().exec(
+        "UPDATE employee_projection SET sequence = -sequence, acting = '{}', duty_windows = '{}' "
+        "WHERE acting <> '{}' AND duty_windows <> '{}'");
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(damaged.ok()) << damaged;
+  EXPECT_EQ(same(), 3);
+  apply(pv1::EmployeeHired());
+  EXPECT_EQ(same(), 4);
 }
 
 TEST_F(ComplaintTest, AClosedUnitTakesNoNewCase) {
+  const std::string before = Submitted();
+  auto to_other = VerifyRequest(before, v1::CASE_CLASS_COMPLAINT);
+  to_other.set_lead_unit_id(kOther.ToString());
+  ASSERT_TRUE(api_.VerifyCase(Admin(), to_other).ok());
   pv1::UnitState closed;
   closed.set_unit_id(kOther.ToString());
   closed.set_parent_unit_id(kCity.ToString());
@@ -767,6 +826,20 @@ TEST_F(ComplaintTest, AClosedUnitTakesNoNewCase) {
   const auto defined = api_.DefineCategory(Admin(), category);
   EXPECT_EQ(ReasonOf(defined.status()), "UNIT_CLOSED");
   EXPECT_EQ(FieldOf(defined.status()), "category.default_lead_unit_id");
+  const std::string after = Submitted();
+  auto lead = VerifyRequest(after, v1::CASE_CLASS_COMPLAINT);
+  lead.set_lead_unit_id(kOther.ToString());
+  EXPECT_EQ(ReasonOf(api_.VerifyCase(Admin(), lead).status()), "UNIT_CLOSED");
+  auto supporting = VerifyRequest(after, v1::CASE_CLASS_COMPLAINT);
+  supporting.add_supporting_unit_ids(kOther.ToString());
+  EXPECT_EQ(ReasonOf(api_.VerifyCase(Admin(), supporting).status()), "UNIT_CLOSED");
+  Verify(after);
+  // What it has stays with it, and is found from above.
+  EXPECT_TRUE(Get(before, Head(kStranger)).ok());
+  EXPECT_TRUE(Assign(before, kStranger, Head(kStranger)).ok());
+  v1::ListCasesRequest below;
+  below.set_subtree_unit_id(kCity.ToString());
+  EXPECT_TRUE(Listed(Admin(), below).contains(before));
 }
 
 TEST_F(ComplaintTest, AssignsByLoadAmongThePresent) {

@@ -108,6 +108,50 @@ TEST_F(TrainingProjectionTest, TheContractTermComesWithTheState) {
   EXPECT_EQ(Personnel({event}).code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(TrainingProjectionTest, ActingAppointmentsComeWithTheState) {
+  const LocalDate first = LocalDate::Of("2026-06-10"), last = LocalDate::Of("2026-06-12");
+  IncomingEvent event = EmployeeEvent("EmployeeChanged", 2, "a");
+  personnel::v1::EmployeeHired message;
+  ASSERT_TRUE(message.ParseFromString(event.payload));
+  auto& acting = *message.mutable_state()->add_acting_appointments();
+  acting.set_position_id(Id::FromName("head post").ToString());
+  acting.set_unit_id(Id::FromName("b").ToString());
+  acting.set_kind(personnel::v1::ACTING_KIND_ACTING_DAILY);
+  acting.set_start_date(first.ToString());
+  acting.set_end_date(last.ToString());
+  acting.set_heads_unit(true);
+  const auto apply = [&](int64_t sequence) {
+    event.sequence = sequence;
+    event.payload = message.SerializeAsString();
+    return Personnel({event});
+  };
+  const auto units = [&](LocalDate day) {
+    return In([&](pg::Tx& tx) -> absl::StatusOr<size_t> {
+             return peers::UnitsReachedBy(tx, kYudi, day).size();
+           })
+        .value_or(0);
+  };
+  ASSERT_TRUE(apply(2).ok());
+  EXPECT_EQ(units(first.PlusDays(-1)), 1u);
+  EXPECT_EQ(units(first), 2u);
+  EXPECT_EQ(units(last), 2u);
+  EXPECT_EQ(units(last.PlusDays(1)), 1u);
+  acting.clear_end_date();
+  ASSERT_TRUE(apply(3).ok());
+  EXPECT_EQ(units(last.PlusDays(400)), 2u) << "open";
+  acting.set_kind(static_cast<personnel::v1::ActingKind>(99));
+  ASSERT_TRUE(apply(4).ok());
+  EXPECT_EQ(units(first), 1u) << "nobody knows what that kind lets its holder do";
+  acting.set_kind(personnel::v1::ACTING_KIND_ACTING);
+  acting.set_start_date("2026-06-31");
+  EXPECT_EQ(apply(5).code(), absl::StatusCode::kInvalidArgument);
+  acting.set_start_date(first.ToString());
+  ASSERT_TRUE(apply(6).ok());
+  ASSERT_TRUE(Personnel({EmployeeEvent("EmployeeErased", 7, "")}).ok());
+  EXPECT_EQ(units(first), 0u);
+  EXPECT_EQ(Count("SELECT count(*) FROM employee_projection WHERE acting <> '{}'"), 0);
+}
+
 TEST_F(TrainingProjectionTest, AnEventUnderAnotherSubjectThanItsStatesIdIsRefused) {
   IncomingEvent employee = EmployeeEvent("EmployeeHired", 1, "a");
   IncomingEvent profile = ProfileEvent(1, 1);

@@ -170,6 +170,8 @@ std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day) {
   return units;
 }
 
+// Who acts for the head of a unit right below is a report beside the definitive superior: one of
+// the staff of a vacant unit who acts for its head would have none.
 std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
                               const std::optional<Id>& only) {
   const auto rows =
@@ -179,9 +181,12 @@ std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
               "LEFT JOIN unit u ON u.unit_id = e.unit_id "
               "WHERE e.active AND e.employee_id <> $1 "
               "AND ($3::uuid IS NULL OR e.employee_id = $3::uuid) "
-              "AND CASE WHEN e.reports_to_position_id IS NOT NULL "
+              "AND (CASE WHEN e.reports_to_position_id IS NOT NULL "
               "  THEN e.reports_to_position_id = h.position_id "
               "  WHEN e.heads_unit THEN u.parent_id = h.unit_id ELSE e.unit_id = h.unit_id END "
+              "  OR (cardinality(e.acting) > 0 AND EXISTS ("
+              "    SELECT FROM unnest(e.acting) AS a JOIN unit b ON b.unit_id = a.unit_id "
+              "    WHERE a.heads_unit AND a.held @> $2::date AND b.parent_id = h.unit_id))) "
               "ORDER BY e.employee_id",
               head_id, day, only);
   std::vector<Id> reports;

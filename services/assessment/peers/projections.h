@@ -88,8 +88,9 @@ std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day);
 
 // Active people whose direct superior is `head_id` on the day, by id: for each post by which that
 // person heads a unit, the own or one held acting, those whose explicit superior position it is,
-// else the staff of the unit, else the heads of the units right below it. Never that person. Who is
-// represented while away keeps the reports, too. `only`: at most this one.
+// else the staff of the unit, else the heads of the units right below it; and who acts for such a
+// head. Never that person. Who is represented while away keeps the reports, too. `only`: at most
+// this one.
 std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
                               const std::optional<Id>& only = std::nullopt);
 

@@ -127,7 +127,7 @@ CREATE TABLE standing (
   EXCLUDE USING gist (employee_id WITH =, days WITH &&)
 );
 CREATE INDEX standing_employee ON standing (employee_id);
-CREATE INDEX standing_position ON standing (position_id) WHERE position_id IS NOT NULL;
+CREATE INDEX standing_position ON standing (position_id, employee_id) WHERE position_id IS NOT NULL;
 CREATE INDEX standing_contract_end ON standing (contract_end) WHERE in_service AND contract_end IS NOT NULL;
 CREATE INDEX standing_jurisdiction ON standing USING gin (jurisdiction) WHERE jurisdiction <> '{}';
 

@@ -293,18 +293,19 @@ std::vector<EmployeeRow> ListEmployees(pg::Tx& tx, const EmployeeFilter& filter,
                       "ORDER BY e.employee_id LIMIT $3",
         after_id, StatusOf(filter), limit, day));
   }
-  // The page is chosen first, by keys alone; only its rows are read whole.
+  // The page is chosen first, by keys alone; only its rows are read whole. The limit stands
+  // outside, or the planner would walk the whole city by id until it has met enough of the unit.
   return RowsOf(tx.Exec(
       TREE("$4",
-           "$5") ", page AS MATERIALIZED (SELECT s.employee_id FROM tree "
+           "$5") ", staff AS MATERIALIZED (SELECT s.employee_id FROM tree "
                  "JOIN position_period d ON d.unit_id = tree.unit_id AND d.days @> $5::date "
                  "JOIN standing s ON s.position_id = d.position_id AND holds_on(s.days, $5::date) "
                  "WHERE s.employee_id > " AFTER(
-                     "$1") "AND ($2::int = 0 OR s.in_service = ($2::int = 1)) "
-                           "ORDER BY s.employee_id LIMIT $3) "
+                     "$1") "AND ($2::int = 0 OR s.in_service = ($2::int = 1))) "
                            "SELECT " EMPLOYEE_COLUMNS("$5")
                                EMPLOYEE_JOINS("$5") "WHERE e.employee_id IN (SELECT employee_id "
-                                                    "FROM page) ORDER BY e.employee_id",
+                                                    "FROM staff ORDER BY employee_id LIMIT $3) "
+                                                    "ORDER BY e.employee_id",
       after_id, StatusOf(filter), limit, *RootsOf(filter), day));
 }
 

@@ -104,7 +104,8 @@ void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
       SET sequence = excluded.sequence, employment_type = excluded.employment_type,
           active = excluded.active, unit_id = excluded.unit_id,
           contract_start = excluded.contract_start, contract_end = excluded.contract_end,
-          erased = excluded.erased, acting = excluded.acting
+          acting = excluded.acting,
+          erased = excluded.erased
       WHERE p.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(types), pg::Array(active),
           pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased),
