@@ -171,6 +171,10 @@ TEST_F(AccessTest, AHeadListsSearchesAndChangesOnlyTheOwnSubtree) {
   elsewhere.set_subtree_unit_id(other_agency_.ToString());
   EXPECT_EQ(ReasonOf(api_.ListNominalRoll(head(head_, "ListNominalRoll"), elsewhere).status()),
             "OUT_OF_SCOPE");
+  elsewhere.clear_subtree_unit_id();
+  elsewhere.set_as_of("2024-06-01");
+  const auto then = api_.ListNominalRoll(head(head_, "ListNominalRoll"), elsewhere);
+  EXPECT_EQ(ReasonOf(then.status()) + " " + FieldOf(then.status()), "OUT_OF_SCOPE as_of");
   v1::SetJurisdictionRequest serve;
   serve.set_request_id(Id::New(clock_.Now()).ToString());
   serve.set_employee_id(yudi_.ToString());
@@ -192,6 +196,8 @@ TEST_F(AccessTest, AGradeIsUnderstoodAsPeopleWriteIt) {
       api_.PromoteEmployee(By(colleague_, "PERSONNEL_ADMIN", "PromoteEmployee"), promote);
   ASSERT_TRUE(promoted.ok()) << promoted.status();
   EXPECT_EQ(promoted->employee().grade_code(), "III/b");
+  EXPECT_EQ(promoted->employee().employee_number(), "1986************01") << "a change is no read";
+  EXPECT_EQ(promoted->employee().birth_date(), "");
   EXPECT_EQ(promoted->employee().rank(), "Penata Muda Tingkat I");
   promote.set_request_id(Id::New(clock_.Now()).ToString());
   promote.set_effective_date("2026-08-02");

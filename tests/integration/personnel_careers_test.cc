@@ -191,6 +191,86 @@ TEST_F(CareersTest, ActingHeadsReachTheUnitWhileTheyAct) {
             (std::vector<std::string>{"EmployeeHired", "EmployeeChanged", "EmployeeChanged"}));
 }
 
+TEST_F(CareersTest, ACorrectedAppointmentKeepsItsEndAndWhatWasKnownCanBeRead) {
+  const auto at = [&](const char* day) { clock_.Set(LocalDate::Of(day).Start()); };
+  at("2026-08-10");
+  ASSERT_TRUE(Decide(yudi_, Acting("2026-08-01")).ok());
+  const Id appointment = Actions(yudi_).back().id;
+  at("2026-08-12");
+  domain::Action end = ActionOn(ActionKind::kEndActing, "2026-08-20");
+  end.ends_action_id = appointment;
+  ASSERT_TRUE(Decide(yudi_, end).ok());
+  at("2026-08-14");
+  const auto corrected = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+    return employees_.Correct(tx, Sri(), yudi_, appointment, Acting("2026-08-02"),
+                              "tanggal keliru di SK", 0);
+  });
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(corrected->acting.at(0).acting.start, LocalDate::Of("2026-08-02"));
+  EXPECT_EQ(corrected->acting.at(0).acting.end, LocalDate::Of("2026-08-20"));
+  In([&](pg::Tx& tx) -> absl::Status {
+    const auto then = employees_.GetCareer(tx, Sri(), yudi_, LocalDate::Of("2026-08-13").Start());
+    EXPECT_TRUE(then.ok()) << then.status();
+    EXPECT_EQ(then->career.acting.at(0).start, LocalDate::Of("2026-08-01"));
+    EXPECT_EQ(then->career.acting.at(0).end, LocalDate::Of("2026-08-20"));
+    return absl::OkStatus();
+  });
+}
+
+TEST_F(CareersTest, NobodyActsInAPositionThatIsNoMore) {
+  In([&](pg::Tx& tx) {
+    return organisation_.ClosePosition(tx, head_, {LocalDate::Of("2026-12-01"), "", 0}).status();
+  });
+  EXPECT_EQ(ReasonOf(Decide(yudi_, Acting("2026-09-01")).status()), "POSITION_CLOSED");
+  EXPECT_TRUE(Decide(yudi_, Acting("2026-09-01", LocalDate::Of("2026-11-30"))).ok());
+}
+
+TEST_F(CareersTest, AnotherEmploymentTypeMakesOlderGradesImpossible) {
+  app::Hiring dewi = Candidate(2, desk_);
+  domain::Action& hire = dewi.actions.front();
+  hire.employee_number = "199002282024212001";
+  hire.employment_type = domain::EmploymentType::kContract;
+  hire.grade_code = "IX";
+  hire.contract_term = domain::DateRange{LocalDate::Of("2015-05-01"), LocalDate::Of("2029-02-28")};
+  const Id id = Hire(dewi)->employee.id;
+  ASSERT_TRUE(Decide(id, Promoted("2022-01-01", "IX")).ok());
+  domain::Action change = ActionOn(ActionKind::kChangeNumber, "2020-01-01");
+  change.employee_number = NumberOf(88);
+  change.employment_type = domain::EmploymentType::kPns;
+  change.grade_code = "III/a";
+  EXPECT_EQ(ReasonOf(Decide(id, change).status()), "LATER_ACTION_CONTRADICTS");
+}
+
+TEST_F(CareersTest, AHireThatStoodForLongIsNoSlip) {
+  app::Hiring budi = Candidate(2, desk_);
+  budi.actions.front().position_id = desk_;
+  budi.actions.pop_back();
+  const Id id = Hire(budi)->employee.id;
+  ASSERT_TRUE(RecordAbsence(id, "2026-07-01", "2026-07-02").ok());
+  EXPECT_EQ(Undo(id, ActionKind::kHire), "HIRE_ESTABLISHED") << "has a record";
+  app::Hiring citra = Candidate(3, desk_);
+  citra.actions = budi.actions;
+  citra.actions.front().employee_number = NumberOf(3);
+  const Id other = Hire(citra)->employee.id;
+  clock_.Advance(absl::Hours(24 * 31));
+  EXPECT_EQ(Undo(other, ActionKind::kHire), "HIRE_ESTABLISHED") << "a month has passed";
+}
+
+TEST_F(CareersTest, AHeadDecidesOnlyForDaysOnWhichThePersonIsTheirs) {
+  const Id ratna = Hire(3, head_)->employee.id;
+  ASSERT_TRUE(Decide(yudi_, Moved(counter_, "2026-09-01")).ok());
+  const auto serve = [&](const char* day) {
+    domain::Action action = ActionOn(ActionKind::kSetJurisdiction, day);
+    action.region_codes = {"35.78.03"};
+    const auto row = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.Decide(tx, As(ratna, Scope::kUnit), yudi_, action, 0);
+    });
+    return ReasonOf(row.status());
+  };
+  EXPECT_EQ(serve("2026-08-20"), "");
+  EXPECT_EQ(serve("2026-09-02"), "OUT_OF_SCOPE");
+}
+
 TEST_F(CareersTest, OnePersonActsInAPositionAtATime) {
   const Id budi = Hire(2, desk_)->employee.id;
   ASSERT_TRUE(Decide(budi, Acting("2026-08-01", LocalDate::Of("2026-08-31"))).ok());

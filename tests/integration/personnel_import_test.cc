@@ -141,6 +141,51 @@ TEST_F(ImportTest, AKnownRecordIsLeftAloneOrBroughtUpToDate) {
   EXPECT_EQ(Import()[0], "FIELD_NOT_UPDATABLE hire_date");
 }
 
+TEST_F(ImportTest, WhatIsDecidedForLaterIsNoDifference) {
+  Add(1);
+  ASSERT_EQ(Import(), Results{"CREATED"});
+  Id who;
+  In([&](pg::Tx& tx) {
+    who = store::NumberOwners(tx, {NumberOf(1)}).begin()->second;
+    return absl::OkStatus();
+  });
+  domain::Action promote = ActionOn(domain::ActionKind::kPromote, "2026-10-01");
+  promote.grade_code = "III/b";
+  ASSERT_TRUE(Decide(who, promote).ok());
+  ASSERT_TRUE(Decide(who, Ended("2026-12-31")).ok());
+  NextFile(true);
+  EXPECT_EQ(Import(), Results{"UNCHANGED"}) << "today's file, with signed decisions ahead";
+  NextFile(true);
+  v1::EmployeeRecord& ahead = *request_.mutable_rows(0)->mutable_record();
+  ahead.set_grade("III/b");
+  ahead.set_grade_date("2026-10-01");
+  EXPECT_EQ(Import(), Results{"UNCHANGED"}) << "the file knows of one of them, too";
+  NextFile(true);
+  ahead.set_grade("III/a");
+  ahead.clear_grade_date();
+  ahead.set_position_code("COUNTER");
+  ahead.set_position_date("2026-09-01");
+  EXPECT_EQ(Import(), Results{"UPDATED"});
+  NextFile(true);
+  EXPECT_EQ(Import(), Results{"UNCHANGED"}) << "a transfer of the future is not made twice";
+}
+
+TEST_F(ImportTest, APersonIsNotNamedByTwoNumbers) {
+  Add(1);
+  ASSERT_EQ(Import(), Results{"CREATED"});
+  Id who;
+  In([&](pg::Tx& tx) {
+    who = store::NumberOwners(tx, {NumberOf(1)}).begin()->second;
+    return absl::OkStatus();
+  });
+  domain::Action change = ActionOn(domain::ActionKind::kChangeNumber, "2026-08-01");
+  change.employee_number = NumberOf(77);
+  ASSERT_TRUE(Decide(who, change).ok());
+  NextFile(true);
+  Add(77);
+  EXPECT_EQ(Import(), (Results{"UNCHANGED", "RECORD_TWICE employee_number"}));
+}
+
 TEST_F(ImportTest, OfTooManyForAPostTheLastRowsFail) {
   ASSERT_TRUE(Hire(90, desk_).ok());
   for (int serial = 1; serial <= 4; ++serial) Add(serial);

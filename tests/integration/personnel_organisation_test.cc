@@ -135,6 +135,16 @@ TEST_F(OrganisationTest, AMergerTakesPeopleAlong) {
   const Id division = MakeUnit("DIV", agency_, domain::UnitKind::kDivision);
   const Id yudi = Hire(1, MakePosition("HEAD", agency_, 1, true))->employee.id;
   EXPECT_EQ(Merge(agency_, division, "2026-08-01"), "UNIT_CYCLE");
+  const Id leaving = MakePosition("LEAVING", agency_, 1);
+  domain::Position elsewhere;
+  elsewhere.unit_id = city_;
+  EXPECT_EQ(Revise(leaving, {"unit_id"}, elsewhere, "2026-10-01"), "");
+  EXPECT_EQ(Merge(agency_, other_agency_, "2026-08-01"), "LATER_CHANGE_EXISTS")
+      << "that position would stay behind until October";
+  EXPECT_EQ(Try([&](pg::Tx& tx) {
+              return organisation_.UndoPositionChange(tx, Sri(), leaving, "salah nomor perda", 0);
+            }),
+            "");
   EXPECT_EQ(Merge(agency_, other_agency_, "2026-08-01"), "");
   EXPECT_EQ(On(division, "2026-08-01").parent_id, other_agency_);
   EXPECT_TRUE(On(agency_, "2026-08-01").closed);

@@ -23,9 +23,9 @@ absl::StatusOr<Response> PersonnelApi::ChangeEmployee(const Ctx& context, const 
             ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(id, "employee_id"));
             return employees_.Load(tx, employee_id);
           }));
+  // Masked for everybody, as lists are: reading what is personal is GetEmployee, and recorded.
   Response response;
-  *response.mutable_employee() =
-      ToMessage(row, app::SeesPersonalData(context.access, row.employee.id));
+  *response.mutable_employee() = ToMessage(row, false);
   return response;
 }
 
@@ -77,6 +77,9 @@ absl::StatusOr<v1::HireEmployeeResponse> PersonnelApi::HireEmployee(
   status = Renamed(status, "grade_code", "employee.grade_code");
   status = Renamed(status, "contract_term", "employee.contract_term");
   status = Renamed(status, "effective_date", "employee.assignment.start_date");
+  status = Renamed(status, "duty_pattern_code", "employee.duty_pattern_code");
+  status = Renamed(status, "employee_number", "employee.employee_number");
+  status = Renamed(status, "employee.decree_number", "decree_number");
   return Renamed(status, "employee.effective_date", "employee.hire_date");
 }
 
@@ -307,10 +310,7 @@ absl::StatusOr<v1::UndoActionResponse> PersonnelApi::UndoAction(
                          return Undone(*std::move(left));
                        }));
   v1::UndoActionResponse response;
-  if (row.has_value()) {
-    *response.mutable_employee() =
-        ToMessage(*row, app::SeesPersonalData(context.access, employee_id));
-  }
+  if (row.has_value()) *response.mutable_employee() = ToMessage(*row, false);
   return response;
 }
 
@@ -320,10 +320,18 @@ absl::StatusOr<v1::CorrectActionResponse> PersonnelApi::CorrectAction(
   ASSIGN_OR_RETURN(const Id action_id, Id::Parse(request.action_id(), "action_id"));
   ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
   ASSIGN_OR_RETURN(const domain::Action action, ActionFrom(request.action()));
-  return ChangeEmployee<v1::CorrectActionResponse>(context, request, [&](pg::Tx& tx) {
+  auto response = ChangeEmployee<v1::CorrectActionResponse>(context, request, [&](pg::Tx& tx) {
     return employees_.Correct(tx, context.access, employee_id, action_id, action, request.reason(),
                               etag);
   });
+  if (response.ok()) return response;
+  absl::Status status = Renamed(response.status(), "start_date", "effective_date");
+  for (const std::string field :
+       {"effective_date", "position_id", "grade_code", "contract_term", "contract_term.start_date",
+        "contract_term.end_date", "employee_number", "duty_pattern_code"}) {
+    if (FieldOf(status) == field) return Renamed(status, field, "action." + field);
+  }
+  return status;
 }
 
 absl::StatusOr<v1::GetCareerResponse> PersonnelApi::GetCareer(const Ctx& context,
@@ -411,6 +419,9 @@ absl::StatusOr<v1::GetSuperiorResponse> PersonnelApi::GetSuperior(
                    }));
   v1::GetSuperiorResponse response;
   *response.mutable_superior() = ToMessage(superior.row, false);
+  // Who is above is told; when they are away and until when they are employed is not.
+  response.mutable_superior()->clear_absences();
+  response.mutable_superior()->clear_contract_term();
   response.set_position_id(superior.position_id.ToString());
   response.set_acting(superior.acting);
   return response;

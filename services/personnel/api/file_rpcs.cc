@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<store::ImportLine>> PersonnelApi::ApplyChunk(
             dry = std::move(result.lines);
             return absl::CancelledError("dry run");
           }
-          imports_.Finish(tx, chunk, result.lines);
+          RETURN_IF_ERROR(imports_.Finish(tx, context.access, chunk, result.lines));
           return std::move(result.lines);
         });
     if (dry.has_value()) {
@@ -122,7 +122,7 @@ absl::StatusOr<std::vector<store::ImportLine>> PersonnelApi::ApplyChunk(
           pool_, pg::Within(context.deadline), [&](pg::Tx& tx) -> absl::StatusOr<Lines> {
             ASSIGN_OR_RETURN(auto applied, imports_.Begin(tx, context.access, chunk));
             if (applied.has_value()) return *std::move(applied);
-            imports_.Finish(tx, chunk, *dry);
+            RETURN_IF_ERROR(imports_.Finish(tx, context.access, chunk, *dry));
             return *dry;
           });
     }
@@ -272,6 +272,7 @@ absl::StatusOr<v1::ListNominalRollResponse> PersonnelApi::ListNominalRoll(
     const Ctx& context, const v1::ListNominalRollRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const LocalDate day, DayOr(request.as_of(), "as_of", employees_.Today()));
+  RETURN_IF_ERROR(app::CheckDay(context.access, day, employees_.Today()));
   ASSIGN_OR_RETURN(const auto rows,
                    Report<store::RollRow>(context, request, [&](pg::Tx& tx, const auto& roots) {
                      return store::NominalRoll(tx, roots, day, page.cursor, page.size);

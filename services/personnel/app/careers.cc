@@ -59,6 +59,20 @@ domain::QualityFacts FactsOf(const store::EmployeeRow& row, const Ordinals& ordi
   return facts;
 }
 
+// Also what stood before must fit: another employment type makes another grade necessary.
+absl::Status CheckLadders(const Ordinals& ordinals, const std::map<Id, domain::Career>& careers) {
+  for (const auto& [id, career] : careers) {
+    for (const domain::Standing& standing : career.standings) {
+      if (OrdinalOf(ordinals, LadderOf(standing.employment_type), standing.grade_code) > 0)
+        continue;
+      return Error(reasons::kLaterActionContradicts, "grade_code",
+                   absl::StrCat("on ", standing.start.ToString(), " the grade ",
+                                standing.grade_code, " would be on no ladder of the type"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Positions that the careers touch today or later: nobody is charged for the past.
 std::vector<Id> PositionsOf(const std::map<Id, domain::Career>& careers, LocalDate today) {
   std::set<Id> positions;
@@ -104,7 +118,9 @@ absl::StatusOr<Conflicts> Careers::Store(pg::Tx& tx, const std::map<Id, domain::
   store::LockPositions(tx, positions);
   Conflicts conflicts;
   conflicts.acting = store::FindActingConflicts(tx, careers);
+  conflicts.posts = store::FindActingWithoutPost(tx, careers, Today());
   if (!conflicts.empty()) return conflicts;
+  RETURN_IF_ERROR(CheckLadders(GradeOrdinals(tx), careers));
   conflicts.numbers = store::ReplaceCareers(tx, careers);
   if (!conflicts.empty()) return conflicts;
   conflicts.posts = store::FindPostConflicts(tx, positions, Today());

@@ -18,6 +18,8 @@ constexpr int kShortestReason = 10;
 constexpr int kLongestReason = 500;
 // A line of superiors longer than this is a mistake in the data.
 constexpr int kMostSteps = 12;
+// A hire that stood longer is a person, not a slip; they are deactivated and, if need be, erased.
+constexpr absl::Duration kMistakesShowWithin = absl::Hours(24 * 30);
 
 std::optional<Id> UnitOf(const store::EmployeeRow& row) {
   return row.position.has_value() ? std::optional<Id>(row.position->unit_id) : std::nullopt;
@@ -107,6 +109,16 @@ absl::StatusOr<std::vector<domain::Action>> Employees::Open(pg::Tx& tx, const Ac
   return store::LoadActions(tx, {employee_id})[employee_id];
 }
 
+// Who decides for a day must reach the employee where that day finds them.
+absl::Status Employees::CheckReachesOn(pg::Tx& tx, const Access& access, const Id& employee_id,
+                                       const domain::Career& career, LocalDate day) {
+  const domain::Standing* standing = career.On(day);
+  if (standing == nullptr || standing->position_id.IsNil()) return absl::OkStatus();
+  const auto position = store::FindPosition(tx, standing->position_id, day);
+  if (!position.has_value()) return absl::OkStatus();
+  return CheckReaches(tx, access, employee_id, position->unit_id, Today());
+}
+
 absl::Status Employees::StoreOne(pg::Tx& tx, const Id& employee_id, domain::Career career) {
   ASSIGN_OR_RETURN(const Conflicts conflicts,
                    careers_.Store(tx, {{employee_id, std::move(career)}}, ChangeCause::kDecision));
@@ -148,6 +160,7 @@ absl::StatusOr<store::EmployeeRow> Employees::Decide(pg::Tx& tx, const Access& a
   action.recorded_by = access.principal.Key();
   actions.push_back(action);
   ASSIGN_OR_RETURN(domain::Career career, domain::Follow(actions, action.id));
+  RETURN_IF_ERROR(CheckReachesOn(tx, access, employee_id, career, action.effective_on));
   RETURN_IF_ERROR(careers_.CheckNames(tx, action, career));
   if (!action.employee_number.empty()) {
     RETURN_IF_ERROR(
@@ -185,6 +198,11 @@ absl::StatusOr<std::optional<store::EmployeeRow>> Employees::Undo(pg::Tx& tx, co
   action->undone_by = access.principal.Key();
   action->undo_reason = reason;
   if (NothingStands(actions)) {
+    const bool recent = careers_.Now() - action->recorded_at <= kMistakesShowWithin;
+    if (!recent || store::HasRecords(tx, employee_id)) {
+      return Error(reasons::kHireEstablished, "action_id",
+                   "recorded more than 30 days ago, or with absences, diplomas or sanctions");
+    }
     RETURN_IF_ERROR(EraseAll(tx, access, "personnel.employee.remove", employee_id, reason));
     return std::optional<store::EmployeeRow>();
   }
@@ -215,13 +233,6 @@ absl::StatusOr<store::EmployeeRow> Employees::Correct(pg::Tx& tx, const Access& 
   wrong->undo_reason = reason;
   wrong->replaced_by = action.id;
   store::MarkUndone(tx, *wrong);
-  // An appointment keeps its end: the decision that ends it means the one in its place.
-  for (domain::Action& other : actions) {
-    if (!other.undone_at.has_value() && other.ends_action_id == action_id) {
-      other.ends_action_id = action.id;
-      store::MoveEnd(tx, other);
-    }
-  }
   actions.push_back(action);
   ASSIGN_OR_RETURN(domain::Career career, domain::Follow(actions, action.id));
   RETURN_IF_ERROR(careers_.CheckNames(tx, action, career));
@@ -357,6 +368,7 @@ absl::StatusOr<std::vector<store::EmployeeRow>> Employees::List(pg::Tx& tx, cons
                                                                 store::EmployeeFilter filter,
                                                                 const std::string& after_id,
                                                                 int limit, LocalDate day) {
+  RETURN_IF_ERROR(CheckDay(access, day, Today()));
   ASSIGN_OR_RETURN(filter.roots, RootsWithin(tx, access, root, Today()));
   return store::ListEmployees(tx, filter, after_id, limit, day);
 }
@@ -396,6 +408,7 @@ absl::StatusOr<CareerView> Employees::GetCareer(pg::Tx& tx, const Access& access
 
 absl::StatusOr<Employees::Holders> Employees::HoldersOf(pg::Tx& tx, const Access& access,
                                                         const Id& position_id, LocalDate day) {
+  RETURN_IF_ERROR(CheckDay(access, day, Today()));
   const auto position = store::FindPosition(tx, position_id, day);
   if (!position.has_value()) {
     return Error(reasons::kPositionNotFound, "position_id", "no such position on that day");
@@ -481,6 +494,7 @@ absl::StatusOr<std::vector<store::EmployeeRow>> Employees::Serving(pg::Tx& tx, c
                                                                    const std::string& after_id,
                                                                    int limit, LocalDate day) {
   RETURN_IF_ERROR(CheckCode(region_code, "region_code", 32));
+  RETURN_IF_ERROR(CheckDay(access, day, Today()));
   ASSIGN_OR_RETURN(const auto roots, RootsWithin(tx, access, std::nullopt, Today()));
   return store::FindEmployees(tx, store::ServingOn(tx, region_code, roots, after_id, limit, day),
                               day);

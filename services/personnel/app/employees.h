@@ -119,6 +119,8 @@ class Employees {
   // Locks the employee, checks scope and version; answers all decisions.
   absl::StatusOr<std::vector<domain::Action>> Open(pg::Tx& tx, const Access& access,
                                                    const Id& employee_id, int64_t etag);
+  absl::Status CheckReachesOn(pg::Tx& tx, const Access& access, const Id& employee_id,
+                              const domain::Career& career, LocalDate day);
   absl::Status StoreOne(pg::Tx& tx, const Id& employee_id, domain::Career career);
   absl::Status EraseAll(pg::Tx& tx, const Access& access, const char* verb, const Id& employee_id,
                         const std::string& reason);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "common/audit/audit.h"
 #include "common/core/reasons.h"
 #include "common/core/sha256.h"
 #include "common/core/validate.h"
@@ -36,7 +37,7 @@ struct Plan {
   domain::Career career;
 };
 
-Known Look(pg::Tx& tx, const std::vector<std::optional<Record>>& records) {
+Known Look(pg::Tx& tx, const std::vector<std::optional<Record>>& records, LocalDate today) {
   Known known;
   std::vector<std::string> numbers, codes;
   for (const auto& record : records) {
@@ -49,8 +50,11 @@ Known Look(pg::Tx& tx, const std::vector<std::optional<Record>>& records) {
   for (const auto& [number, id] : known.owners) ids.insert(id);
   const std::vector<Id> people(ids.begin(), ids.end());
   store::LockEmployees(tx, people);
-  for (store::EmployeeRow& row : store::FindEmployees(tx, people, domain::LastDay())) {
-    known.rows.emplace(row.employee.id, std::move(row));
+  // As of today; who is hired later, as of then.
+  for (const LocalDate day : {today, domain::LastDay()}) {
+    for (store::EmployeeRow& row : store::FindEmployees(tx, people, day)) {
+      known.rows.emplace(row.employee.id, std::move(row));
+    }
   }
   known.actions = store::LoadActions(tx, people);
   known.positions = store::PositionsByCode(tx, codes);
@@ -114,11 +118,15 @@ absl::Status Needs(const std::optional<LocalDate>& day, std::string_view field) 
   return Error(mumpuni::reasons::kFieldRequired, field, "needed, because this changes");
 }
 
-// What differs between the record and the last standing, as decisions.
+// What differs between the record and what is known, as decisions. What the file dates is compared
+// with the standing of that day, if it lies ahead: a decision that is recorded already is no news.
 absl::Status PlanChanges(const Known& known, const Record& record, const store::EmployeeRow& row,
-                         LocalDate today, Plan& plan) {
+                         const domain::Career& career, LocalDate today, Plan& plan) {
   const domain::Employee& e = row.employee;
-  const bool active = e.status == domain::EmployeeStatus::kActive;
+  const auto then = [&](const std::optional<LocalDate>& day) {
+    const domain::Standing* standing = career.On(std::max(today, day.value_or(today)));
+    return standing == nullptr ? career.standings.front() : *standing;
+  };
   if (record.hire_date != e.hire_date) {
     return Error(reasons::kFieldNotUpdatable, "hire_date", "correct the hire itself");
   }
@@ -126,23 +134,28 @@ absl::Status PlanChanges(const Known& known, const Record& record, const store::
     return Error(reasons::kFieldNotUpdatable, "employment_type",
                  "another employment type comes with another number");
   }
-  const bool moves = !record.position_code.empty() && record.active &&
-                     (!row.position.has_value() || row.position->code != record.position_code);
-  if (moves || (record.active && !active)) {
-    RETURN_IF_ERROR(Needs(record.position_date, "position_date"));
-    Action move =
-        ActionOn(active ? ActionKind::kTransfer : ActionKind::kReactivate, *record.position_date);
-    ASSIGN_OR_RETURN(move.position_id, PositionFor(known, record, *record.position_date));
-    if (!active) move.contract_term = record.contract_term;
-    plan.added.push_back(std::move(move));
+  const domain::Standing placed = then(record.position_date);
+  const bool comes_back = record.active && !placed.in_service && !then(std::nullopt).in_service;
+  if (record.active && (comes_back || !record.position_code.empty())) {
+    const LocalDate from = record.position_date.value_or(today);
+    ASSIGN_OR_RETURN(const Id position_id, PositionFor(known, record, from));
+    if (comes_back || (placed.in_service && placed.position_id != position_id)) {
+      RETURN_IF_ERROR(Needs(record.position_date, "position_date"));
+      Action move = ActionOn(comes_back ? ActionKind::kReactivate : ActionKind::kTransfer, from);
+      move.position_id = position_id;
+      if (comes_back) move.contract_term = record.contract_term;
+      plan.added.push_back(std::move(move));
+    }
   }
-  if (record.grade_code != e.grade_code) {
+  if (record.grade_code != then(record.grade_date).grade_code) {
     RETURN_IF_ERROR(Needs(record.grade_date, "grade_date"));
     Action promote = ActionOn(ActionKind::kPromote, *record.grade_date);
     promote.grade_code = record.grade_code;
     plan.added.push_back(std::move(promote));
   }
-  if (active && record.contract_term != e.contract_term) {
+  const bool renewed = record.active && !comes_back && record.contract_term.has_value() &&
+                       then(record.contract_term->start).contract_term != record.contract_term;
+  if (renewed) {
     Action renew = ActionOn(ActionKind::kRenewContract, record.contract_term->start);
     renew.contract_term = record.contract_term;
     plan.added.push_back(std::move(renew));
@@ -153,7 +166,7 @@ absl::Status PlanChanges(const Known& known, const Record& record, const store::
     serve.region_codes = record.region_codes;
     plan.added.push_back(std::move(serve));
   }
-  if (active && !record.active) {
+  if (!record.active && then(record.last_date->PlusDays(1)).in_service) {
     Action end = ActionOn(ActionKind::kEndService, *record.last_date);
     end.reason = record.reason;
     plan.added.push_back(std::move(end));
@@ -219,7 +232,9 @@ absl::StatusOr<Plan> PlanOf(const Known& known, const Record& record, bool updat
   if (plan.is_new) {
     RETURN_IF_ERROR(PlanNew(known, record, plan));
   } else {
-    RETURN_IF_ERROR(PlanChanges(known, record, *row, today, plan));
+    ASSIGN_OR_RETURN(const domain::Career before,
+                     domain::Follow(known.actions.at(plan.employee_id), Id()));
+    RETURN_IF_ERROR(PlanChanges(known, record, *row, before, today, plan));
   }
   std::vector<Action> all;
   if (!plan.is_new) all = known.actions.at(plan.employee_id);
@@ -259,10 +274,8 @@ RowErrors ConflictsOf(const Conflicts& conflicts, const std::vector<Plan>& plans
   for (const store::PostConflict& conflict : conflicts.posts) {
     int left = conflict.overfilled ? conflict.excess : static_cast<int>(plans.size());
     for (auto plan = plans.rbegin(); plan != plans.rend() && left > 0; ++plan) {
-      const bool takes = std::any_of(
-          plan->added.begin(), plan->added.end(),
-          [&](const Action& action) { return action.position_id == conflict.position_id; });
-      if (!takes) continue;
+      const domain::Standing* then = plan->career.On(conflict.day);
+      if (then == nullptr || then->position_id != conflict.position_id) continue;
       errors[plan->row] = InFile(ErrorOf({{conflict}, {}, {}}));
       --left;
     }
@@ -327,9 +340,11 @@ absl::StatusOr<AppliedChunk> Imports::Apply(pg::Tx& tx, const Access& access,
   }
   const auto known_hashes = store::KnownNumbers(tx, chunk.import.id, hashes);
   std::set<std::string> seen(known_hashes.begin(), known_hashes.end());
-  const Known known = Look(tx, records);
+  const Known known = Look(tx, records, careers_.Today());
   const absl::Time now = careers_.Now();
   std::vector<Plan> plans;
+  // A person may be named by a former number, too.
+  std::set<Id> named;
   for (size_t i = 0; i < chunk.rows.size(); ++i) {
     if (!records[i].has_value()) continue;
     const std::string hash = HashOf(*records[i]);
@@ -340,6 +355,10 @@ absl::StatusOr<AppliedChunk> Imports::Apply(pg::Tx& tx, const Access& access,
       plan = failed != failing.end()
                  ? absl::StatusOr<Plan>(failed->second)
                  : PlanOf(known, *records[i], chunk.import.update, access.principal.Key(), now);
+    }
+    if (plan.ok() && !named.insert(plan->employee_id).second) {
+      plan = Error(reasons::kRecordTwice, "employee_number",
+                   "another line of the file names this employee by another number");
     }
     if (!plan.ok()) {
       applied.lines[i] = FailedLine(chunk.rows[i], plan.status());
@@ -377,9 +396,16 @@ absl::StatusOr<AppliedChunk> Imports::Apply(pg::Tx& tx, const Access& access,
   return applied;
 }
 
-void Imports::Finish(pg::Tx& tx, const ImportChunk& chunk,
-                     const std::vector<store::ImportLine>& lines) {
+absl::Status Imports::Finish(pg::Tx& tx, const Access& access, const ImportChunk& chunk,
+                             const std::vector<store::ImportLine>& lines) {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = chunk.import.dry_run ? "personnel.import.dry_run" : "personnel.import";
+  record.subject_id = chunk.import.id.ToString();
+  record.at = careers_.Now();
+  RETURN_IF_ERROR(audit::Append(tx, record));
   store::InsertChunk(tx, chunk.import.id, chunk.chunk_no, chunk.body_hash, lines);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Imports::State> Imports::Get(pg::Tx& tx, const Id& import_id) {

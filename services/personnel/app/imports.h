@@ -52,8 +52,9 @@ class Imports {
   // Applies the rows but those in `failing`: one set of statements for all of them.
   absl::StatusOr<AppliedChunk> Apply(pg::Tx& tx, const Access& access, const ImportChunk& chunk,
                                      const RowErrors& failing);
-  // Keeps what became of the rows.
-  void Finish(pg::Tx& tx, const ImportChunk& chunk, const std::vector<store::ImportLine>& lines);
+  // Keeps what became of the rows; the audit trail names the import.
+  absl::Status Finish(pg::Tx& tx, const Access& access, const ImportChunk& chunk,
+                      const std::vector<store::ImportLine>& lines);
 
   struct State {
     store::Import import;

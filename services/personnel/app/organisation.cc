@@ -173,6 +173,11 @@ absl::StatusOr<domain::Unit> Organisation::MergeUnit(pg::Tx& tx, const Id& unit_
     moved.heads_unit = false;
     RETURN_IF_ERROR(RecordPosition(tx, domain::ChangeKind::kMoved, moved, follow));
   }
+  // A position that only later leaves the unit, or ends, would be left behind in it.
+  if (store::HasContents(tx, unit_id, order.effective_on)) {
+    return Error(reasons::kLaterChangeExists, "effective_date",
+                 "a position or unit in it has a later change: undo that first");
+  }
   unit.closed = true;
   unit.merged_into = into_id;
   return RecordUnit(tx, domain::ChangeKind::kMerged, std::move(unit), order);

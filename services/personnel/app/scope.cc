@@ -25,6 +25,10 @@ std::vector<Id> CallerUnits(pg::Tx& tx, const Access& access, LocalDate today) {
 
 }  // namespace
 
+absl::Status CheckDay(const Access& access, LocalDate day, LocalDate today) {
+  return access.scope == Scope::kCity || day == today ? absl::OkStatus() : OutOfScope("as_of");
+}
+
 bool IsWithin(pg::Tx& tx, const Id& unit_id, const std::vector<Id>& roots, LocalDate today) {
   return std::any_of(roots.begin(), roots.end(),
                      [&](const Id& root) { return store::IsInSubtree(tx, unit_id, root, today); });

@@ -19,6 +19,9 @@ namespace mumpuni::personnel::app {
 absl::StatusOr<std::optional<std::vector<Id>>> RootsWithin(pg::Tx& tx, const Access& access,
                                                            const std::optional<Id>& wanted,
                                                            LocalDate today);
+// A head sees who is below today: other days are for those who see the whole city. OUT_OF_SCOPE
+// with the field `as_of`.
+absl::Status CheckDay(const Access& access, LocalDate day, LocalDate today);
 // True if the unit is one of `roots` or below one.
 bool IsWithin(pg::Tx& tx, const Id& unit_id, const std::vector<Id>& roots, LocalDate today);
 

@@ -1,6 +1,7 @@
 #include "services/personnel/domain/career.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -68,6 +69,9 @@ int Precedence(ActionKind kind) {
 // Computes the career step by step.
 class Follower {
  public:
+  // `replacements`: which decision came in the place of which undone one.
+  explicit Follower(std::map<Id, Id> replacements) : replacements_(std::move(replacements)) {}
+
   absl::Status Apply(const Action& action) {
     RETURN_IF_ERROR(CheckSameDay(action));
     last_ = &action;
@@ -297,9 +301,14 @@ class Follower {
   }
 
   absl::Status EndActing(const Action& action) {
-    const auto found =
-        std::find_if(career_.acting.begin(), career_.acting.end(),
-                     [&](const Acting& one) { return one.action_id == action.ends_action_id; });
+    // What ended an appointment that was corrected since ends the one in its place.
+    Id ended = action.ends_action_id;
+    for (auto it = replacements_.find(ended); it != replacements_.end();
+         it = replacements_.find(ended)) {
+      ended = it->second;
+    }
+    const auto found = std::find_if(career_.acting.begin(), career_.acting.end(),
+                                    [&](const Acting& one) { return one.action_id == ended; });
     if (found == career_.acting.end()) {
       return Error(reasons::kActionNotFound, "action_id", "no such acting appointment");
     }
@@ -311,6 +320,7 @@ class Follower {
     return absl::OkStatus();
   }
 
+  const std::map<Id, Id> replacements_;
   Career career_;
   const Action* last_ = nullptr;
 };
@@ -412,14 +422,19 @@ std::optional<LocalDate> Career::NextChangeAfter(LocalDate day) const {
 
 absl::StatusOr<Career> Follow(std::span<const Action> actions, const Id& newest) {
   std::vector<const Action*> valid;
+  std::map<Id, Id> replacements;
   for (const Action& action : actions) {
-    if (!action.undone_at.has_value()) valid.push_back(&action);
+    if (!action.undone_at.has_value()) {
+      valid.push_back(&action);
+    } else if (!action.replaced_by.IsNil()) {
+      replacements[action.id] = action.replaced_by;
+    }
   }
   std::sort(valid.begin(), valid.end(), [](const Action* a, const Action* b) {
     return std::make_tuple(ShowsOn(*a), Precedence(a->kind), a->id) <
            std::make_tuple(ShowsOn(*b), Precedence(b->kind), b->id);
   });
-  Follower follower;
+  Follower follower(std::move(replacements));
   for (const Action* action : valid) {
     const absl::Status status = follower.Apply(*action);
     if (status.ok()) continue;

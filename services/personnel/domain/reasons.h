@@ -64,6 +64,9 @@ inline constexpr Reason kCalendarDayOutsideYear{StatusCode::kInvalidArgument,
                                                 "Tanggal libur harus berada di tahun kalender."};
 inline constexpr Reason kCalendarDayTwice{StatusCode::kInvalidArgument, "CALENDAR_DAY_TWICE",
                                           "Tanggal libur disebut dua kali."};
+inline constexpr Reason kHireEstablished{StatusCode::kFailedPrecondition, "HIRE_ESTABLISHED",
+                                         "Pengangkatan ini bukan salah catat yang baru; "
+                                         "nonaktifkan pegawai dan, bila perlu, hapus datanya."};
 inline constexpr Reason kActionNotFound{StatusCode::kNotFound, "ACTION_NOT_FOUND",
                                         "Keputusan kepegawaian tidak ditemukan."};
 inline constexpr Reason kActionUndone{StatusCode::kFailedPrecondition, "ACTION_UNDONE",

@@ -278,3 +278,4 @@ GRANT DELETE ON personnel_action, employee_published, disciplinary_sanction, qua
 GRANT SELECT, INSERT ON undone_change, duty_pattern, duty_window, import_chunk, import_line
   TO :runtime_role;
 GRANT DELETE ON import_chunk, import_line TO :runtime_role;
+GRANT UPDATE ON import_line TO :runtime_role;

@@ -201,11 +201,6 @@ void MarkUndone(pg::Tx& tx, const domain::Action& action) {
           OrEmpty(action.replaced_by));
 }
 
-void MoveEnd(pg::Tx& tx, const domain::Action& action) {
-  tx.Exec("UPDATE personnel_action SET ends_action_id = $2 WHERE action_id = $1", action.id,
-          action.ends_action_id);
-}
-
 std::vector<Id> ReplaceCareers(pg::Tx& tx, const std::map<Id, domain::Career>& careers) {
   std::vector<Id> ids, number_owners;
   std::vector<std::string> numbers;
@@ -278,6 +273,30 @@ std::vector<ActingConflict> FindActingConflicts(pg::Tx& tx,
                                  pg::Array(c.action), pg::Array(c.employee), pg::Array(c.position),
                                  pg::Array(c.days), pg::Array(ids))) {
     conflicts.push_back({pg::IdOf(row[0]), pg::IdOf(row[1])});
+  }
+  return conflicts;
+}
+
+std::vector<PostConflict> FindActingWithoutPost(pg::Tx& tx,
+                                                const std::map<Id, domain::Career>& careers,
+                                                LocalDate from) {
+  const ActingColumns c(careers);
+  std::vector<PostConflict> conflicts;
+  if (c.action.empty()) return conflicts;
+  for (const auto& row : tx.Exec(R"(
+      WITH wanted AS (
+        SELECT position_id, days * daterange($3::date, NULL) AS days
+        FROM unnest($1::uuid[], $2::daterange[]) AS w (position_id, days)
+        WHERE upper_inf(days) OR upper(days) > $3::date)
+      SELECT w.position_id, min(greatest(lower(w.days), lower(d.days)))
+      FROM wanted w JOIN position_period d USING (position_id)
+      WHERE d.closed AND d.days && w.days GROUP BY w.position_id
+      UNION
+      SELECT w.position_id, lower(w.days) FROM wanted w
+      WHERE NOT EXISTS (SELECT FROM position_period d
+                        WHERE d.position_id = w.position_id AND d.days @> lower(w.days)))",
+                                 pg::Array(c.position), pg::Array(c.days), from)) {
+    conflicts.push_back({pg::IdOf(row[0]), pg::DateOf(row[1]), false, 1});
   }
   return conflicts;
 }

@@ -9,6 +9,7 @@
 
 #include "common/pg/tx.h"
 #include "services/personnel/domain/career.h"
+#include "services/personnel/store/position_store.h"
 
 namespace mumpuni::personnel::store {
 
@@ -22,9 +23,6 @@ struct NewAction {
 void InsertActions(pg::Tx& tx, const std::vector<NewAction>& actions);
 // Writes the undoing (`undone_at` and what follows it).
 void MarkUndone(pg::Tx& tx, const domain::Action& action);
-// Writes which appointment the decision ends.
-void MoveEnd(pg::Tx& tx, const domain::Action& action);
-
 // Replaces the standings, acting appointments and numbers of the employees. The posts must be
 // checked afterwards (FindPostConflicts). Answers whose number is somebody else's, also where that
 // was taken a moment ago: the caller must then roll back.
@@ -41,6 +39,11 @@ struct ActingConflict {
 };
 std::vector<ActingConflict> FindActingConflicts(pg::Tx& tx,
                                                 const std::map<Id, domain::Career>& careers);
+
+// Positions in which somebody of `careers` would act, from `from` on, while they do not exist.
+std::vector<PostConflict> FindActingWithoutPost(pg::Tx& tx,
+                                                const std::map<Id, domain::Career>& careers,
+                                                LocalDate from);
 
 // Sets when to look at the employees again: the first day after `today` on which a standing, an
 // acting appointment or a position held changes, a contract has lapsed or the retirement day is

@@ -514,18 +514,30 @@ std::vector<SnapshotRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
   return rows;
 }
 
+bool HasRecords(pg::Tx& tx, const Id& employee_id) {
+  return tx
+      .Exec(R"(
+      SELECT EXISTS (SELECT FROM absence WHERE employee_id = $1)
+          OR EXISTS (SELECT FROM education_entry WHERE employee_id = $1)
+          OR EXISTS (SELECT FROM disciplinary_sanction WHERE employee_id = $1))",
+            employee_id)[0][0]
+      .as<bool>();
+}
+
 void EraseEmployee(pg::Tx& tx, const ErasedEmployee& erased) {
-  for (const char* statement : {"DELETE FROM absence WHERE employee_id = $1",
-                                "DELETE FROM quality_item WHERE employee_id = $1",
-                                "UPDATE quality_item SET owner_id = NULL WHERE owner_id = $1",
-                                "DELETE FROM education_entry WHERE employee_id = $1",
-                                "DELETE FROM disciplinary_sanction WHERE employee_id = $1",
-                                "DELETE FROM employee_published WHERE employee_id = $1",
-                                "DELETE FROM standing WHERE employee_id = $1",
-                                "DELETE FROM acting_appointment WHERE employee_id = $1",
-                                "DELETE FROM employee_number WHERE employee_id = $1",
-                                "DELETE FROM personnel_action WHERE employee_id = $1",
-                                "DELETE FROM employee WHERE employee_id = $1"}) {
+  for (const char* statement :
+       {"DELETE FROM absence WHERE employee_id = $1",
+        "DELETE FROM quality_item WHERE employee_id = $1",
+        "UPDATE quality_item SET owner_id = NULL WHERE owner_id = $1",
+        "UPDATE import_line SET number_hash = NULL, employee_id = NULL WHERE employee_id = $1",
+        "DELETE FROM education_entry WHERE employee_id = $1",
+        "DELETE FROM disciplinary_sanction WHERE employee_id = $1",
+        "DELETE FROM employee_published WHERE employee_id = $1",
+        "DELETE FROM standing WHERE employee_id = $1",
+        "DELETE FROM acting_appointment WHERE employee_id = $1",
+        "DELETE FROM employee_number WHERE employee_id = $1",
+        "DELETE FROM personnel_action WHERE employee_id = $1",
+        "DELETE FROM employee WHERE employee_id = $1"}) {
     tx.Exec(statement, erased.employee_id);
   }
   tx.Exec("INSERT INTO erased_employee (employee_id, erased_at) VALUES ($1, $2)",

@@ -111,6 +111,9 @@ struct SnapshotRow {
 std::vector<SnapshotRow> SnapshotEmployees(pg::Tx& tx, const std::string& topic,
                                            const std::string& after_id, int limit);
 
+// Whether absences, diplomas or sanctions are recorded of the employee.
+bool HasRecords(pg::Tx& tx, const Id& employee_id);
+
 struct ErasedEmployee {
   Id employee_id;
   absl::Time erased_at;

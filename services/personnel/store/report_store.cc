@@ -4,15 +4,16 @@ namespace mumpuni::personnel::store {
 namespace {
 
 // Units that are open on the day (the text of a parameter), below `roots` or all.
-#define UNITS(roots, day)                                                      \
-  "WITH RECURSIVE tree AS (SELECT unit_id FROM unit_period WHERE days @> " day \
-  "::date AND CASE WHEN " roots                                                \
-  "::uuid[] IS NULL THEN parent_id IS NULL ELSE unit_id = "                    \
-  "ANY(" roots                                                                 \
-  "::uuid[]) END UNION SELECT u.unit_id FROM unit_period u JOIN tree x "       \
-  "ON u.parent_id = x.unit_id AND u.days @> " day                              \
-  "::date), units AS (SELECT u.unit_id, u.code, p.name FROM tree "             \
-  "JOIN unit u USING (unit_id) JOIN unit_period p USING (unit_id) WHERE p.days @> " day "::date) "
+#define UNITS(roots, day)                                                                         \
+  "WITH RECURSIVE tree AS (SELECT unit_id FROM unit_period WHERE days @> " day                    \
+  "::date AND CASE WHEN " roots                                                                   \
+  "::uuid[] IS NULL THEN parent_id IS NULL ELSE unit_id = "                                       \
+  "ANY(" roots                                                                                    \
+  "::uuid[]) END UNION SELECT u.unit_id FROM unit_period u JOIN tree x "                          \
+  "ON u.parent_id = x.unit_id AND u.days @> " day                                                 \
+  "::date), units AS (SELECT u.unit_id, u.code, p.name FROM tree "                                \
+  "JOIN unit u USING (unit_id) JOIN unit_period p USING (unit_id) WHERE NOT p.closed AND p.days " \
+  "@> " day "::date) "
 
 std::optional<std::string> ArrayOf(const Roots& roots) {
   if (!roots.has_value()) return std::nullopt;
