@@ -36,6 +36,19 @@ std::string TimerKey(const Id& id, LocalDate day) {
 
 }  // namespace
 
+absl::Status Organisation::Announce(pg::Tx& tx, domain::ChangeKind kind, const domain::Unit& unit) {
+  if (unit.start <= Today()) return sink_.UnitChanged(tx, kind, unit, clock_.Now());
+  return mumpuni::jobs::Schedule(tx, kUnitChangeKind, TimerKey(unit.id, unit.start),
+                                 unit.start.Start(), "");
+}
+
+absl::Status Organisation::Announce(pg::Tx& tx, domain::ChangeKind kind,
+                                    const domain::Position& position) {
+  if (position.start <= Today()) return sink_.PositionChanged(tx, kind, position, clock_.Now());
+  return mumpuni::jobs::Schedule(tx, kPositionChangeKind, TimerKey(position.id, position.start),
+                                 position.start.Start(), "");
+}
+
 absl::Status Organisation::CheckParent(pg::Tx& tx, const Id& unit_id, const Id& parent_id,
                                        LocalDate from, std::string_view field) {
   if (!store::FindUnit(tx, parent_id, domain::LastDay()).has_value()) {
@@ -67,12 +80,7 @@ absl::StatusOr<domain::Unit> Organisation::CreateUnit(pg::Tx& tx, domain::Unit u
   if (!store::InsertUnit(tx, unit)) {
     return Error(reasons::kUnitCodeTaken, "unit.code", "another unit has this code");
   }
-  if (unit.start > Today()) {
-    RETURN_IF_ERROR(mumpuni::jobs::Schedule(tx, kUnitChangeKind, TimerKey(unit.id, unit.start),
-                                            unit.start.Start(), ""));
-    return unit;
-  }
-  RETURN_IF_ERROR(sink_.UnitChanged(tx, domain::ChangeKind::kCreated, unit, unit.created_at));
+  RETURN_IF_ERROR(Announce(tx, domain::ChangeKind::kCreated, unit));
   return unit;
 }
 
@@ -107,12 +115,7 @@ absl::StatusOr<domain::Unit> Organisation::RecordUnit(pg::Tx& tx, domain::Change
   ++unit.version;
   RETURN_IF_ERROR(domain::Validate(unit));
   store::AddUnitPeriod(tx, {kind, order.decree_number, unit}, clock_.Now());
-  if (unit.start > Today()) {
-    RETURN_IF_ERROR(mumpuni::jobs::Schedule(tx, kUnitChangeKind, TimerKey(unit.id, unit.start),
-                                            unit.start.Start(), ""));
-  } else {
-    RETURN_IF_ERROR(sink_.UnitChanged(tx, kind, unit, clock_.Now()));
-  }
+  RETURN_IF_ERROR(Announce(tx, kind, unit));
   return unit;
 }
 
@@ -310,13 +313,7 @@ absl::StatusOr<domain::Position> Organisation::CreatePosition(pg::Tx& tx, domain
   if (!store::InsertPosition(tx, position, now)) {
     return Error(reasons::kPositionCodeTaken, "position.code", "another position has this code");
   }
-  if (position.start > Today()) {
-    RETURN_IF_ERROR(mumpuni::jobs::Schedule(tx, kPositionChangeKind,
-                                            TimerKey(position.id, position.start),
-                                            position.start.Start(), ""));
-    return position;
-  }
-  RETURN_IF_ERROR(sink_.PositionChanged(tx, domain::ChangeKind::kCreated, position, now));
+  RETURN_IF_ERROR(Announce(tx, domain::ChangeKind::kCreated, position));
   return position;
 }
 
@@ -349,11 +346,8 @@ absl::Status Organisation::RecordPosition(pg::Tx& tx, domain::ChangeKind kind,
   store::AddPositionPeriod(tx, kind, order.decree_number, position, clock_.Now());
   // Who holds it is told of it on its day, in turns.
   store::MarkHolders(tx, {position.id}, position.start);
-  if (position.start > Today()) {
-    return mumpuni::jobs::Schedule(tx, kPositionChangeKind, TimerKey(position.id, position.start),
-                                   position.start.Start(), "");
-  }
-  RETURN_IF_ERROR(sink_.PositionChanged(tx, kind, position, clock_.Now()));
+  RETURN_IF_ERROR(Announce(tx, kind, position));
+  if (position.start > Today()) return absl::OkStatus();
   return Refreshes::Ask(tx, clock_.Now());
 }
 

@@ -85,6 +85,9 @@ class Organisation {
   LocalDate Today() const { return LocalDate::At(clock_.Now()); }
 
  private:
+  // Publishes what holds from its start on: at once, or by a timer on that day.
+  absl::Status Announce(pg::Tx& tx, domain::ChangeKind kind, const domain::Unit& unit);
+  absl::Status Announce(pg::Tx& tx, domain::ChangeKind kind, const domain::Position& position);
   absl::StatusOr<domain::Unit> OpenUnit(pg::Tx& tx, const Id& unit_id, const ChangeOrder& order);
   absl::StatusOr<domain::Position> OpenPosition(pg::Tx& tx, const Id& position_id,
                                                 const ChangeOrder& order);

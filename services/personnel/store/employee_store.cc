@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_split.h"
 #include "services/personnel/domain/person_name.h"
+#include "services/personnel/store/position_row.h"
 
 namespace mumpuni::personnel::store {
 namespace {
@@ -15,11 +16,8 @@ namespace {
   "lower(s.days) AS since, s.in_service, s.deactivation_reason, s.employee_number, "             \
   "s.employment_type, s.grade_code, "                                                            \
   "s.grade_since, s.position_since, s.contract_start, s.contract_end, s.jurisdiction, "          \
-  "s.duty_pattern_code, p.position_id, p.code, d.name, p.position_type_code, t.kind, "           \
-  "t.mandatory_retirement_age, d.unit_id, "                                                      \
-  "d.job_standard_code, d.authorised_headcount, d.heads_unit, d.reports_to_position_id, "        \
-  "d.lowest_grade_code, d.highest_grade_code, p.version AS position_version, "                   \
-  "lower(d.days) AS position_start, upper(d.days) - 1 AS position_until, d.closed, "             \
+  "s.duty_pattern_code, " POSITION_COLUMNS                                                       \
+  ", "                                                                                           \
   "ARRAY(SELECT b.absence_id || ' ' || b.start_date || ' ' || b.end_date FROM absence b "        \
   "WHERE b.employee_id = e.employee_id AND b.end_date >= " day                                   \
   "::date ORDER BY b.start_date) AS absences, "                                                  \
@@ -44,28 +42,6 @@ namespace {
   "WHERE unit_id = ANY(" roots "::uuid[]) AND days @> " day       \
   "::date UNION SELECT u.unit_id FROM unit_period u JOIN tree x " \
   "ON u.parent_id = x.unit_id AND u.days @> " day "::date) "
-
-domain::Position PositionOf(const pqxx::row& row) {
-  domain::Position position;
-  position.id = pg::IdOf(row["position_id"]);
-  position.code = pg::TextOf(row["code"]);
-  position.name = pg::TextOf(row["name"]);
-  position.position_type_code = pg::TextOf(row["position_type_code"]);
-  position.kind = static_cast<domain::PositionKind>(row["kind"].as<int>());
-  position.mandatory_retirement_age_years = row["mandatory_retirement_age"].as<int>();
-  position.unit_id = pg::IdOf(row["unit_id"]);
-  position.job_standard_code = pg::TextOf(row["job_standard_code"]);
-  position.authorised_headcount = row["authorised_headcount"].as<int>();
-  position.heads_unit = row["heads_unit"].as<bool>();
-  position.reports_to_position_id = pg::IdOf(row["reports_to_position_id"]);
-  position.lowest_grade_code = pg::TextOf(row["lowest_grade_code"]);
-  position.highest_grade_code = pg::TextOf(row["highest_grade_code"]);
-  position.version = row["position_version"].as<int64_t>();
-  position.start = pg::DateOf(row["position_start"]);
-  position.until = pg::OptionalDateOf(row["position_until"]);
-  position.closed = row["closed"].as<bool>();
-  return position;
-}
 
 // "id start end", as EMPLOYEE_COLUMNS writes it.
 domain::Absence AbsenceOf(const std::string& text) {

@@ -1,36 +1,13 @@
 #include "services/personnel/store/position_store.h"
 
+#include "services/personnel/store/position_row.h"
+
 namespace mumpuni::personnel::store {
 namespace {
 
-#define POSITION_COLUMNS                                                                          \
-  "p.position_id, p.code, d.name, p.position_type_code, t.kind, d.unit_id, d.job_standard_code, " \
-  "d.authorised_headcount, d.heads_unit, d.reports_to_position_id, d.lowest_grade_code, "         \
-  "d.highest_grade_code, p.version, lower(d.days) AS start, upper(d.days) - 1 AS until, d.closed "
 #define POSITION_JOINS                                          \
   "FROM position p JOIN position_period d USING (position_id) " \
   "JOIN position_type t ON t.code = p.position_type_code "
-
-domain::Position PositionOf(const pqxx::row& row) {
-  domain::Position position;
-  position.id = pg::IdOf(row["position_id"]);
-  position.code = pg::TextOf(row["code"]);
-  position.name = pg::TextOf(row["name"]);
-  position.position_type_code = pg::TextOf(row["position_type_code"]);
-  position.kind = static_cast<domain::PositionKind>(row["kind"].as<int>());
-  position.unit_id = pg::IdOf(row["unit_id"]);
-  position.job_standard_code = pg::TextOf(row["job_standard_code"]);
-  position.authorised_headcount = row["authorised_headcount"].as<int>();
-  position.heads_unit = row["heads_unit"].as<bool>();
-  position.reports_to_position_id = pg::IdOf(row["reports_to_position_id"]);
-  position.lowest_grade_code = pg::TextOf(row["lowest_grade_code"]);
-  position.highest_grade_code = pg::TextOf(row["highest_grade_code"]);
-  position.version = row["version"].as<int64_t>();
-  position.start = pg::DateOf(row["start"]);
-  position.until = pg::OptionalDateOf(row["until"]);
-  position.closed = row["closed"].as<bool>();
-  return position;
-}
 
 void InsertPeriod(pg::Tx& tx, domain::ChangeKind kind, const std::string& decree_number,
                   const domain::Position& p, absl::Time at) {
@@ -62,6 +39,28 @@ std::optional<domain::Position> FirstOf(const pqxx::result& rows) {
 }
 
 }  // namespace
+
+domain::Position PositionOf(const pqxx::row& row) {
+  domain::Position position;
+  position.id = pg::IdOf(row["position_id"]);
+  position.code = pg::TextOf(row["code"]);
+  position.name = pg::TextOf(row["name"]);
+  position.position_type_code = pg::TextOf(row["position_type_code"]);
+  position.kind = static_cast<domain::PositionKind>(row["kind"].as<int>());
+  position.mandatory_retirement_age_years = row["mandatory_retirement_age"].as<int>();
+  position.unit_id = pg::IdOf(row["unit_id"]);
+  position.job_standard_code = pg::TextOf(row["job_standard_code"]);
+  position.authorised_headcount = row["authorised_headcount"].as<int>();
+  position.heads_unit = row["heads_unit"].as<bool>();
+  position.reports_to_position_id = pg::IdOf(row["reports_to_position_id"]);
+  position.lowest_grade_code = pg::TextOf(row["lowest_grade_code"]);
+  position.highest_grade_code = pg::TextOf(row["highest_grade_code"]);
+  position.version = row["position_version"].as<int64_t>();
+  position.start = pg::DateOf(row["position_start"]);
+  position.until = pg::OptionalDateOf(row["position_until"]);
+  position.closed = row["closed"].as<bool>();
+  return position;
+}
 
 domain::PositionType DefinePositionType(pg::Tx& tx, const domain::PositionType& type) {
   tx.Exec(R"(
