@@ -101,6 +101,16 @@ absl::StatusOr<std::optional<LongJob>> FindLong(pg::Tx& tx, const Id& id) {
   return std::optional<LongJob>(JobOf(rows[0]));
 }
 
+absl::StatusOr<std::optional<LongJob>> FindNewestLong(pg::Tx& tx, const std::string& kind,
+                                                      const std::string& key) {
+  const auto rows = tx.Exec("SELECT " LONG_JOB_COLUMNS
+                            "FROM long_job WHERE kind = $1 AND key = $2 "
+                            "ORDER BY created_at DESC LIMIT 1",
+                            kind, key);
+  if (rows.empty()) return std::optional<LongJob>();
+  return std::optional<LongJob>(JobOf(rows[0]));
+}
+
 absl::StatusOr<std::vector<LongJob>> ListLong(pg::Tx& tx, int limit) {
   std::vector<LongJob> jobs;
   for (const auto& row :

@@ -61,6 +61,9 @@ struct LongJob {
 absl::StatusOr<Id> StartLong(pg::Tx& tx, const std::string& kind, const std::string& key,
                              const std::string& payload, absl::Time now);
 absl::StatusOr<std::optional<LongJob>> FindLong(pg::Tx& tx, const Id& id);
+// The newest of a kind and key, open or ended.
+absl::StatusOr<std::optional<LongJob>> FindNewestLong(pg::Tx& tx, const std::string& kind,
+                                                      const std::string& key);
 // Open ones first, of these the failing first, then the newest.
 absl::StatusOr<std::vector<LongJob>> ListLong(pg::Tx& tx, int limit);
 

@@ -3,13 +3,14 @@
 
 #include "common/runtime/process.h"
 #include "common/runtime/rebuild_job.h"
-#include "services/assessment/api/assessment_api.h"
+#include "services/assessment/api/apis.h"
 #include "services/assessment/config.h"
 #include "services/assessment/events/evidence_consumer.h"
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/long_handlers.h"
 #include "services/assessment/jobs/recompute_jobs.h"
+#include "services/assessment/peers/personal_traits.h"
 
 namespace mumpuni::assessment {
 std::vector<pg::Migration> Migrations();
@@ -33,16 +34,12 @@ int main(int argc, char** argv) {
   runtime::Platform platform("assessment", config.common, migrations,
                              {assessment::events::kProfileTopic});
   assessment::events::Publisher publisher;
-  assessment::app::Profiles profiles(platform.clock, publisher);
-  assessment::app::Reference reference(profiles);
-  assessment::app::Reconciliations reconciliations(profiles, config.recompute_chunk);
-  assessment::app::Recomputations recomputations(profiles, config.recompute_chunk);
-  assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference,
-                                     reconciliations, recomputations);
-  api.Register(platform.server);
+  assessment::app::UseCases use(platform.clock, publisher, config.recompute_chunk);
+  assessment::api::Apis apis(platform.pool, platform.page_tokens, use);
+  apis.Register(platform.server);
 
-  assessment::events::PersonnelConsumer personnel(profiles);
-  assessment::events::EvidenceConsumer evidence(profiles);
+  assessment::events::PersonnelConsumer personnel(use.profiles);
+  assessment::events::EvidenceConsumer evidence(use.profiles);
   using Batch = std::span<const events::IncomingEvent>;
   events::Inbox personnel_inbox(
       platform.pool,
@@ -61,12 +58,14 @@ int main(int argc, char** argv) {
            evidence.Projections(config.peer_training, config.peer_complaint, config.common.tls)},
       [&](pg::Tx& tx, Batch batch) { return evidence.Apply(tx, batch); });
 
-  assessment::jobs::RecomputeJobs recompute(profiles, recomputations, config.recompute_chunk);
+  assessment::jobs::RecomputeJobs recompute(use.profiles, use.recomputations, use.gaps,
+                                            config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
-  jobs::LongHandlers long_handlers =
-      assessment::jobs::LongHandlers(reconciliations, recomputations);
+  jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(
+      use.reconciliations, use.recomputations, use.gaps, use.simulations,
+      assessment::peers::TraitsFrom(config.peer_personnel, config.common.tls));
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

@@ -10,6 +10,7 @@
 namespace mumpuni::bench {
 namespace {
 
+namespace av = mumpuni::assessment::v1;
 namespace cv = mumpuni::complaint::v1;
 namespace pv = mumpuni::personnel::v1;
 using rpc::testdata::EchoRequest;
@@ -40,6 +41,13 @@ Resp MustAnswer(absl::StatusOr<Resp> answer) {
   return *std::move(answer);
 }
 
+av::GetProfileRequest OwnProfile(const std::string& person) {
+  av::GetProfileRequest request;
+  request.set_employee_id(person);
+  request.set_purpose(av::PROFILE_PURPOSE_SELF);
+  return request;
+}
+
 }  // namespace
 
 CallBench::CallBench(e2e::City& city, const std::string& dir, int echo_port,
@@ -52,7 +60,8 @@ CallBench::CallBench(e2e::City& city, const std::string& dir, int echo_port,
       echo_(rpc::MakeChannel("127.0.0.1:" + std::to_string(echo_port), "complaint",
                              testing::Certs("cli"))),
       personnel_(city.Channel("personnel")),
-      complaint_(city.Channel("complaint")) {
+      complaint_(city.Channel("complaint")),
+      assessment_(city.Channel("assessment")) {
   for (const std::string& person : people_) read_options_.push_back(city.As(person, {"OFFICER"}));
 }
 
@@ -89,6 +98,15 @@ void CallBench::Record() {
                                    [&] { get(), get(), get(); });
   const auto writes = bench::Record(city_.DatabaseUrl("complaint"), "complaint",
                                     city_.DatabaseLog(), [&] { submit(), submit(), submit(); });
+  const auto profile = [&] {
+    MustAnswer(rpc::Call(*av::AssessmentService::NewStub(assessment_),
+                         &av::AssessmentService::Stub::GetProfile, OwnProfile(people_[0]),
+                         read_options_[0]));
+  };
+  const auto profiles =
+      bench::Record(city_.DatabaseUrl("assessment"), "assessment", city_.DatabaseLog(),
+                    [&] { profile(), profile(), profile(); });
+  WriteScript(dir_ + "/profile.sql", Those(profiles, "FROM evidence "));
   WriteScript(dir_ + "/read.sql", Those(reads, "FROM employee "));
   WriteScript(dir_ + "/write.sql", Those(writes, "INSERT INTO complaint_case"));
 }
@@ -131,6 +149,21 @@ double CallBench::Write(int outstanding) {
   target.request = [&](int) { return NewCase(); };
   target.options = [&](int) { return write_options_; };
   return KeepOutstanding(target, outstanding, std::chrono::seconds(seconds_)).calls_per_second;
+}
+
+double CallBench::Profile(int outstanding) {
+  const auto stub = av::AssessmentService::NewStub(assessment_);
+  Target<av::GetProfileRequest, av::GetProfileResponse> target;
+  target.prepare = [&](auto* context, const auto& message, auto* queue) {
+    return stub->PrepareAsyncGetProfile(context, message, queue);
+  };
+  target.request = [&](int slot) { return OwnProfile(people_[static_cast<size_t>(slot)]); };
+  target.options = [&](int slot) { return read_options_[static_cast<size_t>(slot)]; };
+  return KeepOutstanding(target, outstanding, std::chrono::seconds(seconds_)).calls_per_second;
+}
+
+double CallBench::ProfileSql(int clients) {
+  return RunPgbench(city_.DatabaseUrl("assessment"), dir_ + "/profile.sql", clients, seconds_);
 }
 
 double CallBench::ReadSql(int clients) {

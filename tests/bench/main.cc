@@ -16,6 +16,7 @@
 #include "common/obs/log.h"
 #include "common/testing/certs.h"
 #include "common/testing/env.h"
+#include "tests/bench/assessment.h"
 #include "tests/bench/echo.h"
 #include "tests/bench/events.h"
 #include "tests/bench/measures.h"
@@ -120,7 +121,7 @@ std::string Spread(const Rounds& rounds) {
 
 void MeasureCalls(CallBench& calls, const Options& options, Report& report) {
   for (const int outstanding : options.outstanding) {
-    Rounds echo, read, write, read_sql, write_sql;
+    Rounds echo, read, write, profile, read_sql, write_sql, profile_sql;
     const int clients = std::min(outstanding, kSqlClients);
     for (int round = 0; round < options.rounds; ++round) {
       echo.Add(calls.Echo(outstanding));
@@ -128,6 +129,8 @@ void MeasureCalls(CallBench& calls, const Options& options, Report& report) {
       read_sql.Add(calls.ReadSql(clients));
       write.Add(calls.Write(outstanding));
       write_sql.Add(calls.WriteSql(clients));
+      profile.Add(calls.Profile(outstanding));
+      profile_sql.Add(calls.ProfileSql(clients));
     }
     const double e = echo.Median();
     report.Section("Calls, " + std::to_string(outstanding) + " outstanding");
@@ -136,9 +139,12 @@ void MeasureCalls(CallBench& calls, const Options& options, Report& report) {
     report.Figure("its SQL by pgbench", read_sql.Median(), "tx/s", Spread(read_sql));
     report.Figure("SubmitCase", write.Median(), "calls/s", Spread(write));
     report.Figure("its SQL by pgbench", write_sql.Median(), "tx/s", Spread(write_sql));
+    report.Figure("GetProfile", profile.Median(), "calls/s", Spread(profile));
+    report.Figure("its SQL by pgbench", profile_sql.Median(), "tx/s", Spread(profile_sql));
     report.Ratio("GetEmployee / E", read.Median() / e, 0.60);
     report.Ratio("GetEmployee / L", read.Median() / Limit(e, read_sql.Median()), 0.90);
     report.Ratio("SubmitCase / L", write.Median() / Limit(e, write_sql.Median()), 0.90);
+    report.Ratio("GetProfile / L", profile.Median() / Limit(e, profile_sql.Median()), 0.90);
   }
 }
 
@@ -355,6 +361,38 @@ void MeasurePersonnel(e2e::City& city, const Options& options, Report& report) {
   }
 }
 
+void MeasureAssessment(const Options& options, Report& report) {
+  constexpr int kCalls = 400;
+  AssessmentBench assessment;
+  std::map<std::string, double> first;
+  const int64_t fewest = options.people_sizes.front();
+  for (const int64_t size : options.people_sizes) {
+    assessment.GrowTo(size);
+    report.Section("Assessment with " + std::to_string(size) + " people, one call at a time");
+    const double seconds = assessment.RecomputeAll();
+    report.Figure("everybody recomputed", static_cast<double>(size) / seconds, "profiles/s");
+    if (size == 33'000) {
+      report.Ratio("everybody recomputed [s]", seconds, 20, true);
+    } else {
+      report.Figure("everybody recomputed", seconds, "s");
+    }
+    for (const auto& [name, times] : assessment.Measure(kCalls)) {
+      const double p50 = Quantile(times, 500);
+      const double p99 = Quantile(times, 990);
+      report.Figure(name + " p50", p50, "ms");
+      if (size == 33'000 && name.starts_with("competent officers of a division")) {
+        report.Ratio(name + " p99 [ms]", p99, 5, true);
+      } else {
+        report.Figure(name + " p99", p99, "ms");
+      }
+      if (!first.emplace(name, p50).second) {
+        report.Figure(name + ": slope since " + std::to_string(fewest),
+                      Slope(first[name], p50, fewest, size), "");
+      }
+    }
+  }
+}
+
 int Run(const Options& options) {
   // What the rooms say while they are made to work would stand between the figures.
   obs::InitLog("bench", "error");
@@ -377,6 +415,7 @@ int Run(const Options& options) {
   }
   MeasureEvents(city, people, options, report);
   if (options.Wants("personnel")) MeasurePersonnel(city, options, report);
+  if (options.Wants("assessment")) MeasureAssessment(options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
@@ -415,7 +454,7 @@ int main(int argc, char** argv) {
                  "What to measure; everything if nothing is named. events: visible, drain, depth, "
                  "rebuild and recovery")
       ->check(CLI::IsMember({"calls", "latency", "events", "visible", "drain", "depth", "rebuild",
-                             "recovery", "personnel", "processes"}));
+                             "recovery", "personnel", "assessment", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

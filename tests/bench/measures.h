@@ -27,9 +27,12 @@ class CallBench {
   double Echo(int outstanding);
   double Read(int outstanding);
   double Write(int outstanding);
+  // A profile computed from the evidence, read by the person.
+  double Profile(int outstanding);
   // The same SQL by pgbench over `clients` connections.
   double ReadSql(int clients);
   double WriteSql(int clients);
+  double ProfileSql(int clients);
 
  private:
   complaint::v1::SubmitCaseRequest NewCase() const;
@@ -43,6 +46,7 @@ class CallBench {
   std::shared_ptr<grpc::Channel> echo_;
   std::shared_ptr<grpc::Channel> personnel_;
   std::shared_ptr<grpc::Channel> complaint_;
+  std::shared_ptr<grpc::Channel> assessment_;
   size_t payload_bytes_ = 0;
 };
 

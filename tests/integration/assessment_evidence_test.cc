@@ -439,9 +439,7 @@ TEST_F(ReconciliationTest, GoesOnWhereAnotherReplicaStopped) {
   }
   const std::string id = Start().reconciliation_id();
   EXPECT_EQ(Start().reconciliation_id(), id) << "one at a time";
-  mumpuni::jobs::LongRunner gone(database.pool(), clock, clock,
-                                 jobs::LongHandlers(reconciliations, recomputations),
-                                 {.owner = "gone"});
+  mumpuni::jobs::LongRunner gone(database.pool(), clock, clock, LongHandlers(), {.owner = "gone"});
   const auto lease = gone.Claim();
   ASSERT_TRUE(lease.ok() && lease->has_value());
   ASSERT_EQ(*gone.RunChunk(**lease), mumpuni::jobs::LongRunner::Outcome::kMore);

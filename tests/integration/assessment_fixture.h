@@ -44,13 +44,23 @@ class AssessmentTest : public ::testing::Test {
         pages("test secret"),
         reconciliations(profiles, 2),
         recomputations(profiles, 2),
+        gap_counts(profiles, 2),
+        simulations(profiles, 2),
         api(database.pool(), pages, profiles, reference, reconciliations, recomputations),
         personnel_consumer(profiles),
         evidence_consumer(profiles),
-        recompute(profiles, recomputations, 2),
+        recompute(profiles, recomputations, gap_counts, 2),
         runner(database.pool(), clock, recompute.Handlers()),
-        long_runner(database.pool(), clock, clock,
-                    jobs::LongHandlers(reconciliations, recomputations), {.owner = "here"}) {}
+        long_runner(database.pool(), clock, clock, LongHandlers(), {.owner = "here"}) {}
+
+  mumpuni::jobs::LongHandlers LongHandlers() {
+    return jobs::LongHandlers(reconciliations, recomputations, gap_counts, simulations,
+                              [this](const std::vector<Id>& people) { return Traits(people); });
+  }
+  // What personnel would answer; tests of groups say otherwise.
+  virtual absl::StatusOr<app::PersonalTraitsById> Traits(const std::vector<Id>&) {
+    return app::PersonalTraitsById();
+  }
 
   static Id IdOf(const std::string& name) { return Id::FromName(name); }
 
@@ -344,6 +354,8 @@ class AssessmentTest : public ::testing::Test {
   rpc::PageTokens pages;
   app::Reconciliations reconciliations;
   app::Recomputations recomputations;
+  app::Gaps gap_counts;
+  app::Simulations simulations;
   api::AssessmentApi api;
   events::PersonnelConsumer personnel_consumer;
   events::EvidenceConsumer evidence_consumer;

@@ -61,6 +61,8 @@ void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
 void AddPeopleCommands(CLI::App& app, Globals& globals);
 void AddFileCommands(CLI::App& app, Globals& globals);
 void AddReportCommands(CLI::App& app, Globals& globals);
+// After AddReportCommands: it adds reports.
+void AddCompetencyCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);
 void AddEventCommands(CLI::App& app, Globals& globals);
 void AddOperatorCommands(CLI::App& app, Globals& globals);

@@ -107,6 +107,7 @@ int Run(int argc, char** argv) {
   AddPeopleCommands(app, globals);
   AddFileCommands(app, globals);
   AddReportCommands(app, globals);
+  AddCompetencyCommands(app, globals);
   AddCaseCommands(app, globals);
   AddEventCommands(app, globals);
   AddOperatorCommands(app, globals);

@@ -1,12 +1,11 @@
 #include "services/assessment/api/assessment_api.h"
 
-#include "common/audit/audit.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
-#include "common/obs/log.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/assessment/api/convert.h"
+#include "services/assessment/api/refusals.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/store/reference_store.h"
@@ -25,13 +24,6 @@ pg::TxOptions Heavy(const rpc::CallContext& context) {
   pg::TxOptions options;
   options.statement_timeout = absl::Seconds(20);
   return pg::Within(context.deadline, options);
-}
-
-absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
-                                                      std::string_view field) {
-  if (text.empty()) return std::optional<LocalDate>();
-  ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(text, field));
-  return std::optional<LocalDate>(date);
 }
 
 absl::StatusOr<store::GapFilter> GapFilterFrom(const v1::ListGapsRequest& request) {
@@ -216,17 +208,7 @@ absl::StatusOr<v1::RevokeAssessmentResponse> AssessmentApi::RevokeAssessment(
 
 void AssessmentApi::AuditRefusal(const Ctx& context, domain::Purpose purpose,
                                  const std::string& subject, const absl::Status& refusal) {
-  if (refusal.code() != absl::StatusCode::kPermissionDenied) return;
-  audit::Record record;
-  record.actor = context.access.principal;
-  record.action = context.method;
-  record.purpose = app::NameOf(purpose);
-  record.subject_id = subject;
-  record.outcome = ReasonOf(refusal);
-  record.at = profiles_.Now();
-  const absl::Status done =
-      pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
-  if (!done.ok()) obs::Err("refusal not audited", {{"reason", ReasonOf(done)}});
+  api::AuditRefusal(pool_, context, app::NameOf(purpose), subject, refusal, profiles_.Now());
 }
 
 absl::StatusOr<app::ReadProfile> AssessmentApi::Read(const Ctx& context,
@@ -245,6 +227,9 @@ absl::StatusOr<v1::GetProfileResponse> AssessmentApi::GetProfile(
   ASSIGN_OR_RETURN(wanted.employee_id, Id::Parse(request.employee_id(), "employee_id"));
   ASSIGN_OR_RETURN(wanted.purpose, PurposeFrom(request.purpose()));
   ASSIGN_OR_RETURN(wanted.as_of, OptionalDate(request.as_of(), "as_of"));
+  if (request.has_known_at()) {
+    ASSIGN_OR_RETURN(wanted.known_at, InstantFrom(request.known_at(), "known_at"));
+  }
   ASSIGN_OR_RETURN(const app::ReadProfile read, Read(context, wanted));
   v1::GetProfileResponse response;
   *response.mutable_profile() = ProfileFor(wanted.employee_id, wanted.purpose, read);
@@ -257,6 +242,9 @@ absl::StatusOr<v1::ExplainProfileResponse> AssessmentApi::ExplainProfile(
   ASSIGN_OR_RETURN(wanted.employee_id, Id::Parse(request.employee_id(), "employee_id"));
   ASSIGN_OR_RETURN(wanted.purpose, PurposeFrom(request.purpose()));
   ASSIGN_OR_RETURN(wanted.as_of, OptionalDate(request.as_of(), "as_of"));
+  if (request.has_known_at()) {
+    ASSIGN_OR_RETURN(wanted.known_at, InstantFrom(request.known_at(), "known_at"));
+  }
   if (wanted.purpose != domain::Purpose::kSelf && wanted.purpose != domain::Purpose::kCoaching &&
       wanted.purpose != domain::Purpose::kAudit) {
     const absl::Status refusal = Error(reasons::kPurposeNotAllowed, "purpose",
@@ -300,6 +288,7 @@ absl::StatusOr<v1::FindCompetentOfficersResponse> AssessmentApi::FindCompetentOf
                                 [&](pg::Tx& tx) { return profiles_.FindOfficers(tx, query); }));
   v1::FindCompetentOfficersResponse response;
   response.set_rule_set_code(found.rule_set);
+  response.set_has_more(found.has_more);
   for (const store::OfficerRow& row : found.officers) {
     v1::OfficerStanding* out = response.add_officers();
     out->set_employee_id(row.employee_id.ToString());

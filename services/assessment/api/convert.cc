@@ -2,6 +2,7 @@
 
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
+#include "services/assessment/domain/explanation.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/domain/sentences.h"
 
@@ -12,14 +13,6 @@ using domain::LineKind;
 using domain::RuleSet;
 
 constexpr int kMaxTableRows = 5000;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t ns = absl::ToUnixNanos(time);
-  timestamp.set_seconds(ns / 1'000'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(ns % 1'000'000'000));
-  return timestamp;
-}
 
 void AddRefs(const std::vector<domain::LevelRef>& refs,
              google::protobuf::RepeatedPtrField<mumpuni::common::v1::CompetencyLevelRef>* out) {
@@ -159,7 +152,61 @@ bool TellsSignal(LineKind kind) {
   return kind >= LineKind::kFactItem && kind <= LineKind::kSignalTerm;
 }
 
+// The line as one message; the base names the assessment it stands for.
+v1::ExplanationLine LineOf(const domain::Line& line, const domain::CompetencyProfile& p,
+                           const domain::RuleConstants& constants) {
+  v1::ExplanationLine message;
+  message.set_kind(static_cast<v1::ExplanationLineKind>(line.kind));
+  message.set_value(line.value);
+  message.set_sentence(domain::SentenceOf(line, p, constants));
+  if (line.kind == LineKind::kBase) {
+    v1::EvidenceItem* item = message.mutable_item();
+    item->set_source_id(p.assessed_source_id);
+    item->set_occurred_on(TextOf(p.assessed_on));
+    item->set_method(static_cast<v1::AssessmentMethod>(p.assessed_method));
+    item->set_provider(p.provider);
+    item->set_contribution(line.value);
+    item->set_status(v1::EVIDENCE_STATUS_COUNTED);
+  } else if (line.item.has_value()) {
+    FillItem(*line.item, message.mutable_item());
+  }
+  return message;
+}
+
+v1::ExplanationNode NodeOf(const domain::Node& node, const domain::CompetencyProfile& p,
+                           const domain::RuleConstants& constants) {
+  v1::ExplanationNode message;
+  *message.mutable_line() = LineOf(node.line, p, constants);
+  for (const domain::Node& part : node.parts) {
+    *message.add_parts() = NodeOf(part, p, constants);
+  }
+  return message;
+}
+
 }  // namespace
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  google::protobuf::Timestamp timestamp;
+  const int64_t ns = absl::ToUnixNanos(time);
+  timestamp.set_seconds(ns / 1'000'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(ns % 1'000'000'000));
+  return timestamp;
+}
+
+absl::StatusOr<absl::Time> InstantFrom(const google::protobuf::Timestamp& timestamp,
+                                       std::string_view field) {
+  // 1970 to 2200; what lies outside is a mistake, and would not fit a database.
+  RETURN_IF_ERROR(CheckRange(timestamp.seconds(), field, 0, 7'258'118'400));
+  RETURN_IF_ERROR(CheckRange(timestamp.nanos(), field, 0, 999'999'999));
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
+                                                      std::string_view field) {
+  if (text.empty()) return std::optional<LocalDate>();
+  ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(text, field));
+  return std::optional<LocalDate>(date);
+}
 
 domain::Competency CompetencyFrom(const v1::Competency& message) {
   domain::Competency c{
@@ -358,11 +405,10 @@ v1::ExplainProfileResponse ExplanationFor(const Id& employee_id, const std::stri
     out->set_required_level(p.required_level);
     for (const domain::Line& line : p.lines) {
       if (TellsSignal(line.kind) && !read.answer.signal) continue;
-      v1::ExplanationLine* message = out->add_lines();
-      message->set_kind(static_cast<v1::ExplanationLineKind>(line.kind));
-      message->set_value(line.value);
-      message->set_sentence(domain::SentenceOf(line, p, read.constants));
-      if (line.item.has_value()) FillItem(*line.item, message->mutable_item());
+      *out->add_lines() = LineOf(line, p, read.constants);
+    }
+    for (const domain::Node& root : domain::TreeOf(p, read.answer.signal)) {
+      *out->add_roots() = NodeOf(root, p, read.constants);
     }
   }
   return response;

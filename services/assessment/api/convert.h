@@ -1,9 +1,13 @@
 // Messages ↔ domain. Input is checked only as far as a domain value cannot hold it.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "mumpuni/assessment/v1/assessment_service.pb.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/app/reconciliations.h"
@@ -11,6 +15,15 @@
 #include "services/assessment/domain/rule_set.h"
 
 namespace mumpuni::assessment::api {
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time);
+// VALUE_OUT_OF_RANGE outside 1970–2200.
+absl::StatusOr<absl::Time> InstantFrom(const google::protobuf::Timestamp& timestamp,
+                                       std::string_view field);
+
+// nullopt for "".
+absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
+                                                      std::string_view field);
 
 domain::Competency CompetencyFrom(const v1::Competency& message);
 v1::Competency ToMessage(const domain::Competency& competency);

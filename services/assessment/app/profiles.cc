@@ -164,6 +164,19 @@ absl::Status Profiles::Audit(pg::Tx& tx, const Access& access, const std::string
   return audit::Append(tx, record);
 }
 
+// What a superior may read now is settled; what was known before it settled is not theirs.
+absl::Status Profiles::CheckKnownAt(const ReadRequest& request) const {
+  if (!request.known_at.has_value()) return absl::OkStatus();
+  if (request.purpose != Purpose::kSelf && request.purpose != Purpose::kAudit) {
+    return Error(reasons::kPurposeNotAllowed, "known_at",
+                 "only the person and an audit may read what was known");
+  }
+  if (*request.known_at > clock_.Now()) {
+    return Error(reasons::kDateInFuture, "known_at", "nothing is known of the future");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
                                            const ReadRequest& request) {
   ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose, Today()));
@@ -172,19 +185,46 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
   if (as_of > Today()) {
     return Error(reasons::kDateInFuture, "as_of", "profiles are not told for future days");
   }
+  RETURN_IF_ERROR(CheckKnownAt(request));
   ASSIGN_OR_RETURN(const domain::RuleSet rules, RulesFor(tx, request, as_of));
   ReadProfile result;
   result.simulated = !request.rule_set.empty();
   result.answer = domain::AnswerOf(request.purpose, rules.shadow && !result.simulated);
   result.constants = rules.constants;
-  auto requirements = store::LoadRequirements(tx, {request.employee_id}, as_of);
-  auto evidence = store::LoadEvidence(tx, {request.employee_id});
-  result.profile =
-      domain::Compute(evidence[request.employee_id], rules, requirements[request.employee_id],
-                      as_of, {.settled_only = result.answer.settled_only});
+  const domain::Requirement requirement =
+      request.target.has_value()
+          ? *request.target
+          : store::LoadRequirements(tx, {request.employee_id}, as_of)[request.employee_id];
+  const domain::Evidence evidence =
+      request.known_at.has_value()
+          ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
+          : store::LoadEvidence(tx, {request.employee_id})[request.employee_id];
+  result.profile = domain::Compute(evidence, rules, requirement, as_of,
+                                   {.settled_only = result.answer.settled_only});
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
   return result;
+}
+
+absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
+    pg::Tx& tx, const Access& access, const ReadRequest& request,
+    const std::vector<LocalDate>& days) {
+  ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose, Today()));
+  RETURN_IF_ERROR(CheckEmployee(tx, reach, request.employee_id));
+  const domain::Requirement requirement =
+      store::LoadRequirements(tx, {request.employee_id}, Today())[request.employee_id];
+  const domain::Evidence evidence =
+      store::LoadEvidence(tx, {request.employee_id})[request.employee_id];
+  std::vector<domain::Profile> profiles;
+  for (const LocalDate day : days) {
+    ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, day));
+    const domain::Answer answer = domain::AnswerOf(request.purpose, rules.shadow);
+    profiles.push_back(
+        domain::Compute(evidence, rules, requirement, day, {.settled_only = answer.settled_only}));
+  }
+  RETURN_IF_ERROR(
+      Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
+  return profiles;
 }
 
 std::string Profiles::CursorOf(const store::GapRow& gap) {
@@ -223,7 +263,12 @@ absl::StatusOr<Profiles::Officers> Profiles::FindOfficers(pg::Tx& tx, store::Off
     return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
   }
   ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, Today()));
-  return Officers{store::FindOfficers(tx, query), rules.code};
+  const size_t wanted = static_cast<size_t>(query.max_results);
+  ++query.max_results;
+  Officers found{store::FindOfficers(tx, query), rules.code, false};
+  found.has_more = found.officers.size() > wanted;
+  if (found.has_more) found.officers.pop_back();
+  return found;
 }
 
 absl::StatusOr<std::vector<Id>> Profiles::Differing(

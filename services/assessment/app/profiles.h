@@ -36,6 +36,10 @@ struct ReadRequest {
   domain::Purpose purpose = domain::Purpose::kSelf;
   // nullopt: today.
   std::optional<LocalDate> as_of;
+  // nullopt: as it is known now. SELF and AUDIT only.
+  std::optional<absl::Time> known_at;
+  // Requirements of this job standard instead of those of the position held; nullopt: held.
+  std::optional<domain::Requirement> target;
   // "": the one in force. Only ExplainProfile for AUDIT may name another.
   std::string rule_set;
   // Full method name, for the audit trail.
@@ -67,6 +71,12 @@ class Profiles {
   // Scope check, computation from the evidence, audit record.
   absl::StatusOr<ReadProfile> Read(pg::Tx& tx, const Access& access, const ReadRequest& request);
 
+  // The same on several days, none of them in the future, by the requirements of today; one audit
+  // record.
+  absl::StatusOr<std::vector<domain::Profile>> ReadDays(pg::Tx& tx, const Access& access,
+                                                        const ReadRequest& request,
+                                                        const std::vector<LocalDate>& days);
+
   absl::StatusOr<std::vector<store::GapRow>> ListGaps(pg::Tx& tx, const Access& access,
                                                       domain::Purpose purpose,
                                                       store::GapFilter filter,
@@ -78,6 +88,8 @@ class Profiles {
   struct Officers {
     std::vector<store::OfficerRow> officers;
     std::string rule_set;
+    // There are more than the query asked for.
+    bool has_more = false;
   };
   absl::StatusOr<Officers> FindOfficers(pg::Tx& tx, store::OfficerQuery query);
 
@@ -89,6 +101,7 @@ class Profiles {
   absl::Time Now() const { return clock_.Now(); }
 
  private:
+  absl::Status CheckKnownAt(const ReadRequest& request) const;
   absl::StatusOr<domain::RuleSet> RulesFor(pg::Tx& tx, const ReadRequest& request,
                                            LocalDate as_of) const;
   absl::StatusOr<std::vector<Id>> Differing(pg::Tx& tx,

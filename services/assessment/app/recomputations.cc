@@ -17,6 +17,8 @@ absl::Status ScheduleRecompute(pg::Tx& tx, const std::string& cause,
   return mumpuni::jobs::Schedule(tx, kRecomputeKind, cause, due, job_standard);
 }
 
+std::string CauseOf(const domain::RuleSet& rules) { return "rule_set:" + rules.code; }
+
 absl::Status Recomputations::StartDue(pg::Tx& tx, const std::string& cause,
                                       const std::string& job_standard) {
   return mumpuni::jobs::StartLong(tx, kRecomputeKind, cause, job_standard, profiles_.Now())

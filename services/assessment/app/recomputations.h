@@ -20,6 +20,9 @@ inline constexpr char kRecomputeKind[] = "assessment.recompute";
 absl::Status ScheduleRecompute(pg::Tx& tx, const std::string& cause,
                                const std::string& job_standard, absl::Time due);
 
+// The cause by which a rule set has everybody recomputed.
+std::string CauseOf(const domain::RuleSet& rules);
+
 // Thread-safe; each method runs in the caller's transaction.
 class Recomputations {
  public:

@@ -101,7 +101,7 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
   // After the code: who publishes a set again is told that it is there, not that it is late.
   RETURN_IF_ERROR(CheckNotRetroactive(rules, profiles_.Today()));
   if (rules.status == domain::RuleSetStatus::kDecided) {
-    RETURN_IF_ERROR(ScheduleRecompute(tx, "rule_set:" + rules.code, "",
+    RETURN_IF_ERROR(ScheduleRecompute(tx, CauseOf(rules), "",
                                       std::max(profiles_.Now(), rules.effective_from->Start())));
   }
   return rules;

@@ -23,6 +23,8 @@ constexpr Cell kRoles[] = {{"OFFICER", Purpose::kSelf},
                            {"UNIT_HEAD", Purpose::kDevelopmentPlanning},
                            {"PERSONNEL_ADMIN", Purpose::kAppointment},
                            {"PERSONNEL_ADMIN", Purpose::kDevelopmentPlanning},
+                           {"UNIT_LIAISON", Purpose::kCaseRouting},
+                           {"COMPLAINT_ADMIN", Purpose::kCaseRouting},
                            {"AUDITOR", Purpose::kAudit}};
 constexpr Cell kPeers[] = {{"training", Purpose::kDevelopmentPlanning},
                            {"complaint", Purpose::kCaseRouting}};
@@ -50,6 +52,13 @@ Reach ReachOf(pg::Tx& tx, const Access& access, Scope scope, LocalDate day) {
   return reach;
 }
 
+// The unit right below the city in whose subtree the caller works.
+std::optional<Id> AgencyOf(pg::Tx& tx, const std::optional<Id>& caller) {
+  const auto employee = caller.has_value() ? peers::FindEmployee(tx, *caller) : std::nullopt;
+  if (!employee.has_value() || !employee->active || !employee->unit_id) return std::nullopt;
+  return peers::AgencyOf(tx, *employee->unit_id);
+}
+
 }  // namespace
 
 absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, Purpose purpose, LocalDate day) {
@@ -61,6 +70,11 @@ absl::StatusOr<Reach> ReachFor(pg::Tx& tx, const Access& access, Purpose purpose
     Scope widest = Scope::kNone;
     for (const Access::Granted& granted : access.granted) {
       if (Has(kRoles, granted.role, purpose)) widest = std::max(widest, granted.scope);
+    }
+    if (widest == Scope::kUnit && purpose == Purpose::kCaseRouting) {
+      Reach reach{.scope = widest, .day = day, .self = CallerId(access)};
+      reach.subtree_id = AgencyOf(tx, reach.self);
+      return reach;
     }
     if (widest != Scope::kNone) return ReachOf(tx, access, widest, day);
   }
@@ -74,6 +88,10 @@ absl::Status CheckEmployee(pg::Tx& tx, const Reach& reach, const Id& employee_id
       if (employee.has_value()) return absl::OkStatus();
       return Error(reasons::kEmployeeNotFound, "employee_id", "no such employee");
     case Scope::kUnit:
+      if (reach.subtree_id.has_value() && employee.has_value() && employee->unit_id.has_value() &&
+          peers::IsInSubtree(tx, *employee->unit_id, *reach.subtree_id)) {
+        return absl::OkStatus();
+      }
       if (reach.unit_ids.empty() || !reach.self.has_value()) break;
       if (!peers::DirectReports(tx, *reach.self, reach.day, employee_id).empty()) {
         return absl::OkStatus();
@@ -110,6 +128,39 @@ std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach) {
 
 absl::Status CheckCity(const Reach& reach) {
   return reach.scope == Scope::kCity ? absl::OkStatus() : OutOfScope("city");
+}
+
+AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {
+  if (access.principal.IsService()) return {.city = true, .exact = true};
+  const std::optional<Id> caller = CallerId(access);
+  AggregateReach reach;
+  for (const Access::Granted& granted : access.granted) {
+    if (granted.scope == Scope::kCity) reach.city = true;
+    if (granted.role == "PERSONNEL_ADMIN" || granted.role == "AUDITOR") reach.exact = true;
+    if (granted.scope != Scope::kUnit || !caller.has_value()) continue;
+    if (granted.role == "UNIT_HEAD") {
+      for (const Id& unit : peers::HeadedUnits(tx, *caller, day)) reach.roots.push_back(unit);
+    } else if (granted.role == "UNIT_LIAISON") {
+      if (const auto agency = AgencyOf(tx, caller)) reach.roots.push_back(*agency);
+    } else if (const auto self = peers::FindEmployee(tx, *caller);
+               self.has_value() && self->active && self->unit_id.has_value()) {
+      reach.roots.push_back(*self->unit_id);
+    }
+  }
+  return reach;
+}
+
+absl::Status CheckAggregate(pg::Tx& tx, const AggregateReach& reach,
+                            const std::optional<Id>& unit_id) {
+  if (!unit_id.has_value()) return reach.city ? absl::OkStatus() : OutOfScope("city");
+  if (reach.city) {
+    if (peers::UnitExists(tx, *unit_id)) return absl::OkStatus();
+    return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
+  }
+  const bool within = std::any_of(reach.roots.begin(), reach.roots.end(), [&](const Id& root) {
+    return peers::IsInSubtree(tx, *unit_id, root);
+  });
+  return within ? absl::OkStatus() : OutOfScope("unit_id");
 }
 
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment,

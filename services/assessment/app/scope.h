@@ -22,6 +22,9 @@ struct Reach {
   // For kUnit: the units that the caller heads on that day, by the own post or acting; none reaches
   // nobody.
   std::vector<Id> unit_ids;
+  // For kUnit: the subtree in which everybody is within reach, where it is not headed but served
+  // (the agency of a unit liaison).
+  std::optional<Id> subtree_id;
   // The person who calls; nullopt for a service.
   std::optional<Id> self;
   // The caller is a service, not a person.
@@ -48,6 +51,22 @@ std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach);
 
 // OK if the whole city is within reach, else OUT_OF_SCOPE.
 absl::Status CheckCity(const Reach& reach);
+
+// How far the caller reaches for counts, which name nobody.
+struct AggregateReach {
+  bool city = false;
+  // Else: these units and what is below them.
+  std::vector<Id> roots;
+  // May see small cells, because single people are within reach too.
+  bool exact = false;
+};
+// PERSONNEL_ADMIN, AUDITOR and services reach the city exactly; other roles as far as they are
+// granted: a UNIT_HEAD the subtrees headed, a UNIT_LIAISON the own agency, an OFFICER the own unit.
+AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day);
+// OK if the unit (nullopt: the city) lies within reach, else OUT_OF_SCOPE; UNIT_NOT_FOUND only
+// where the city is.
+absl::Status CheckAggregate(pg::Tx& tx, const AggregateReach& reach,
+                            const std::optional<Id>& unit_id);
 
 // Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the direct
 // superior. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.

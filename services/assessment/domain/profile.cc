@@ -160,6 +160,7 @@ void Computation::Assess(const Input& input, CompetencyProfile& p) {
   p.valid_until = first_invalid.PlusDays(-1);
   p.provider = formal->provider;
   p.assessed_method = formal->method;
+  p.assessed_source_id = formal->source_id;
   if (!rules_.IsNone()) p.lines.push_back({LineKind::kBase, 1000 * formal->level, std::nullopt});
 }
 

@@ -103,6 +103,9 @@ struct CompetencyProfile {
   std::string provider;
   // Number of domain::Method; 0 if never assessed.
   int assessed_method = 0;
+  // The newest formal assessment; "" if never assessed. Told, but no part of the bytes: they depend
+  // on what was found, not on the record that says it.
+  std::string assessed_source_id;
   // Development part, read off `lines`; 0 if there is none.
   int indicated_level = 0;
   int32_t value_milli = 0;

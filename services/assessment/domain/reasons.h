@@ -61,6 +61,18 @@ inline constexpr Reason kEmployeeNotFound{StatusCode::kNotFound, "EMPLOYEE_NOT_F
                                           "Pegawai tidak ditemukan."};
 inline constexpr Reason kReconciliationNotFound{StatusCode::kNotFound, "RECONCILIATION_NOT_FOUND",
                                                 "Pencocokan profil itu tidak ditemukan."};
+inline constexpr Reason kSimulationNotFound{
+    StatusCode::kNotFound, "SIMULATION_NOT_FOUND",
+    "Simulasi atau laporan itu tidak ditemukan atau belum selesai."};
+inline constexpr Reason kRuleSetAlreadyDecided{StatusCode::kFailedPrecondition,
+                                               "RULE_SET_ALREADY_DECIDED",
+                                               "Perangkat aturan ini sudah ditetapkan."};
+inline constexpr Reason kRuleSetNotSimulated{
+    StatusCode::kFailedPrecondition, "RULE_SET_NOT_SIMULATED",
+    "Perangkat aturan harus disimulasikan lebih dahulu, paling lama 90 hari sebelum ditetapkan."};
+inline constexpr Reason kRecomputationNotFound{
+    StatusCode::kNotFound, "RECOMPUTATION_NOT_FOUND",
+    "Penghitungan ulang karena perangkat aturan itu tidak ditemukan."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
 

@@ -1,15 +1,23 @@
 // The long jobs of the service.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "common/jobs/long_jobs.h"
+#include "services/assessment/app/gaps.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
+#include "services/assessment/app/simulations.h"
+#include "services/assessment/peers/personal_traits.h"
 
 namespace mumpuni::assessment::jobs {
 
 // For jobs::LongRunner; the arguments outlive it.
 inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconciliations,
-                                                app::Recomputations& recomputations) {
+                                                app::Recomputations& recomputations,
+                                                app::Gaps& gaps, app::Simulations& simulations,
+                                                peers::AskTraits ask_traits) {
   using mumpuni::jobs::Chunk;
   mumpuni::jobs::LongHandlers handlers;
   handlers.chunks[app::kReconcileKind] = [&](pg::Tx& tx, const Chunk& chunk) {
@@ -17,6 +25,20 @@ inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconcilia
   };
   handlers.chunks[app::kRecomputeKind] = [&](pg::Tx& tx, const Chunk& chunk) {
     return recomputations.Advance(tx, chunk);
+  };
+  handlers.chunks[app::kGapMonthKind] = [&](pg::Tx& tx, const Chunk& chunk) {
+    return gaps.CountMonth(tx, chunk);
+  };
+  handlers.chunks[app::kSimulateKind] = [&](pg::Tx& tx, const Chunk& chunk) {
+    return simulations.Advance(tx, chunk);
+  };
+  handlers.askers[app::kSimulateKind] =
+      [ask_traits =
+           std::move(ask_traits)](const Chunk& chunk) -> absl::StatusOr<mumpuni::jobs::Asked> {
+    const std::vector<Id> people = app::Simulations::PeopleOf(chunk);
+    if (people.empty()) return mumpuni::jobs::Asked();
+    ASSIGN_OR_RETURN(app::PersonalTraitsById traits, ask_traits(people));
+    return std::make_shared<const app::PersonalTraitsById>(std::move(traits));
   };
   return handlers;
 }

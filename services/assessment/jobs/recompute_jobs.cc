@@ -11,12 +11,15 @@ std::map<std::string, mumpuni::jobs::JobHandler> RecomputeJobs::Handlers() {
              const std::string job_standard = job.payload.substr(0, job.payload.find('|'));
              return recomputations_.StartDue(tx, job.key, job_standard);
            }},
-          {kDailyKind, [this](pg::Tx& tx, const DueJob& job) { return Daily(tx, job); }}};
+          {kDailyKind, [this](pg::Tx& tx, const DueJob& job) { return Daily(tx, job); }},
+          {app::kGapMonthKind,
+           [this](pg::Tx& tx, const DueJob& job) { return gaps_.MonthTimer(tx, job); }}};
 }
 
 absl::Status RecomputeJobs::ScheduleDaily(pg::Pool& pool) const {
   return pg::Transact(pool, {}, [&](pg::Tx& tx) {
-    return mumpuni::jobs::Schedule(tx, kDailyKind, kDailyKey, profiles_.Now(), "");
+    RETURN_IF_ERROR(mumpuni::jobs::Schedule(tx, kDailyKind, kDailyKey, profiles_.Now(), ""));
+    return gaps_.ScheduleMonths(tx);
   });
 }
 

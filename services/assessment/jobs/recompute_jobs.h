@@ -1,6 +1,7 @@
 // When profiles are recomputed without new evidence: once a rule set or a job standard comes into
 // force (a timer starts the long job), and every day for the people whose evidence crosses a date
-// (180 and 365 days, 36 months, announcements).
+// (180 and 365 days, 36 months, announcements). And when the standing of the units is counted: at
+// the end of a month.
 #pragma once
 
 #include <map>
@@ -8,6 +9,7 @@
 
 #include "common/jobs/timers.h"
 #include "common/pg/pool.h"
+#include "services/assessment/app/gaps.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/app/recomputations.h"
 
@@ -20,12 +22,14 @@ inline constexpr char kDailyKey[] = "city";
 class RecomputeJobs {
  public:
   // A write transaction stays short: at most `chunk` people each.
-  RecomputeJobs(app::Profiles& profiles, app::Recomputations& recomputations, int chunk)
-      : profiles_(profiles), recomputations_(recomputations), chunk_(chunk) {}
+  RecomputeJobs(app::Profiles& profiles, app::Recomputations& recomputations, app::Gaps& gaps,
+                int chunk)
+      : profiles_(profiles), recomputations_(recomputations), gaps_(gaps), chunk_(chunk) {}
 
   // For jobs::Runner.
   std::map<std::string, mumpuni::jobs::JobHandler> Handlers();
-  // Sets the daily timer to run now; call once at the start. Safe on several replicas.
+  // Sets the daily and the monthly timer to run now; call once at the start. Safe on several
+  // replicas.
   absl::Status ScheduleDaily(pg::Pool& pool) const;
 
  private:
@@ -33,6 +37,7 @@ class RecomputeJobs {
 
   app::Profiles& profiles_;
   app::Recomputations& recomputations_;
+  app::Gaps& gaps_;
   const int chunk_;
 };
 

@@ -156,6 +156,16 @@ bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {
               .empty();
 }
 
+std::optional<Id> AgencyOf(pg::Tx& tx, const Id& unit_id) {
+  const auto rows = tx.Exec(
+      "WITH RECURSIVE up AS (SELECT unit_id, parent_id FROM unit WHERE unit_id = $1 "
+      "UNION ALL SELECT u.unit_id, u.parent_id FROM unit u JOIN up ON u.unit_id = up.parent_id) "
+      "SELECT up.unit_id FROM up JOIN unit root ON root.unit_id = up.parent_id "
+      "WHERE root.parent_id IS NULL",
+      unit_id);
+  return rows.empty() ? std::nullopt : std::optional<Id>(pg::IdOf(rows[0][0]));
+}
+
 // The posts by which $1 heads a unit on day $2.
 #define HEADED                                                                                \
   "SELECT h.position_id, h.unit_id FROM employee h "                                          \

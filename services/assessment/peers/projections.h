@@ -82,6 +82,9 @@ std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id);
 bool UnitExists(pg::Tx& tx, const Id& unit_id);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
+// The unit right below the root of the tree in whose subtree `unit_id` lies (an agency, a district,
+// a hospital); nullopt for the root and the unknown.
+std::optional<Id> AgencyOf(pg::Tx& tx, const Id& unit_id);
 
 // The units that the person heads on the day, by the own post or acting for their head.
 std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day);

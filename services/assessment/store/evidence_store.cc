@@ -240,6 +240,21 @@ std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_
   return found;
 }
 
+Evidence LoadEvidenceKnownAt(pg::Tx& tx, const Id& employee_id, absl::Time at) {
+  const auto rows = tx.Exec(
+      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
+      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
+      "FROM evidence WHERE employee_id = $1 AND recorded_at <= $2 "
+      "UNION ALL "
+      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
+      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
+      "FROM evidence_history WHERE employee_id = $1 AND recorded_at <= $2 AND replaced_at > $2",
+      employee_id, at);
+  Evidence found;
+  for (const auto& row : rows) AddTo(found, static_cast<Source>(row[1].as<int>()), row);
+  return found;
+}
+
 void AdoptOrphans(pg::Tx& tx, Source source) {
   tx.Exec(
       "INSERT INTO evidence_source (source, source_id, sequence) "

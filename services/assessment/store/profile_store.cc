@@ -109,6 +109,22 @@ std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector
   return found;
 }
 
+std::optional<StandardInForce> FindStandardInForce(pg::Tx& tx, const std::string& code,
+                                                   LocalDate day) {
+  const auto rows = tx.Exec(
+      "SELECT r.version, r.competency_code, r.level FROM job_standard_requirement r "
+      "WHERE r.code = $1 AND r.version = (SELECT max(s.version) FROM job_standard s "
+      "  WHERE s.code = $1 AND s.effective_from <= $2::date)",
+      code, day);
+  if (rows.empty()) return std::nullopt;
+  StandardInForce standard{rows[0][0].as<int>(), {}};
+  standard.requirement.job_standard = code;
+  for (const auto& row : rows) {
+    standard.requirement.levels[pg::TextOf(row[1])] = row[2].as<int>();
+  }
+  return standard;
+}
+
 PublishedRow PublishedOf(const domain::CompetencyProfile& p) {
   return {p.code,           p.required_level,  static_cast<int>(p.assessed_status),
           p.assessed_level, p.indicated_level, p.GapLevels()};

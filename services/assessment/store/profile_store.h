@@ -20,6 +20,15 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids);
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                    LocalDate day);
 
+// The version of a job standard that holds on a day, and what it requires; nullopt if there is
+// none.
+struct StandardInForce {
+  int version = 0;
+  domain::Requirement requirement;
+};
+std::optional<StandardInForce> FindStandardInForce(pg::Tx& tx, const std::string& code,
+                                                   LocalDate day);
+
 // One competency as it is published.
 struct PublishedRow {
   std::string competency;

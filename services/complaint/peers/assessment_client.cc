@@ -13,8 +13,7 @@ constexpr int kMaxOfficers = 1000;
 
 domain::Standings StandingsOf(const av1::FindCompetentOfficersResponse& response) {
   domain::Standings standings;
-  // Assessment does not say whether there are more; a full answer is taken for a cut one.
-  standings.cut = response.officers_size() >= kMaxOfficers;
+  standings.cut = response.has_more();
   for (const av1::OfficerStanding& officer : response.officers()) {
     auto id = Id::Parse(officer.employee_id(), "employee_id");
     if (!id.ok()) continue;

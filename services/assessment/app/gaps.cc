@@ -1,0 +1,223 @@
+#include "services/assessment/app/gaps.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "services/assessment/app/scope.h"
+#include "services/assessment/domain/groups.h"
+#include "services/assessment/domain/reasons.h"
+#include "services/assessment/store/profile_store.h"
+#include "services/assessment/store/reference_store.h"
+
+namespace mumpuni::assessment::app {
+namespace {
+
+using domain::AssessedStatus;
+using domain::Purpose;
+
+constexpr char kTimerKey[] = "city";
+constexpr char kAfterStart[] = "start";
+
+LocalDate FirstOfMonth(LocalDate day) { return day.PlusDays(1 - day.day()); }
+
+// Cells of one competency are the parts of a whole.
+std::vector<GapCell> Hide(const std::vector<store::GapCount>& counts, bool exact) {
+  std::vector<GapCell> cells;
+  std::map<std::string, std::vector<size_t>> wholes;
+  for (const store::GapCount& count : counts) {
+    wholes[count.competency].push_back(cells.size());
+    cells.push_back({count, false});
+  }
+  if (exact) return cells;
+  for (const auto& [competency, places] : wholes) {
+    std::vector<int> people;
+    for (const size_t place : places) people.push_back(cells[place].count.people);
+    const std::vector<bool> hidden = domain::HiddenCells(people);
+    for (size_t i = 0; i < places.size(); ++i) cells[places[i]].hidden = hidden[i];
+  }
+  return cells;
+}
+
+bool TellsPeople(Purpose purpose) {
+  return purpose != Purpose::kAppointment && purpose != Purpose::kCaseRouting;
+}
+
+TargetGap GapFor(const domain::CompetencyProfile& p, Purpose purpose) {
+  TargetGap gap{p.code, p.required_level, 0, 5};
+  const bool valid = p.assessed_status == AssessedStatus::kValid;
+  if (purpose == Purpose::kAppointment) {
+    if (valid) gap = {p.code, p.required_level, p.assessed_level, 2};
+  } else if (p.indicated_level > 0) {
+    gap = {p.code, p.required_level, p.indicated_level, 1};
+  } else if (p.assessed_level > 0) {
+    gap = {p.code, p.required_level, p.assessed_level, valid ? 2 : 3};
+  } else if (p.screening_level > 0) {
+    gap = {p.code, p.required_level, std::min(p.screening_level, p.required_level), 4};
+  }
+  return gap;
+}
+
+UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
+  std::set<std::string> reporters;
+  int facts = 0;
+  for (const domain::Line& line : p.lines) {
+    if (line.kind != domain::LineKind::kFactItem ||
+        line.item->status != domain::ItemStatus::kCounted) {
+      continue;
+    }
+    ++facts;
+    // "reporter|officer" (store::ActsOfUnit).
+    reporters.insert(line.item->reporter_ref.substr(0, line.item->reporter_ref.find('|')));
+  }
+  if (shadow || facts < domain::kSmallestCell ||
+      static_cast<int>(reporters.size()) < domain::kSmallestCell) {
+    return {.competency = p.code, .hidden = true};
+  }
+  return {p.code, p.signal, p.u, p.favourable_count, p.unfavourable_count, false};
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
+                                               const store::GapScope& scope) {
+  const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
+  RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
+  return Hide(store::CountGaps(tx, scope), reach.exact);
+}
+
+std::string Gaps::CursorOf(const GapCell& cell) {
+  return cell.count.unit_id.ToString() + "|" + cell.count.competency;
+}
+
+std::vector<LocalDate> Gaps::MonthEnds(int months) const {
+  const LocalDate today = profiles_.Today();
+  std::vector<LocalDate> days;
+  for (int back = months - 1; back >= 0; --back) {
+    days.push_back(FirstOfMonth(today).PlusMonths(-back).PlusDays(-1));
+  }
+  days.push_back(today);
+  return days;
+}
+
+absl::StatusOr<std::vector<domain::Profile>> Gaps::TrendOfPerson(pg::Tx& tx, const Access& access,
+                                                                 ReadRequest request, int months) {
+  if (!TellsPeople(request.purpose)) {
+    return Error(reasons::kPurposeNotAllowed, "purpose", "trends are not told for this purpose");
+  }
+  return profiles_.ReadDays(tx, access, request, MonthEnds(months));
+}
+
+absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, const Access& access,
+                                                                   store::GapScope scope,
+                                                                   int months) {
+  const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
+  RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
+  scope.by_unit = false;
+  std::map<LocalDate, std::vector<store::GapCount>> by_day;
+  const LocalDate after = MonthEnds(months).front().PlusDays(-1);
+  for (const store::GapMonth& month : store::MonthsOf(tx, scope, after)) {
+    by_day[month.month_end].push_back(month.count);
+  }
+  by_day[profiles_.Today()] = store::CountGaps(tx, scope);
+  std::vector<CountedCells> trend;
+  for (const auto& [day, counts] : by_day) trend.push_back({day, Hide(counts, reach.exact)});
+  return trend;
+}
+
+absl::StatusOr<TargetGaps> Gaps::CompareWithTarget(pg::Tx& tx, const Access& access,
+                                                   ReadRequest request,
+                                                   const std::string& job_standard) {
+  if (request.purpose == Purpose::kCaseRouting) {
+    return Error(reasons::kPurposeNotAllowed, "purpose", "targets are not told for this purpose");
+  }
+  const auto standard = store::FindStandardInForce(tx, job_standard, profiles_.Today());
+  if (!standard.has_value()) {
+    return Error(reasons::kJobStandardNotFound, "job_standard_code", "none is in force");
+  }
+  request.target = standard->requirement;
+  ASSIGN_OR_RETURN(const ReadProfile read, profiles_.Read(tx, access, request));
+  TargetGaps gaps{standard->version, {}};
+  for (const domain::CompetencyProfile& p : read.profile.competencies) {
+    if (p.required_level > 0) gaps.gaps.push_back(GapFor(p, request.purpose));
+  }
+  return gaps;
+}
+
+absl::StatusOr<UnitSignals> Gaps::SignalsOf(pg::Tx& tx, const Access& access, const Id& unit_id,
+                                            std::optional<LocalDate> as_of) {
+  const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
+  RETURN_IF_ERROR(CheckAggregate(tx, reach, unit_id));
+  const LocalDate day = as_of.value_or(profiles_.Today());
+  if (day > profiles_.Today()) {
+    return Error(reasons::kDateInFuture, "as_of", "signals are not told for future days");
+  }
+  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, day));
+  if (rules.IsNone()) {
+    return Error(reasons::kRuleSetNotInForce, "as_of", "no rule set was in force that day");
+  }
+  domain::Evidence evidence;
+  evidence.acts = store::ActsOfUnit(tx, unit_id, day.PlusDays(-rules.constants.half_weight_days));
+  UnitSignals result{day, rules.code, {}};
+  // A unit holds no position: every competency that facts speak of, whatever is required of whom.
+  for (const auto& p : domain::Compute(evidence, rules, {}, day).competencies) {
+    result.signals.push_back(SignalOf(p, rules.shadow));
+  }
+  return result;
+}
+
+absl::StatusOr<CompetencyReport> Gaps::Report(pg::Tx& tx, const Access& access,
+                                              const ReadRequest& request) {
+  if (request.purpose == Purpose::kCaseRouting) {
+    return Error(reasons::kPurposeNotAllowed, "purpose", "no report is made for routing");
+  }
+  CompetencyReport report;
+  ASSIGN_OR_RETURN(report.read, profiles_.Read(tx, access, request));
+  report.post = store::PostOf(tx, request.employee_id);
+  std::vector<std::string> codes;
+  for (const auto& p : report.read.profile.competencies) codes.push_back(p.code);
+  report.dictionary = store::NamesOf(tx, codes);
+  report.made_at = profiles_.Now();
+  const domain::Answer& answer = report.read.answer;
+  for (domain::Assessment& assessment :
+       store::FormalAssessmentsOf(tx, request.employee_id, report.read.profile.as_of)) {
+    const LocalDate first_invalid =
+        assessment.assessed_on.PlusMonths(report.read.constants.assessment_valid_months);
+    const bool valid = report.read.profile.as_of < first_invalid;
+    if (valid ? answer.assessed_valid : answer.assessed_other) {
+      report.assessments.push_back(std::move(assessment));
+    }
+  }
+  return report;
+}
+
+absl::Status Gaps::ScheduleMonths(pg::Tx& tx) const {
+  return mumpuni::jobs::Schedule(tx, kGapMonthKind, kTimerKey, profiles_.Now(), kAfterStart);
+}
+
+absl::Status Gaps::MonthTimer(pg::Tx& tx, const mumpuni::jobs::DueJob& job) {
+  const LocalDate first = FirstOfMonth(profiles_.Today());
+  const LocalDate ended = first.PlusDays(-1);
+  const std::optional<LocalDate> newest = store::NewestMonth(tx);
+  const bool missed = newest.has_value() && *newest < ended;
+  if (missed || job.payload != kAfterStart) {
+    RETURN_IF_ERROR(
+        mumpuni::jobs::StartLong(tx, kGapMonthKind, ended.ToString(), "", profiles_.Now())
+            .status());
+  }
+  return mumpuni::jobs::Schedule(tx, job.kind, job.key, first.PlusMonths(1).Start(), "");
+}
+
+absl::StatusOr<mumpuni::jobs::Progress> Gaps::CountMonth(pg::Tx& tx,
+                                                         const mumpuni::jobs::Chunk& chunk) {
+  ASSIGN_OR_RETURN(const LocalDate month_end, LocalDate::Parse(chunk.key, "month"));
+  mumpuni::jobs::Progress progress = chunk.so_far;
+  if (progress.cursor.empty()) progress.total = store::CountUnits(tx);
+  const std::string next = store::CountMonth(tx, month_end, progress.cursor, units_per_chunk_);
+  progress.finished = next.empty();
+  progress.done = progress.finished ? progress.total : progress.done + units_per_chunk_;
+  if (!progress.finished) progress.cursor = next;
+  return progress;
+}
+
+}  // namespace mumpuni::assessment::app

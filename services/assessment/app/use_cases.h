@@ -1,0 +1,31 @@
+// The use cases of the service, each made once; what refers to another stands below it.
+#pragma once
+
+#include "services/assessment/app/gaps.h"
+#include "services/assessment/app/profiles.h"
+#include "services/assessment/app/recomputations.h"
+#include "services/assessment/app/reconciliations.h"
+#include "services/assessment/app/reference.h"
+#include "services/assessment/app/simulations.h"
+
+namespace mumpuni::assessment::app {
+
+struct UseCases {
+  // `chunk`: people whose profile one transaction of a job computes or compares.
+  UseCases(const Clock& clock, EventSink& sink, int chunk)
+      : profiles(clock, sink),
+        reference(profiles),
+        reconciliations(profiles, chunk),
+        recomputations(profiles, chunk),
+        gaps(profiles, chunk),
+        simulations(profiles, chunk) {}
+
+  Profiles profiles;
+  Reference reference;
+  Reconciliations reconciliations;
+  Recomputations recomputations;
+  Gaps gaps;
+  Simulations simulations;
+};
+
+}  // namespace mumpuni::assessment::app

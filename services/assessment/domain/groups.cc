@@ -1,0 +1,150 @@
+#include "services/assessment/domain/groups.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+
+namespace mumpuni::assessment::domain {
+namespace {
+
+constexpr char kUnknown[] = "UNKNOWN";
+
+std::string EmploymentTypeText(int type) {
+  switch (type) {
+    case 1:
+      return "PNS";
+    case 2:
+      return "CONTRACT";
+    case 3:
+      return "CONTRACT_PART_TIME";
+  }
+  return kUnknown;
+}
+
+std::string AgeBandText(int birth_year, LocalDate day) {
+  if (birth_year == 0) return kUnknown;
+  const int age = day.year() - birth_year;
+  if (age < 30) return "<30";
+  if (age < 40) return "30-39";
+  return age < 50 ? "40-49" : "50+";
+}
+
+// A PNS grade has a letter behind a slash; of it the class counts (golongan), not the room.
+std::string GradeText(const std::string& grade) {
+  if (grade.empty()) return kUnknown;
+  const size_t slash = grade.find('/');
+  return slash == std::string::npos ? absl::StrCat("CONTRACT ", grade)
+                                    : absl::StrCat("PNS ", grade.substr(0, slash));
+}
+
+bool IsBelow(const CompetencyProfile& p) {
+  return StandingOf(p.KnownLevel(), p.required_level) == Standing::kBelow;
+}
+
+// Competencies of both profiles by code; one that a side does not know is nullptr there.
+using Pairs = std::map<std::string, std::pair<const CompetencyProfile*, const CompetencyProfile*>>;
+
+Pairs PairsOf(const Profile& before, const Profile& after) {
+  Pairs pairs;
+  for (const CompetencyProfile& p : before.competencies) pairs[p.code].first = &p;
+  for (const CompetencyProfile& p : after.competencies) pairs[p.code].second = &p;
+  return pairs;
+}
+
+int IndicatedOf(const CompetencyProfile* p) { return p == nullptr ? 0 : p->indicated_level; }
+int SignalOf(const CompetencyProfile* p) {
+  return static_cast<int>(p == nullptr ? Signal::kUsual : p->signal);
+}
+
+}  // namespace
+
+std::vector<Group> GroupsOf(const GroupTraits& traits, LocalDate day) {
+  const char* sex = traits.personal.sex == 1   ? "MALE"
+                    : traits.personal.sex == 2 ? "FEMALE"
+                                               : kUnknown;
+  return {{Dimension::kCity, "CITY"},
+          {Dimension::kAgency, traits.agency.empty() ? kUnknown : traits.agency},
+          {Dimension::kEmploymentType, EmploymentTypeText(traits.employment_type)},
+          {Dimension::kSex, sex},
+          {Dimension::kAgeBand, AgeBandText(traits.personal.birth_year, day)},
+          {Dimension::kGrade, GradeText(traits.personal.grade)}};
+}
+
+GroupTally& GroupTally::operator+=(const GroupTally& other) {
+  people += other.people;
+  rose += other.rose;
+  fell += other.fell;
+  signal_better += other.signal_better;
+  signal_worse += other.signal_worse;
+  below_before += other.below_before;
+  below_after += other.below_after;
+  lower += other.lower;
+  higher += other.higher;
+  never_assessed += other.never_assessed;
+  return *this;
+}
+
+GroupTally TallyOf(const Profile& before, const Profile& after) {
+  bool up = false, down = false, better = false, worse = false;
+  for (const auto& [code, pair] : PairsOf(before, after)) {
+    const int level_change = IndicatedOf(pair.second) - IndicatedOf(pair.first);
+    const int signal_change = SignalOf(pair.second) - SignalOf(pair.first);
+    up |= level_change > 0;
+    down |= level_change < 0;
+    better |= signal_change > 0;
+    worse |= signal_change < 0;
+  }
+  bool lower = false, higher = false, required = false, assessed = false;
+  for (const CompetencyProfile& p : after.competencies) {
+    lower |= p.signal == Signal::kLower;
+    higher |= p.signal == Signal::kHigher;
+    if (p.required_level == 0) continue;
+    required = true;
+    assessed |= p.assessed_status != AssessedStatus::kNeverAssessed;
+  }
+  const auto below = [](const Profile& profile) {
+    return std::any_of(profile.competencies.begin(), profile.competencies.end(), IsBelow);
+  };
+  return {.people = 1,
+          .rose = up && !down,
+          .fell = down,
+          .signal_better = better && !worse,
+          .signal_worse = worse,
+          .below_before = below(before),
+          .below_after = below(after),
+          .lower = lower,
+          .higher = higher && !lower,
+          .never_assessed = required && !assessed};
+}
+
+std::vector<bool> HiddenCells(const std::vector<int>& people) {
+  std::vector<bool> hidden;
+  for (const int n : people) hidden.push_back(n > 0 && n < kSmallestCell);
+  if (std::count(hidden.begin(), hidden.end(), true) != 1) return hidden;
+  size_t next = people.size();
+  for (size_t i = 0; i < people.size(); ++i) {
+    if (hidden[i] || people[i] == 0) continue;
+    if (next == people.size() || people[i] < people[next]) next = i;
+  }
+  if (next < people.size()) hidden[next] = true;
+  return hidden;
+}
+
+int RatioPermille(int people, int unfavourable, const std::vector<GroupTally>& groups) {
+  // The best share as a fraction, compared by cross-multiplication: nothing is rounded before the
+  // end.
+  int64_t best_spared = people - unfavourable;
+  int64_t best_people = people;
+  for (const GroupTally& group : groups) {
+    const int64_t spared = group.people - group.lower;
+    if (spared * best_people > best_spared * group.people) {
+      best_spared = spared;
+      best_people = group.people;
+    }
+  }
+  if (best_spared == 0 || people == 0) return 1000;
+  return static_cast<int>(1000 * (people - unfavourable) * best_people / (best_spared * people));
+}
+
+}  // namespace mumpuni::assessment::domain
