@@ -9,7 +9,7 @@
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/long_handlers.h"
-#include "services/assessment/jobs/recompute_jobs.h"
+#include "services/assessment/jobs/timers.h"
 #include "services/assessment/peers/personal_traits.h"
 
 namespace mumpuni::assessment {
@@ -35,7 +35,10 @@ int main(int argc, char** argv) {
                              {assessment::events::kProfileTopic});
   assessment::events::Publisher publisher;
   assessment::app::UseCases use(platform.clock, publisher, config.recompute_chunk);
-  assessment::api::Apis apis(platform.pool, platform.page_tokens, use);
+  const TlsFiles& tls = config.common.tls;
+  assessment::api::Apis apis(platform.pool, platform.page_tokens, use,
+                             {assessment::peers::RedactedCaseFrom(config.peer_complaint, tls),
+                              assessment::peers::IndexAttributesFrom(config.peer_personnel, tls)});
   apis.Register(platform.server);
 
   assessment::events::PersonnelConsumer personnel(use.profiles);
@@ -47,25 +50,25 @@ int main(int argc, char** argv) {
        .kafka = platform.kafka_client,
        .topics = {assessment::events::kEmployeeTopic, assessment::events::kUnitTopic,
                   assessment::events::kPositionTopic, assessment::events::kCalendarTopic},
-       .projections = personnel.Projections(config.peer_personnel, config.common.tls)},
+       .projections = personnel.Projections(config.peer_personnel, tls)},
       [&](pg::Tx& tx, Batch batch) { return personnel.Apply(tx, batch); });
   events::Inbox evidence_inbox(
       platform.pool,
       {.consumer = "assessment.evidence",
        .kafka = platform.kafka_client,
        .topics = {assessment::events::kEnrolmentTopic, assessment::events::kCaseTopic},
-       .projections =
-           evidence.Projections(config.peer_training, config.peer_complaint, config.common.tls)},
+       .projections = evidence.Projections(config.peer_training, config.peer_complaint, tls)},
       [&](pg::Tx& tx, Batch batch) { return evidence.Apply(tx, batch); });
 
   assessment::jobs::RecomputeJobs recompute(use.profiles, use.recomputations, use.gaps,
                                             config.recompute_chunk);
-  jobs::Runner runner(platform.pool, platform.clock, recompute.Handlers());
+  jobs::Runner runner(platform.pool, platform.clock,
+                      assessment::jobs::Timers(recompute, use.objections));
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
   jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(
       use.reconciliations, use.recomputations, use.gaps, use.simulations,
-      assessment::peers::TraitsFrom(config.peer_personnel, config.common.tls));
+      assessment::peers::TraitsFrom(config.peer_personnel, tls));
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

@@ -16,7 +16,7 @@
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/long_handlers.h"
-#include "services/assessment/jobs/recompute_jobs.h"
+#include "services/assessment/jobs/timers.h"
 
 namespace mumpuni::assessment {
 
@@ -50,7 +50,8 @@ class AssessmentTest : public ::testing::Test {
         personnel_consumer(profiles),
         evidence_consumer(profiles),
         recompute(profiles, recomputations, gap_counts, 2),
-        runner(database.pool(), clock, recompute.Handlers()),
+        objections(profiles),
+        runner(database.pool(), clock, jobs::Timers(recompute, objections)),
         long_runner(database.pool(), clock, clock, LongHandlers(), {.owner = "here"}) {}
 
   mumpuni::jobs::LongHandlers LongHandlers() {
@@ -360,6 +361,7 @@ class AssessmentTest : public ::testing::Test {
   events::PersonnelConsumer personnel_consumer;
   events::EvidenceConsumer evidence_consumer;
   jobs::RecomputeJobs recompute;
+  app::Objections objections;
   mumpuni::jobs::Runner runner;
   mumpuni::jobs::LongRunner long_runner;
 };

@@ -142,6 +142,35 @@ TEST_F(AccessTest, GetPersonalFile) {
   EXPECT_EQ(File(colleague_, "AUDITOR"), "refused");
 }
 
+// What assessment computes indices and fairness reports from: by purpose, audited, of nobody else.
+TEST_F(AccessTest, AttributesAreReadForAPurposeAndAudited) {
+  v1::BatchGetAttributesRequest request;
+  request.add_employee_ids(yudi_.ToString());
+  request.add_employee_ids(Id::FromName("nobody").ToString());
+  rpc::CallContext context;
+  context.access.principal.peer = "assessment";
+  context.method = "mumpuni.personnel.v1.PersonnelService/BatchGetAttributes";
+  EXPECT_EQ(ReasonOf(api_.BatchGetAttributes(context, request).status()), "FIELD_REQUIRED");
+  request.set_purpose(v1::ATTRIBUTE_PURPOSE_PROFESSIONAL_INDEX);
+  const auto index = api_.BatchGetAttributes(context, request);
+  ASSERT_TRUE(index.ok()) << index.status();
+  ASSERT_EQ(index->employees_size(), 1) << "the unknown are left out";
+  EXPECT_EQ(index->employees(0).highest_education(), v1::EDUCATION_LEVEL_BACHELOR);
+  ASSERT_EQ(index->employees(0).sanctions_size(), 1);
+  EXPECT_EQ(index->employees(0).sanctions(0).effective_date(), "2025-01-01");
+  EXPECT_EQ(index->employees(0).birth_year(), 0) << "not for this purpose";
+  request.set_purpose(v1::ATTRIBUTE_PURPOSE_FAIRNESS);
+  const auto fairness = api_.BatchGetAttributes(context, request);
+  ASSERT_TRUE(fairness.ok()) << fairness.status();
+  EXPECT_EQ(fairness->employees(0).sex(), v1::SEX_MALE);
+  EXPECT_EQ(fairness->employees(0).birth_year(), 1986);
+  EXPECT_FALSE(fairness->employees(0).grade_code().empty());
+  EXPECT_EQ(fairness->employees(0).sanctions_size(), 0);
+  EXPECT_EQ(CountRows("SELECT count(*) FROM audit_log "
+                      "WHERE action = 'personnel.employee.read_attributes'"),
+            2);
+}
+
 TEST_F(AccessTest, ListsSearchesAndReportsAreMaskedForEverybody) {
   const auto admin = [&](const char* method) { return By(colleague_, "PERSONNEL_ADMIN", method); };
   const auto list = api_.ListEmployees(admin("ListEmployees"), {});

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -82,6 +83,7 @@ class Loader {
   absl::Status Positions();
   absl::Status Calendars();
   absl::Status Assessment();
+  absl::Status ScoringTables();
   absl::Status Complaint();
   absl::Status Training();
   absl::Status CreateAndPublish(const std::string& request_id, const tv::Course& course,
@@ -377,10 +379,35 @@ absl::Status Loader::Assessment() {
                   kPersonnelAdmin)
             .status();
       }));
+  RETURN_IF_ERROR(ScoringTables());
   Report("competency", "competencies");
   Report("job standard", "job standards (SKJ)");
   Report("rule set", "rule sets");
+  Report("scoring table", "scoring tables");
   return absl::OkStatus();
+}
+
+absl::Status Loader::ScoringTables() {
+  using Stub = av::TalentService::Stub;
+  Existing<av::ScoringTable> existing;
+  ASSIGN_OR_RETURN(const auto listed, city_.Call(city_.talents, &Stub::ListScoringTables,
+                                                 av::ListScoringTablesRequest(), kPersonnelAdmin));
+  for (const av::ScoringTable& table : listed.scoring_tables()) existing[table.code()] = table;
+  ASSIGN_OR_RETURN(auto wanted, Read<av::ScoringTable>("assessment/scoring_tables.json"));
+  // In the order in which the service answers them, so that equal tables are equal.
+  for (av::ScoringTable& table : wanted) {
+    std::sort(table.mutable_entries()->begin(), table.mutable_entries()->end(),
+              [](const auto& a, const auto& b) { return a.key() < b.key(); });
+  }
+  return Load<av::ScoringTable>(
+      "scoring table", wanted, [](const auto& t) { return t.code(); }, existing,
+      [&](const std::string& request_id, const av::ScoringTable& table) {
+        av::PublishScoringTableRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_scoring_table() = table;
+        return city_.Call(city_.talents, &Stub::PublishScoringTable, request, kPersonnelAdmin)
+            .status();
+      });
 }
 
 absl::Status Loader::Complaint() {

@@ -73,6 +73,9 @@ City::City(CityOptions options) : options_(std::move(options)) {
         assessment::v1::AssessmentService::NewStub(channels["assessment"]));
   reach(gaps, "assessment", assessment::v1::GapService::NewStub(channels["assessment"]));
   reach(rule_sets, "assessment", assessment::v1::RuleSetService::NewStub(channels["assessment"]));
+  reach(objections, "assessment",
+        assessment::v1::ObjectionService::NewStub(channels["assessment"]));
+  reach(talents, "assessment", assessment::v1::TalentService::NewStub(channels["assessment"]));
   reach(complaint, "complaint", complaint::v1::ComplaintService::NewStub(channels["complaint"]));
 }
 

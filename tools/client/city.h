@@ -16,7 +16,9 @@
 #include "common/rpc/client.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/gap_service.grpc.pb.h"
+#include "mumpuni/assessment/v1/objection_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/rule_set_service.grpc.pb.h"
+#include "mumpuni/assessment/v1/talent_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
@@ -85,6 +87,8 @@ class City {
   Endpoint<assessment::v1::AssessmentService> assessment;
   Endpoint<assessment::v1::GapService> gaps;
   Endpoint<assessment::v1::RuleSetService> rule_sets;
+  Endpoint<assessment::v1::ObjectionService> objections;
+  Endpoint<assessment::v1::TalentService> talents;
   Endpoint<complaint::v1::ComplaintService> complaint;
   // The operator service that each of the four hosts, in the order above.
   std::vector<Endpoint<operations::v1::OperatorService>> operators;

@@ -63,6 +63,7 @@ void AddFileCommands(CLI::App& app, Globals& globals);
 void AddReportCommands(CLI::App& app, Globals& globals);
 // After AddReportCommands: it adds reports.
 void AddCompetencyCommands(CLI::App& app, Globals& globals);
+void AddObjectionCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);
 void AddEventCommands(CLI::App& app, Globals& globals);
 void AddOperatorCommands(CLI::App& app, Globals& globals);

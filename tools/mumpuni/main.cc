@@ -108,6 +108,7 @@ int Run(int argc, char** argv) {
   AddFileCommands(app, globals);
   AddReportCommands(app, globals);
   AddCompetencyCommands(app, globals);
+  AddObjectionCommands(app, globals);
   AddCaseCommands(app, globals);
   AddEventCommands(app, globals);
   AddOperatorCommands(app, globals);

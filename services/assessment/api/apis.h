@@ -3,28 +3,42 @@
 
 #include "services/assessment/api/assessment_api.h"
 #include "services/assessment/api/gap_api.h"
+#include "services/assessment/api/objection_api.h"
 #include "services/assessment/api/rule_set_api.h"
+#include "services/assessment/api/talent_api.h"
 #include "services/assessment/app/use_cases.h"
 
 namespace mumpuni::assessment::api {
 
+// What the services ask of others outside a transaction.
+struct Peers {
+  peers::AskRedactedCase redacted_case;
+  peers::AskIndexAttributes index_attributes;
+};
+
 struct Apis {
-  Apis(pg::Pool& pool, const rpc::PageTokens& pages, app::UseCases& use)
+  Apis(pg::Pool& pool, const rpc::PageTokens& pages, app::UseCases& use, const Peers& peers)
       : assessment(pool, pages, use.profiles, use.reference, use.reconciliations,
                    use.recomputations),
         gaps(pool, pages, use.profiles, use.gaps),
-        rule_sets(pool, use.profiles, use.simulations) {}
+        rule_sets(pool, use.profiles, use.simulations),
+        objections(pool, pages, use.profiles, use.objections, peers.redacted_case),
+        talents(pool, pages, use.profiles, use.talents, peers.index_attributes) {}
 
   // Call before the server starts.
   void Register(rpc::Server& server) {
     assessment.Register(server);
     gaps.Register(server);
     rule_sets.Register(server);
+    objections.Register(server);
+    talents.Register(server);
   }
 
   AssessmentApi assessment;
   GapApi gaps;
   RuleSetApi rule_sets;
+  ObjectionApi objections;
+  TalentApi talents;
 };
 
 }  // namespace mumpuni::assessment::api

@@ -8,6 +8,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
+#include "services/assessment/store/objection_store.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -104,6 +105,7 @@ absl::Status Profiles::ReplaceEvidence(pg::Tx& tx, domain::Source source,
   if (change.sources.empty()) return absl::OkStatus();
   store::LockHeads(tx, change.employees);
   store::Replace(tx, source, change.sources, change.rows, change.sequences, clock_.Now());
+  if (source == domain::Source::kCase) store::EndMoot(tx, change.employees, clock_.Now());
   return Recompute(tx, change.employees);
 }
 

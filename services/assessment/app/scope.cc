@@ -130,6 +130,19 @@ absl::Status CheckCity(const Reach& reach) {
   return reach.scope == Scope::kCity ? absl::OkStatus() : OutOfScope("city");
 }
 
+Part PartIn(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate day) {
+  const std::optional<Id> caller = CallerId(access);
+  Part part = Part::kNone;
+  for (const Access::Granted& granted : access.granted) {
+    if (granted.scope == Scope::kCity) part = std::max(part, Part::kCity);
+    if (granted.scope != Scope::kUnit || !caller.has_value() || employee_id.IsNil()) continue;
+    if (!peers::DirectReports(tx, *caller, day, employee_id).empty()) {
+      part = std::max(part, Part::kSuperior);
+    }
+  }
+  return caller == employee_id && !employee_id.IsNil() ? Part::kSelf : part;
+}
+
 AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {
   if (access.principal.IsService()) return {.city = true, .exact = true};
   const std::optional<Id> caller = CallerId(access);

@@ -52,6 +52,11 @@ std::optional<std::vector<Id>> NamedOnly(pg::Tx& tx, const Reach& reach);
 // OK if the whole city is within reach, else OUT_OF_SCOPE.
 absl::Status CheckCity(const Reach& reach);
 
+// What part the caller has in a matter of one person (nil once erased): the person, the direct
+// superior, or somebody whom a grant lets reach the city.
+enum class Part { kNone, kSelf, kSuperior, kCity };
+Part PartIn(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate day);
+
 // How far the caller reaches for counts, which name nobody.
 struct AggregateReach {
   bool city = false;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "services/assessment/app/gaps.h"
+#include "services/assessment/app/objections.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
 #include "services/assessment/app/reference.h"
 #include "services/assessment/app/simulations.h"
+#include "services/assessment/app/talents.h"
 
 namespace mumpuni::assessment::app {
 
@@ -18,7 +20,9 @@ struct UseCases {
         reconciliations(profiles, chunk),
         recomputations(profiles, chunk),
         gaps(profiles, chunk),
-        simulations(profiles, chunk) {}
+        simulations(profiles, chunk),
+        objections(profiles),
+        talents(profiles) {}
 
   Profiles profiles;
   Reference reference;
@@ -26,6 +30,8 @@ struct UseCases {
   Recomputations recomputations;
   Gaps gaps;
   Simulations simulations;
+  Objections objections;
+  Talents talents;
 };
 
 }  // namespace mumpuni::assessment::app

@@ -44,6 +44,10 @@ struct TrainingFact {
   auto operator<=>(const TrainingFact&) const = default;
 };
 
+// Exclusion of a fact whose objection was upheld: it charges nobody any more. The others are those
+// of the contract of complaint.
+inline constexpr int kExclusionUpheld = 100;
+
 // A fact about one act of the officer in one case.
 struct ActFact {
   std::string source_id;

@@ -73,6 +73,56 @@ inline constexpr Reason kRuleSetNotSimulated{
 inline constexpr Reason kRecomputationNotFound{
     StatusCode::kNotFound, "RECOMPUTATION_NOT_FOUND",
     "Penghitungan ulang karena perangkat aturan itu tidak ditemukan."};
+inline constexpr Reason kObjectionNotFound{StatusCode::kNotFound, "OBJECTION_NOT_FOUND",
+                                           "Keberatan itu tidak ditemukan."};
+inline constexpr Reason kFactNotFound{StatusCode::kNotFound, "FACT_NOT_FOUND",
+                                      "Fakta itu tidak ada pada profil Anda."};
+inline constexpr Reason kObjectionFactNotCharged{
+    StatusCode::kFailedPrecondition, "OBJECTION_FACT_NOT_CHARGED",
+    "Fakta ini tidak memberatkan siapa pun, sehingga tidak perlu disanggah."};
+inline constexpr Reason kObjectionTooLate{
+    StatusCode::kFailedPrecondition, "OBJECTION_TOO_LATE",
+    "Batas waktu keberatan, 10 hari kerja setelah fakta tetap, sudah lewat."};
+inline constexpr Reason kAlreadyContested{
+    StatusCode::kAlreadyExists, "ALREADY_CONTESTED",
+    "Fakta ini sedang atau sudah disanggah; putusan hanya dapat dibanding satu kali."};
+inline constexpr Reason kObjectionDecided{StatusCode::kFailedPrecondition, "OBJECTION_DECIDED",
+                                          "Keberatan ini sudah berakhir."};
+inline constexpr Reason kStatementGiven{StatusCode::kAlreadyExists, "STATEMENT_GIVEN",
+                                        "Keterangan atasan sudah diberikan."};
+inline constexpr Reason kStatementTooLate{
+    StatusCode::kFailedPrecondition, "STATEMENT_TOO_LATE",
+    "Batas waktu keterangan atasan, 5 hari kerja, sudah lewat."};
+inline constexpr Reason kPanelIncomplete{
+    StatusCode::kInvalidArgument, "PANEL_INCOMPLETE",
+    "Panel terdiri atas tiga orang: BKPSDM, koordinator pengaduan, dan Inspektorat."};
+inline constexpr Reason kPanelAppointed{StatusCode::kFailedPrecondition, "PANEL_APPOINTED",
+                                        "Panel ini sudah mulai memutus."};
+inline constexpr Reason kPanelMemberInvolved{
+    StatusCode::kFailedPrecondition, "PANEL_MEMBER_INVOLVED",
+    "Anggota panel tidak boleh pegawai itu, atasannya, yang terlibat dalam pengaduan, atau anggota "
+    "panel sebelumnya."};
+inline constexpr Reason kNotOnThePanel{StatusCode::kPermissionDenied, "NOT_ON_THE_PANEL",
+                                       "Anda bukan anggota panel keberatan ini."};
+inline constexpr Reason kVoteCast{StatusCode::kAlreadyExists, "VOTE_CAST",
+                                  "Suara Anda sudah diberikan."};
+inline constexpr Reason kObjectionNotRejected{StatusCode::kFailedPrecondition,
+                                              "OBJECTION_NOT_REJECTED",
+                                              "Hanya keberatan yang ditolak yang dapat dibanding."};
+inline constexpr Reason kAppealTooLate{StatusCode::kFailedPrecondition, "APPEAL_TOO_LATE",
+                                       "Batas waktu banding, 10 hari kerja, sudah lewat."};
+inline constexpr Reason kAppealUsed{StatusCode::kFailedPrecondition, "APPEAL_USED",
+                                    "Banding hanya satu kali."};
+inline constexpr Reason kScoringTableIncomplete{
+    StatusCode::kInvalidArgument, "SCORING_TABLE_INCOMPLETE",
+    "Tabel penilaian harus memuat setiap angka, masing-masing dalam batasnya, dan tidak ada yang "
+    "lain."};
+inline constexpr Reason kScoringTableTaken{
+    StatusCode::kAlreadyExists, "SCORING_TABLE_TAKEN",
+    "Kode tabel, atau hari mulai berlakunya, sudah dipakai untuk isi yang berbeda."};
+inline constexpr Reason kScoringTableNotInForce{
+    StatusCode::kFailedPrecondition, "SCORING_TABLE_NOT_IN_FORCE",
+    "Belum ada tabel penilaian yang berlaku pada hari itu."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
 

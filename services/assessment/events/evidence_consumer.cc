@@ -10,6 +10,7 @@
 #include "mumpuni/complaint/v1/complaint_events.pb.h"
 #include "mumpuni/training/v1/training_events.pb.h"
 #include "services/assessment/peers/snapshots.h"
+#include "services/assessment/store/talent_store.h"
 
 namespace mumpuni::assessment::events {
 namespace {
@@ -131,10 +132,29 @@ absl::StatusOr<app::SourceState> StateOfEnrolment(const IncomingEvent& event) {
   return source;
 }
 
+// What the professional index counts of an enrolment; checked by StateOfEnrolment.
+absl::StatusOr<store::TrainingRecord> RecordOf(const IncomingEvent& event) {
+  ASSIGN_OR_RETURN(const auto message, Decode<training::EnrolmentCompleted>(event));
+  const training::EnrolmentState& state = message.state();
+  store::TrainingRecord record;
+  ASSIGN_OR_RETURN(record.enrolment_id, Id::Parse(state.enrolment_id(), "enrolment_id"));
+  ASSIGN_OR_RETURN(record.employee_id, Id::Parse(state.employee_id(), "employee_id"));
+  record.sequence = event.sequence;
+  RETURN_IF_ERROR(CheckRange(state.development_form(), "development_form", 0, 25));
+  RETURN_IF_ERROR(CheckRange(state.lesson_hours(), "lesson_hours", 0, 100'000));
+  record.development_form = state.development_form();
+  record.lesson_hours = state.lesson_hours();
+  if (state.status() == training::ENROLMENT_STATUS_COMPLETED) {
+    ASSIGN_OR_RETURN(record.completed_on, LocalDate::Parse(state.completed_on(), "completed_on"));
+  }
+  return record;
+}
+
 }  // namespace
 
 absl::Status EvidenceConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   std::vector<app::SourceState> cases, enrolments;
+  std::vector<store::TrainingRecord> records;
   for (const IncomingEvent& event : batch) {
     if (event.tp.topic == kCaseTopic) {
       ASSIGN_OR_RETURN(app::SourceState state, StateOfCase(event));
@@ -142,8 +162,11 @@ absl::Status EvidenceConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> 
     } else if (event.tp.topic == kEnrolmentTopic) {
       ASSIGN_OR_RETURN(app::SourceState state, StateOfEnrolment(event));
       enrolments.push_back(std::move(state));
+      ASSIGN_OR_RETURN(store::TrainingRecord record, RecordOf(event));
+      records.push_back(std::move(record));
     }
   }
+  if (!records.empty()) store::ApplyTrainingRecords(tx, records);
   RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kTraining, std::move(enrolments)));
   return profiles_.ReplaceEvidence(tx, domain::Source::kCase, std::move(cases));
 }
@@ -162,6 +185,7 @@ std::vector<mumpuni::events::Projection> EvidenceConsumer::Projections(const std
       // What is in doubt has a negative sequence, so any state is newer: one without facts.
       std::vector<app::SourceState> states;
       for (const Id& id : ids) states.push_back({.source_id = id, .sequence = 1, .rows = {}});
+      if (source == domain::Source::kTraining) store::ForgetTrainingRecords(tx, ids);
       return profiles_.ReplaceEvidence(tx, source, std::move(states));
     };
   }

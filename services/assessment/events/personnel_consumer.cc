@@ -4,6 +4,7 @@
 #include "common/events/headers.h"
 #include "common/events/projection.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/assessment/app/objections.h"
 #include "services/assessment/peers/snapshots.h"
 #include "services/assessment/store/evidence_store.h"
 #include "services/assessment/store/profile_store.h"
@@ -177,6 +178,10 @@ absl::Status PersonnelConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent>
   peers::ApplyUnits(tx, units);
   peers::ApplyPositions(tx, positions);
   peers::ApplyCalendars(tx, calendars);
+  if (!calendars.empty()) {
+    // Deadlines move with the decree; by a job, since there may be many.
+    RETURN_IF_ERROR(mumpuni::jobs::Schedule(tx, app::kRedateKind, "city", profiles_.Now(), ""));
+  }
   if (employees.empty()) return absl::OkStatus();
   return ApplyEmployees(tx, employees);
 }

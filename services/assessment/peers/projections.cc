@@ -133,6 +133,18 @@ void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
   }
 }
 
+calendar::WorkingDays LoadCalendar(pg::Tx& tx) {
+  calendar::WorkingDays calendar;
+  for (const auto& row : tx.Exec("SELECT year, version, days FROM calendar_year")) {
+    std::set<LocalDate> days;
+    for (const std::string& day : pg::TextArrayOf(row[2])) {
+      if (const auto date = LocalDate::Parse(day, "days"); date.ok()) days.insert(*date);
+    }
+    calendar.SetYear(row[0].as<int>(), row[1].as<int>(), std::move(days));
+  }
+  return calendar;
+}
+
 std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id) {
   const auto rows = tx.Exec(
       "SELECT active, unit_id, heads_unit FROM employee WHERE employee_id = $1 AND NOT erased",

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/calendar/calendar.h"
 #include "common/pg/tx.h"
 
 namespace mumpuni::assessment::peers {
@@ -71,6 +72,9 @@ std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows)
 void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows);
 void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows);
+
+// Every year that is published.
+calendar::WorkingDays LoadCalendar(pg::Tx& tx);
 
 struct KnownEmployee {
   bool active = false;

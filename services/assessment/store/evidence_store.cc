@@ -6,7 +6,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/assessment/store/objection_store.h"
 #include "services/assessment/store/profile_store.h"
+#include "services/assessment/store/talent_store.h"
 
 namespace mumpuni::assessment::store {
 namespace {
@@ -63,7 +65,10 @@ void AddTo(Evidence& evidence, Source source, const pqxx::row& row) {
       evidence.trainings.push_back({source_id, fact, row[4].as<int>(), occurred_on,
                                     row[5].as<bool>(), pg::OptionalDateOf(row[7])});
       return;
-    case Source::kCase:
+    case Source::kCase: {
+      // Numbers of domain::ObjectionState: 1 is open, 2 and 3 are upheld.
+      const int objection = row[15].is_null() ? 0 : row[15].as<int>();
+      const bool upheld = objection == 2 || objection == 3;
       evidence.acts.push_back({.source_id = source_id,
                                .act = static_cast<domain::Act>(std::stoi(fact)),
                                .topic = pg::TextOf(row[9]),
@@ -73,8 +78,10 @@ void AddTo(Evidence& evidence, Source source, const pqxx::row& row) {
                                .settles_on = pg::DateOf(row[8]),
                                .reporter_ref = pg::TextOf(row[10]),
                                .reporter_verified = row[11].as<bool>(),
-                               .exclusion = row[12].as<int>()});
+                               .exclusion = upheld ? domain::kExclusionUpheld : row[12].as<int>(),
+                               .contested = objection == 1});
       return;
+    }
   }
 }
 
@@ -229,9 +236,12 @@ absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& curso
 
 std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   const auto rows = tx.Exec(
-      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
-      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
-      "FROM evidence WHERE employee_id = ANY ($1::uuid[])",
+      "SELECT e.employee_id, e.source, e.source_id, e.fact, e.level, e.favourable, "
+      "e.occurred_on, e.second_on, e.settles_on, e.topic, e.reporter_ref, e.reporter_verified, "
+      "e.exclusion, e.provider, e.method, CASE WHEN e.source = 3 AND NOT e.favourable THEN "
+      "  (SELECT o.state FROM objection o WHERE o.employee_id = e.employee_id "
+      "   AND o.source_id = e.source_id AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END "
+      "FROM evidence e WHERE e.employee_id = ANY ($1::uuid[])",
       pg::Array(employee_ids));
   std::map<Id, Evidence> found;
   for (const auto& row : rows) {
@@ -241,14 +251,27 @@ std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_
 }
 
 Evidence LoadEvidenceKnownAt(pg::Tx& tx, const Id& employee_id, absl::Time at) {
+  // The state of an objection at that time: open within a round, else as its round ended.
   const auto rows = tx.Exec(
-      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
-      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
-      "FROM evidence WHERE employee_id = $1 AND recorded_at <= $2 "
-      "UNION ALL "
-      "SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
-      "settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
-      "FROM evidence_history WHERE employee_id = $1 AND recorded_at <= $2 AND replaced_at > $2",
+      "WITH known AS (SELECT employee_id, source, source_id, fact, level, favourable, "
+      "  occurred_on, second_on, settles_on, topic, reporter_ref, reporter_verified, exclusion, "
+      "  provider, method FROM evidence WHERE employee_id = $1 AND recorded_at <= $2 "
+      "  UNION ALL "
+      "  SELECT employee_id, source, source_id, fact, level, favourable, occurred_on, second_on, "
+      "  settles_on, topic, reporter_ref, reporter_verified, exclusion, provider, method "
+      "  FROM evidence_history WHERE employee_id = $1 AND recorded_at <= $2 "
+      "  AND replaced_at > $2) "
+      "SELECT k.employee_id, k.source, k.source_id, k.fact, k.level, k.favourable, "
+      "k.occurred_on, k.second_on, k.settles_on, k.topic, k.reporter_ref, k.reporter_verified, "
+      "k.exclusion, k.provider, k.method, CASE WHEN k.source = 3 AND NOT k.favourable THEN "
+      "  (SELECT CASE WHEN o.decided_at IS NULL OR o.decided_at > $2 THEN 1 "
+      "     WHEN o.appealed_at IS NULL OR o.appealed_at > $2 THEN "
+      "       CASE WHEN o.round = 2 THEN 4 ELSE o.state END "
+      "     WHEN o.appeal_decided_at IS NULL OR o.appeal_decided_at > $2 THEN 1 "
+      "     ELSE o.state END "
+      "   FROM objection o WHERE o.employee_id = k.employee_id AND o.source_id = k.source_id "
+      "   AND o.act = k.fact::int AND o.filed_at <= $2 ORDER BY o.filed_at DESC LIMIT 1) END "
+      "FROM known k",
       employee_id, at);
   Evidence found;
   for (const auto& row : rows) AddTo(found, static_cast<Source>(row[1].as<int>()), row);
@@ -283,6 +306,8 @@ void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
   tx.Exec("DELETE FROM evidence_history WHERE employee_id = ANY ($1::uuid[])", ids);
   tx.Exec("DELETE FROM assessment WHERE employee_id = ANY ($1::uuid[])", ids);
+  EraseFromObjections(tx, employee_ids);
+  EraseTalent(tx, employee_ids);
   DeleteProfiles(tx, employee_ids);
 }
 

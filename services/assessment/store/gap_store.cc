@@ -101,7 +101,10 @@ std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, Loca
       "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $1 "
       "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = s.unit_id) "
       "SELECT e.source_id, e.employee_id, e.fact, e.topic, e.favourable, e.occurred_on, "
-      "e.second_on, e.settles_on, e.reporter_ref, e.reporter_verified, e.exclusion "
+      "e.second_on, e.settles_on, e.reporter_ref, e.reporter_verified, e.exclusion, "
+      "CASE WHEN NOT e.favourable THEN (SELECT o.state FROM objection o "
+      "  WHERE o.employee_id = e.employee_id AND o.source_id = e.source_id "
+      "  AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END "
       "FROM subtree s JOIN evidence e ON e.unit_id = s.unit_id "
       "WHERE e.source = 3 AND e.occurred_on >= $2::date",
       root_unit_id, since);
@@ -109,6 +112,9 @@ std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, Loca
   for (const auto& row : rows) {
     const std::string officer = row[1].is_null() ? "" : pg::TextOf(row[1]);
     const std::string reporter = pg::TextOf(row[8]);
+    // As in LoadEvidence: what is contested, or was upheld, charges the unit neither.
+    const int objection = row[11].is_null() ? 0 : row[11].as<int>();
+    const bool upheld = objection == 2 || objection == 3;
     acts.push_back({.source_id = pg::TextOf(row[0]) + "|" + officer,
                     .act = static_cast<domain::Act>(std::stoi(pg::TextOf(row[2]))),
                     .topic = pg::TextOf(row[3]),
@@ -118,7 +124,8 @@ std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, Loca
                     .settles_on = pg::DateOf(row[7]),
                     .reporter_ref = reporter.empty() ? "" : reporter + "|" + officer,
                     .reporter_verified = row[9].as<bool>(),
-                    .exclusion = row[10].as<int>()});
+                    .exclusion = upheld ? domain::kExclusionUpheld : row[10].as<int>(),
+                    .contested = objection == 1});
   }
   return acts;
 }

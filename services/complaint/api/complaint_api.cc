@@ -194,6 +194,18 @@ absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
   return response;
 }
 
+absl::StatusOr<v1::GetRedactedCaseResponse> ComplaintApi::GetRedactedCase(
+    const Ctx& context, const v1::GetRedactedCaseRequest& request) {
+  ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
+  ASSIGN_OR_RETURN(const app::Cases::Redacted found,
+                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+                     return cases_.ReadRedacted(tx, context.access, case_id, context.method);
+                   }));
+  v1::GetRedactedCaseResponse response;
+  *response.mutable_redacted_case() = RedactedMessage(found);
+  return response;
+}
+
 absl::StatusOr<v1::GetReporterResponse> ComplaintApi::GetReporter(
     const Ctx& context, const v1::GetReporterRequest& request) {
   ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
@@ -465,6 +477,7 @@ void ComplaintApi::Register(rpc::Server& server) {
   add("SubmitCase", &Async::RequestSubmitCase, &Api::SubmitCase);
   add("TrackCase", &Async::RequestTrackCase, &Api::TrackCase);
   add("GetCase", &Async::RequestGetCase, &Api::GetCase);
+  add("GetRedactedCase", &Async::RequestGetRedactedCase, &Api::GetRedactedCase);
   add("GetReporter", &Async::RequestGetReporter, &Api::GetReporter);
   add("ListCases", &Async::RequestListCases, &Api::ListCases, kHeavy);
   add("VerifyCase", &Async::RequestVerifyCase, &Api::VerifyCase);

@@ -32,6 +32,8 @@ class ComplaintApi {
   absl::StatusOr<v1::SubmitCaseResponse> SubmitCase(const Ctx&, const v1::SubmitCaseRequest&);
   absl::StatusOr<v1::TrackCaseResponse> TrackCase(const Ctx&, const v1::TrackCaseRequest&);
   absl::StatusOr<v1::GetCaseResponse> GetCase(const Ctx&, const v1::GetCaseRequest&);
+  absl::StatusOr<v1::GetRedactedCaseResponse> GetRedactedCase(const Ctx&,
+                                                              const v1::GetRedactedCaseRequest&);
   absl::StatusOr<v1::GetReporterResponse> GetReporter(const Ctx&, const v1::GetReporterRequest&);
   absl::StatusOr<v1::ListCasesResponse> ListCases(const Ctx&, const v1::ListCasesRequest&);
   absl::StatusOr<v1::VerifyCaseResponse> VerifyCase(const Ctx&, const v1::VerifyCaseRequest&);

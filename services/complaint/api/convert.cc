@@ -316,6 +316,32 @@ v1::Case ToMessage(const domain::Case& c, const Access& access) {
   return message;
 }
 
+v1::RedactedCase RedactedMessage(const app::Cases::Redacted& redacted) {
+  v1::RedactedCase message;
+  const domain::Case& c = redacted.state;
+  message.set_case_id(c.id.ToString());
+  message.set_case_number(c.number);
+  message.set_category_code(c.category_code);
+  SetTime(c.submitted_at, message.mutable_submit_time());
+  v1::Case times;
+  FillTimes(c, times);
+  if (times.has_first_response_due_time()) {
+    *message.mutable_first_response_due_time() = times.first_response_due_time();
+  }
+  if (times.has_first_response_time()) {
+    *message.mutable_first_response_time() = times.first_response_time();
+  }
+  if (times.has_resolve_time()) *message.mutable_resolve_time() = times.resolve_time();
+  message.set_reopen_count(c.reopen_count);
+  for (const domain::FollowUp& text : redacted.texts) {
+    v1::RedactedText* out = message.add_texts();
+    out->set_kind(static_cast<v1::FollowUpKind>(text.kind));
+    out->set_text(text.message);
+    SetTime(text.created_at, out->mutable_time());
+  }
+  return message;
+}
+
 void AddDetails(const app::CaseDetails& details, v1::Case& message) {
   for (const store::Referral& referral : details.referrals) {
     v1::Referral* out = message.add_referrals();

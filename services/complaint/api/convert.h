@@ -28,6 +28,7 @@ v1::PublicCase ToMessage(const app::PublicCase& view);
 // What `access`, staff, may read: of a misconduct allegation everybody but the Inspectorate gets
 // number, class and state only.
 v1::Case ToMessage(const domain::Case& c, const Access& access);
+v1::RedactedCase RedactedMessage(const app::Cases::Redacted& redacted);
 void AddDetails(const app::CaseDetails& details, v1::Case& message);
 
 }  // namespace mumpuni::complaint::api

@@ -11,6 +11,7 @@
 #include "services/complaint/app/reference.h"
 #include "services/complaint/app/timers.h"
 #include "services/complaint/domain/reasons.h"
+#include "services/complaint/domain/redact.h"
 #include "services/complaint/domain/reporter.h"
 #include "services/complaint/peers/projections.h"
 #include "services/complaint/store/reference_store.h"
@@ -169,6 +170,37 @@ absl::StatusOr<Case> Cases::Reload(pg::Tx& tx, const Access& access, const Id& c
 
 absl::StatusOr<Case> Cases::Get(pg::Tx& tx, const Access& access, const Id& case_id) {
   return Reload(tx, access, case_id, "");
+}
+
+absl::StatusOr<Cases::Redacted> Cases::ReadRedacted(pg::Tx& tx, const Access& access,
+                                                    const Id& case_id, const std::string& method) {
+  ASSIGN_OR_RETURN(Case found, Find(tx, case_id));
+  if (IsMisconduct(found)) return NotFound("case_id");
+  const domain::Reporter reporter = store::FindReporter(tx, case_id).value_or(domain::Reporter());
+  const std::vector<std::string> names = {reporter.full_name};
+  Redacted result;
+  domain::FollowUp body;
+  body.message = domain::Redact(found.body, names);
+  body.created_at = found.submitted_at;
+  result.texts.push_back(std::move(body));
+  for (const domain::FollowUp& f : store::ListFollowUps(tx, case_id, Id(), kMaxFollowUps)) {
+    if (f.message.empty()) continue;
+    domain::FollowUp text;
+    text.kind = f.kind;
+    text.message = domain::Redact(f.message, names);
+    text.created_at = f.created_at;
+    result.texts.push_back(std::move(text));
+  }
+  result.state = std::move(found);
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = method;
+  record.purpose = "objection";
+  record.subject_id = case_id.ToString();
+  record.fields = {"case.redacted"};
+  record.at = clock_.Now();
+  RETURN_IF_ERROR(audit::Append(tx, record));
+  return result;
 }
 
 CaseDetails Cases::Details(pg::Tx& tx, const Id& case_id) {

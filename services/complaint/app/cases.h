@@ -87,6 +87,15 @@ class Cases {
 
   // The case if the caller may see it, without facts.
   absl::StatusOr<domain::Case> Get(pg::Tx& tx, const Access& access, const Id& case_id);
+  // The case with its texts redacted, for the assessment service; CASE_NOT_FOUND also for a
+  // misconduct allegation. Audited.
+  struct Redacted {
+    domain::Case state;
+    // Without kind: what the reporter wrote first. Oldest first.
+    std::vector<domain::FollowUp> texts;
+  };
+  absl::StatusOr<Redacted> ReadRedacted(pg::Tx& tx, const Access& access, const Id& case_id,
+                                        const std::string& method);
   // The case as it is now for the repeat of a change, if the caller still sees it: that the caller
   // has made the change opens nothing that has been taken out of reach since, by the change itself
   // or by another.

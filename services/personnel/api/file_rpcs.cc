@@ -1,3 +1,4 @@
+#include "common/core/reasons.h"
 #include "common/core/sha256.h"
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
@@ -27,6 +28,43 @@ absl::StatusOr<v1::GetPersonalFileResponse> PersonnelApi::GetPersonalFile(
   v1::GetPersonalFileResponse response;
   for (const domain::Education& one : file.education) *response.add_education() = ToMessage(one);
   for (const domain::Sanction& one : file.sanctions) *response.add_sanctions() = ToMessage(one);
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetAttributesResponse> PersonnelApi::BatchGetAttributes(
+    const Ctx& context, const v1::BatchGetAttributesRequest& request) {
+  RETURN_IF_ERROR(CheckRange(request.employee_ids_size(), "employee_ids", 1, 1000));
+  const bool index = request.purpose() == v1::ATTRIBUTE_PURPOSE_PROFESSIONAL_INDEX;
+  if (!index && request.purpose() != v1::ATTRIBUTE_PURPOSE_FAIRNESS) {
+    return Error(mumpuni::reasons::kFieldRequired, "purpose", "attributes are read for a purpose");
+  }
+  std::vector<Id> ids;
+  for (const std::string& text : request.employee_ids()) {
+    ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "employee_ids"));
+    ids.push_back(id);
+  }
+  ASSIGN_OR_RETURN(const auto found,
+                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+                     return files_.ReadAttributes(tx, context.access, ids,
+                                                  index ? "professional index" : "fairness");
+                   }));
+  v1::BatchGetAttributesResponse response;
+  for (const store::Attributes& one : found) {
+    v1::EmployeeAttributes* out = response.add_employees();
+    out->set_employee_id(one.employee_id.ToString());
+    if (!index) {
+      out->set_sex(static_cast<v1::Sex>(one.sex));
+      out->set_birth_year(one.birth_year);
+      out->set_grade_code(one.grade);
+      continue;
+    }
+    out->set_highest_education(static_cast<v1::EducationLevel>(one.highest_education));
+    for (const auto& [level, first_day] : one.sanctions) {
+      v1::StandingSanction* sanction = out->add_sanctions();
+      sanction->set_level(static_cast<v1::SanctionLevel>(level));
+      sanction->set_effective_date(first_day.ToString());
+    }
+  }
   return response;
 }
 

@@ -25,6 +25,7 @@ void PersonnelApi::Register(rpc::Server& server) {
   add("ListPositions", &Async::RequestListPositions, &Api::ListPositions, kHeavy);
   add("HireEmployee", &Async::RequestHireEmployee, &Api::HireEmployee);
   add("GetEmployee", &Async::RequestGetEmployee, &Api::GetEmployee);
+  add("BatchGetAttributes", &Async::RequestBatchGetAttributes, &Api::BatchGetAttributes);
   add("BatchGetEmployees", &Async::RequestBatchGetEmployees, &Api::BatchGetEmployees);
   add("ListEmployees", &Async::RequestListEmployees, &Api::ListEmployees, kHeavy);
   add("TransferEmployee", &Async::RequestTransferEmployee, &Api::TransferEmployee);

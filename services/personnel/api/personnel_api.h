@@ -53,6 +53,8 @@ class PersonnelApi {
                                                           const v1::ListPositionsRequest&);
   absl::StatusOr<v1::HireEmployeeResponse> HireEmployee(const Ctx&, const v1::HireEmployeeRequest&);
   absl::StatusOr<v1::GetEmployeeResponse> GetEmployee(const Ctx&, const v1::GetEmployeeRequest&);
+  absl::StatusOr<v1::BatchGetAttributesResponse> BatchGetAttributes(
+      const Ctx&, const v1::BatchGetAttributesRequest&);
   absl::StatusOr<v1::BatchGetEmployeesResponse> BatchGetEmployees(
       const Ctx&, const v1::BatchGetEmployeesRequest&);
   absl::StatusOr<v1::ListEmployeesResponse> ListEmployees(const Ctx&,

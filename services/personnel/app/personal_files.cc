@@ -1,5 +1,6 @@
 #include "services/personnel/app/personal_files.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/audit/audit.h"
 #include "common/core/validate.h"
 #include "services/personnel/app/scope.h"
@@ -30,6 +31,19 @@ absl::StatusOr<PersonalFile> PersonalFiles::Get(pg::Tx& tx, const Access& access
   RETURN_IF_ERROR(CheckKnown(tx, employee_id));
   RETURN_IF_ERROR(CheckReaches(tx, access, employee_id, std::nullopt, LocalDate::At(clock_.Now())));
   return PersonalFile{store::ListEducation(tx, employee_id), store::ListSanctions(tx, employee_id)};
+}
+
+absl::StatusOr<std::vector<store::Attributes>> PersonalFiles::ReadAttributes(
+    pg::Tx& tx, const Access& access, const std::vector<Id>& employee_ids,
+    const std::string& purpose) {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = "personnel.employee.read_attributes";
+  record.purpose = absl::StrCat(purpose, " of ", employee_ids.size(), " people");
+  record.fields = {"sex", "birth_date", "grade", "education", "sanctions"};
+  record.at = clock_.Now();
+  RETURN_IF_ERROR(audit::Append(tx, record));
+  return store::LoadAttributes(tx, employee_ids, LocalDate::At(clock_.Now()));
 }
 
 absl::StatusOr<domain::Education> PersonalFiles::AddEducation(pg::Tx& tx, const Id& employee_id,

@@ -9,6 +9,7 @@
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
 #include "services/personnel/domain/personal_file.h"
+#include "services/personnel/store/personal_file_store.h"
 
 namespace mumpuni::personnel::app {
 
@@ -23,6 +24,11 @@ class PersonalFiles {
   explicit PersonalFiles(const Clock& clock) : clock_(clock) {}
 
   absl::StatusOr<PersonalFile> Get(pg::Tx& tx, const Access& access, const Id& employee_id);
+  // For another service, which keeps nothing of it; one audit record with `purpose` and the number
+  // of people.
+  absl::StatusOr<std::vector<store::Attributes>> ReadAttributes(pg::Tx& tx, const Access& access,
+                                                                const std::vector<Id>& employee_ids,
+                                                                const std::string& purpose);
   absl::StatusOr<domain::Education> AddEducation(pg::Tx& tx, const Id& employee_id,
                                                  domain::Education education);
   absl::StatusOr<domain::Education> LoadEducation(pg::Tx& tx, const Id& employee_id, const Id& id);

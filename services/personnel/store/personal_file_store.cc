@@ -21,6 +21,39 @@ std::optional<domain::Education> FindEducation(pg::Tx& tx, const Id& employee_id
   return std::nullopt;
 }
 
+std::vector<Attributes> LoadAttributes(pg::Tx& tx, const std::vector<Id>& employee_ids,
+                                       LocalDate day) {
+  // Birth and sex as registered; where they are not, as the 18 digits of the number say them.
+  const auto rows = tx.Exec(
+      "SELECT e.employee_id, CASE WHEN e.sex > 0 THEN e.sex "
+      "  WHEN s.employee_number ~ '^[0-9]{14}[12]' THEN substr(s.employee_number, 15, 1)::int "
+      "  ELSE 0 END, "
+      "coalesce(extract(year FROM e.birth_date)::int, "
+      "  CASE WHEN s.employee_number ~ '^(19|20)[0-9]{16}$' "
+      "    THEN substr(s.employee_number, 1, 4)::int ELSE 0 END), "
+      "coalesce(s.grade_code, ''), e.education, "
+      "(SELECT array_agg(d.level || ' ' || lower(d.days) ORDER BY lower(d.days)) "
+      "  FROM disciplinary_sanction d "
+      "  WHERE d.employee_id = e.employee_id AND d.revoked_at IS NULL) "
+      "FROM employee e LEFT JOIN LATERAL (SELECT t.employee_number, t.grade_code FROM standing t "
+      "  WHERE t.employee_id = e.employee_id AND lower(t.days) <= $2::date "
+      "  ORDER BY lower(t.days) DESC LIMIT 1) s ON true "
+      "WHERE e.employee_id = ANY ($1::uuid[]) ORDER BY e.employee_id",
+      pg::Array(employee_ids), day);
+  std::vector<Attributes> found;
+  for (const auto& row : rows) {
+    Attributes one{pg::IdOf(row[0]),   row[1].as<int>(), row[2].as<int>(),
+                   pg::TextOf(row[3]), row[4].as<int>(), {}};
+    if (!row[5].is_null()) {
+      for (const std::string& text : pg::TextArrayOf(row[5])) {
+        one.sanctions.push_back({text[0] - '0', LocalDate::Of(text.substr(2))});
+      }
+    }
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
 void InsertEducation(pg::Tx& tx, const Id& employee_id, const domain::Education& education) {
   tx.Exec(R"(
       INSERT INTO education_entry (education_id, employee_id, level, field_of_study, institution,

@@ -138,8 +138,8 @@ absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const I
   state.course_id = course.id;
   state.batch_id = batch.id;
   state.batch_start = batch.start;
-  state.terms = {course.code, course.teaches, course.lesson_hours, course.pass_mark,
-                 course.min_attendance};
+  state.terms = {course.code,      course.teaches,        course.lesson_hours,
+                 course.pass_mark, course.min_attendance, course.development_form};
   return Decision{std::move(state), EnrolmentEvent::kStarted};
 }
 

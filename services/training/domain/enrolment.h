@@ -48,6 +48,8 @@ struct Terms {
   Jp lesson_hours;
   int pass_mark = 0;
   PerMille min_attendance;
+  // Development form of SIASN, 1–25.
+  int development_form = 0;
 };
 
 struct Enrolment {

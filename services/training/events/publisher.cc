@@ -37,6 +37,7 @@ v1::EnrolmentState StateOf(const domain::Enrolment& enrolment) {
     ref->set_level(taught.level.value());
   }
   state.set_lesson_hours(enrolment.recognised().value);
+  state.set_development_form(enrolment.terms.development_form);
   return state;
 }
 

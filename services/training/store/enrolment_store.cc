@@ -10,6 +10,7 @@ namespace {
   "e.taught_codes, e.taught_levels, e.lesson_hours, e.pass_mark, e.min_attendance_per_mille, " \
   "e.status, e.attended_sessions, e.total_sessions, e.test_score, e.completed_on, "            \
   "e.artefact_reference, e.superior_id, e.trainer, e.workplace_confirmed_on, e.end_reason, "   \
+  "e.development_form, "                                                                       \
   "e.version, e.created_at "
 #define ENROLMENT_JOIN "FROM enrolment e JOIN batch b ON b.batch_id = e.batch_id "
 
@@ -39,6 +40,7 @@ domain::Enrolment EnrolmentOf(const pqxx::row& row) {
   e.terms.lesson_hours.value = row["lesson_hours"].as<int>();
   e.terms.pass_mark = row["pass_mark"].as<int>();
   e.terms.min_attendance.value = row["min_attendance_per_mille"].as<int>();
+  e.terms.development_form = row["development_form"].as<int>();
   ReadProgress(row, e);
   e.version = row["version"].as<int64_t>();
   e.created_at = pg::TimeOf(row["created_at"]);
@@ -71,13 +73,13 @@ bool InsertEnrolment(pg::Tx& tx, const domain::Enrolment& e) {
   return tx.Exec(R"(
       INSERT INTO enrolment (enrolment_id, employee_id, course_id, batch_id, course_code,
                              taught_codes, taught_levels, lesson_hours, pass_mark,
-                             min_attendance_per_mille, status, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                             min_attendance_per_mille, status, created_at, development_form)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
       ON CONFLICT (employee_id, course_id) WHERE status IN (1, 2) DO NOTHING)",
                  e.id, e.employee_id, e.course_id, e.batch_id, e.terms.course_code,
                  CodesOf(e.terms.teaches), LevelsOf(e.terms.teaches), e.terms.lesson_hours.value,
                  e.terms.pass_mark, e.terms.min_attendance.value, static_cast<int>(e.status),
-                 e.created_at)
+                 e.created_at, e.terms.development_form)
              .affected_rows() == 1;
 }
 

@@ -1,0 +1,324 @@
+#include "services/assessment/app/objections.h"
+
+#include <algorithm>
+
+#include "common/audit/audit.h"
+#include "common/core/reasons.h"
+#include "services/assessment/app/scope.h"
+#include "services/assessment/domain/reasons.h"
+#include "services/assessment/peers/projections.h"
+#include "services/assessment/store/reference_store.h"
+
+namespace mumpuni::assessment::app {
+namespace {
+
+using domain::Objection;
+using domain::ObjectionState;
+
+// Facts older than this are past any deadline, whatever holidays there are.
+constexpr int kAnnouncedDays = 60;
+constexpr int kRedatePerTimer = 200;
+
+absl::Status NotFound() {
+  return Error(reasons::kObjectionNotFound, "objection_id", "no objection of the caller");
+}
+
+absl::StatusOr<Id> CallerOf(const Access& access) {
+  return Id::Parse(access.principal.subject, "subject");
+}
+
+std::string NameOf(ObjectionState state) {
+  switch (state) {
+    case ObjectionState::kOpen:
+      return "OPEN";
+    case ObjectionState::kUpheld:
+      return "UPHELD";
+    case ObjectionState::kUpheldByTime:
+      return "UPHELD_BY_TIME";
+    case ObjectionState::kRejected:
+      return "REJECTED";
+    case ObjectionState::kWithdrawn:
+      return "WITHDRAWN";
+    case ObjectionState::kMoot:
+      return "MOOT";
+  }
+  return "";
+}
+
+std::string SeatName(domain::Seat seat) {
+  switch (seat) {
+    case domain::Seat::kPersonnelAgency:
+      return "PERSONNEL_AGENCY";
+    case domain::Seat::kComplaintCoordinator:
+      return "COMPLAINT_COORDINATOR";
+    case domain::Seat::kInspectorate:
+      return "INSPECTORATE";
+  }
+  return "";
+}
+
+// The day after which something is due next.
+absl::Time NextDue(const Objection& objection, absl::Time now) {
+  const absl::Time statement = objection.statement_due.PlusDays(1).Start();
+  const bool statement_first =
+      objection.round == 1 && objection.superior_statement.empty() && now < statement;
+  return statement_first ? statement : objection.decision_due.PlusDays(1).Start();
+}
+
+}  // namespace
+
+absl::StatusOr<Objection> Objections::Load(pg::Tx& tx, const Id& id) const {
+  auto found = store::FindObjection(tx, id);
+  if (!found.has_value()) return NotFound();
+  return *std::move(found);
+}
+
+// The head of the person first, like everybody who changes what counts; then the objection.
+absl::StatusOr<Objection> Objections::LoadOwn(pg::Tx& tx, const Access& access,
+                                              const Id& id) const {
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  store::LockHeads(tx, {caller});
+  ASSIGN_OR_RETURN(Objection objection, Load(tx, id));
+  if (objection.employee_id != caller) return NotFound();
+  return objection;
+}
+
+absl::Status Objections::SetTimer(pg::Tx& tx, const Objection& objection) const {
+  const std::string key = objection.objection_id.ToString();
+  if (!objection.IsOpen()) return mumpuni::jobs::Cancel(tx, kObjectionKind, key);
+  return mumpuni::jobs::Schedule(tx, kObjectionKind, key, NextDue(objection, profiles_.Now()), "");
+}
+
+absl::StatusOr<ObjectionView> Objections::Store(pg::Tx& tx, const Objection& before,
+                                                const Objection& after, const std::string& kind,
+                                                const std::string& detail) {
+  store::SaveObjection(tx, after);
+  store::AppendObjectionEvent(tx, after.objection_id, {kind, detail, profiles_.Now()});
+  if (after.state != before.state && !after.IsOpen() && kind != NameOf(after.state)) {
+    store::AppendObjectionEvent(tx, after.objection_id, {NameOf(after.state), "", profiles_.Now()});
+  }
+  RETURN_IF_ERROR(SetTimer(tx, after));
+  // Contested and upheld differ in what the person reads, though neither counts.
+  if (after.state != before.state && !after.employee_id.IsNil()) {
+    RETURN_IF_ERROR(profiles_.Recompute(tx, {after.employee_id}));
+  }
+  return ObjectionView{after, store::EventsOf(tx, after.objection_id)};
+}
+
+absl::StatusOr<std::vector<AnnouncedFact>> Objections::Announcements(pg::Tx& tx,
+                                                                     const Access& access) {
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  const LocalDate today = profiles_.Today();
+  const calendar::WorkingDays calendar = peers::LoadCalendar(tx);
+  std::vector<AnnouncedFact> facts;
+  for (store::Announcement& one :
+       store::ListAnnouncements(tx, caller, today.PlusDays(-kAnnouncedDays))) {
+    const auto until = domain::LastDayToObject(one.settles_on, calendar);
+    const bool past = until.ok() && *until < today;
+    if (past && !one.objection_id.has_value()) continue;
+    facts.push_back({std::move(one), until.ok() ? std::optional(*until) : std::nullopt});
+  }
+  return facts;
+}
+
+absl::StatusOr<ObjectionView> Objections::File(pg::Tx& tx, const Access& access, Objection wanted) {
+  ASSIGN_OR_RETURN(wanted.employee_id, CallerOf(access));
+  store::LockHeads(tx, {wanted.employee_id});
+  const auto fact = store::FindFact(tx, wanted.employee_id, wanted.source_id, wanted.act);
+  if (!fact.has_value()) {
+    return Error(reasons::kFactNotFound, "source_id", "no such fact about the caller");
+  }
+  const absl::Time now = profiles_.Now();
+  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, profiles_.Today()));
+  wanted.objection_id = Id::New(now);
+  wanted.unit_id = fact->unit_id;
+  wanted.rule_set = rules.code;
+  ASSIGN_OR_RETURN(const Objection filed, domain::File(std::move(wanted), fact->contestable,
+                                                       peers::LoadCalendar(tx), now));
+  if (!store::InsertObjection(tx, filed)) {
+    return Error(reasons::kAlreadyContested, "source_id", "there is an objection to this fact");
+  }
+  store::AppendObjectionEvent(tx, filed.objection_id, {"FILED", "", now});
+  RETURN_IF_ERROR(SetTimer(tx, filed));
+  RETURN_IF_ERROR(profiles_.Recompute(tx, {filed.employee_id}));
+  return ObjectionView{filed, store::EventsOf(tx, filed.objection_id)};
+}
+
+absl::StatusOr<ObjectionView> Objections::Withdraw(pg::Tx& tx, const Access& access, const Id& id) {
+  ASSIGN_OR_RETURN(const Objection before, LoadOwn(tx, access, id));
+  ASSIGN_OR_RETURN(const Objection after, domain::Withdraw(before, profiles_.Now()));
+  return Store(tx, before, after, "WITHDRAWN", "");
+}
+
+absl::StatusOr<ObjectionView> Objections::GiveStatement(pg::Tx& tx, const Access& access,
+                                                        const Id& id,
+                                                        const std::string& statement) {
+  ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  ASSIGN_OR_RETURN(const Reach reach,
+                   ReachFor(tx, access, domain::Purpose::kCoaching, profiles_.Today()));
+  RETURN_IF_ERROR(CheckEmployee(tx, reach, before.employee_id));
+  ASSIGN_OR_RETURN(const Objection after,
+                   domain::GiveStatement(before, statement, profiles_.Today()));
+  return Store(tx, before, after, "STATEMENT", "");
+}
+
+absl::Status Objections::CheckMember(pg::Tx& tx, const Objection& objection,
+                                     const domain::PanelSeat& seat) const {
+  const std::string field = "panel." + SeatName(seat.seat);
+  const auto involved = [&](const char* why) {
+    return Error(reasons::kPanelMemberInvolved, field, why);
+  };
+  const auto member = peers::FindEmployee(tx, seat.member_id);
+  if (!member.has_value() || !member->active) {
+    return Error(reasons::kEmployeeNotFound, field, "not in service");
+  }
+  if (seat.member_id == objection.employee_id) return involved("the officer");
+  if (!peers::DirectReports(tx, seat.member_id, profiles_.Today(), objection.employee_id).empty()) {
+    return involved("the direct superior");
+  }
+  if (store::IsInvolved(tx, seat.member_id, objection.source_id)) return involved("in the case");
+  const std::vector<Id> first = store::PanelOf(tx, objection.objection_id, 1);
+  if (objection.round == 2 &&
+      std::find(first.begin(), first.end(), seat.member_id) != first.end()) {
+    return involved("on the first panel");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ObjectionView> Objections::Appoint(pg::Tx& tx, const Access&, const Id& id,
+                                                  std::vector<domain::PanelSeat> panel) {
+  ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  ASSIGN_OR_RETURN(const Objection after, domain::Appoint(before, std::move(panel)));
+  for (const domain::PanelSeat& seat : after.panel) {
+    RETURN_IF_ERROR(CheckMember(tx, after, seat));
+  }
+  return Store(tx, before, after, "PANEL", "");
+}
+
+absl::StatusOr<ObjectionView> Objections::CastVote(pg::Tx& tx, const Access& access, const Id& id,
+                                                   domain::Vote vote,
+                                                   const std::string& reasons_text) {
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  // Whose head to lock stands in the objection; nobody changes that but an erasure.
+  const auto seen = store::FindObjection(tx, id, /*read_only=*/true);
+  if (!seen.has_value()) return NotFound();
+  if (!seen->employee_id.IsNil()) store::LockHeads(tx, {seen->employee_id});
+  ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  ASSIGN_OR_RETURN(const Objection after,
+                   domain::CastVote(before, caller, vote, reasons_text, peers::LoadCalendar(tx),
+                                    profiles_.Now()));
+  const auto seat = std::find_if(after.panel.begin(), after.panel.end(),
+                                 [&](const auto& s) { return s.member_id == caller; });
+  return Store(tx, before, after, "VOTE", SeatName(seat->seat));
+}
+
+absl::StatusOr<ObjectionView> Objections::Appeal(pg::Tx& tx, const Access& access, const Id& id,
+                                                 const std::string& statement) {
+  ASSIGN_OR_RETURN(const Objection before, LoadOwn(tx, access, id));
+  ASSIGN_OR_RETURN(const Objection after,
+                   domain::Appeal(before, statement, peers::LoadCalendar(tx), profiles_.Now()));
+  return Store(tx, before, after, "APPEALED", "");
+}
+
+absl::Status Objections::Audit(pg::Tx& tx, const Access& access, const std::string& method,
+                               const Objection& objection) const {
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = method;
+  record.subject_id = objection.employee_id.IsNil() ? "" : objection.employee_id.ToString();
+  record.fields = {"objection"};
+  record.at = profiles_.Now();
+  return audit::Append(tx, record);
+}
+
+absl::StatusOr<ObjectionView> Objections::Get(pg::Tx& tx, const Access& access, const Id& id,
+                                              const std::string& method) {
+  const auto found = store::FindObjection(tx, id, /*read_only=*/true);
+  if (!found.has_value()) return NotFound();
+  const Part part = PartIn(tx, access, found->employee_id, profiles_.Today());
+  bool reads = part != Part::kNone;
+  if (!reads) {
+    ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+    for (int round = 1; round <= found->round && !reads; ++round) {
+      const std::vector<Id> members = store::PanelOf(tx, id, round);
+      reads = std::find(members.begin(), members.end(), caller) != members.end();
+    }
+  }
+  if (!reads) return NotFound();
+  if (part != Part::kSelf) RETURN_IF_ERROR(Audit(tx, access, method, *found));
+  return ObjectionView{*found, store::EventsOf(tx, id)};
+}
+
+absl::StatusOr<Id> Objections::CaseOf(pg::Tx& tx, const Access& access, const Id& id,
+                                      const std::string& method) {
+  const auto found = store::FindObjection(tx, id, /*read_only=*/true);
+  if (!found.has_value()) return NotFound();
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  const bool sits = std::any_of(found->panel.begin(), found->panel.end(),
+                                [&](const auto& seat) { return seat.member_id == caller; });
+  if (found->employee_id != caller && !sits) return NotFound();
+  if (sits) RETURN_IF_ERROR(Audit(tx, access, method, *found));
+  return found->source_id;
+}
+
+std::string Objections::CursorOf(const Objection& objection) {
+  return objection.decision_due.ToString() + "|" + objection.objection_id.ToString();
+}
+
+absl::StatusOr<std::vector<Objection>> Objections::List(pg::Tx& tx, const Access& access,
+                                                        bool on_panel, bool open_only,
+                                                        const std::string& cursor, int limit) {
+  store::ObjectionFilter filter{.open_only = open_only};
+  if (!AggregatesFor(tx, access, profiles_.Today()).city) {
+    ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+    (on_panel ? filter.member_id : filter.employee_id) = caller;
+  }
+  const size_t bar = cursor.find('|');
+  const std::string due = bar == std::string::npos ? "" : cursor.substr(0, bar);
+  const std::string after = bar == std::string::npos ? "" : cursor.substr(bar + 1);
+  return store::ListObjections(tx, filter, due, after, limit);
+}
+
+absl::StatusOr<std::vector<store::ObjectionCount>> Objections::Report(pg::Tx& tx, LocalDate from,
+                                                                      LocalDate to) {
+  if (to < from) {
+    return Error(mumpuni::reasons::kValueOutOfRange, "to_date", "ends before it begins");
+  }
+  return store::CountObjections(tx, from, to);
+}
+
+absl::Status Objections::Due(pg::Tx& tx, const mumpuni::jobs::DueJob& job) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(job.key, "objection_id"));
+  const auto seen = store::FindObjection(tx, id, /*read_only=*/true);
+  if (!seen.has_value() || !seen->IsOpen()) return absl::OkStatus();
+  if (!seen->employee_id.IsNil()) store::LockHeads(tx, {seen->employee_id});
+  ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  if (!before.IsOpen()) return absl::OkStatus();
+  const Objection after = domain::DecideByTime(before, profiles_.Now());
+  if (!after.IsOpen()) return Store(tx, before, after, "UPHELD_BY_TIME", "").status();
+  const bool missing = before.round == 1 && before.superior_statement.empty() &&
+                       profiles_.Today() > before.statement_due;
+  if (missing) {
+    store::AppendObjectionEvent(tx, id, {"STATEMENT_MISSING", "", profiles_.Now()});
+  }
+  return SetTimer(tx, before);
+}
+
+absl::Status Objections::RedateOpen(pg::Tx& tx, const mumpuni::jobs::DueJob& job) {
+  const calendar::WorkingDays calendar = peers::LoadCalendar(tx);
+  const std::vector<Id> open = store::OpenObjections(tx, job.payload, kRedatePerTimer);
+  for (const Id& id : open) {
+    ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+    ASSIGN_OR_RETURN(const Objection after, domain::Redate(before, calendar));
+    const bool moved =
+        after.decision_due != before.decision_due || after.statement_due != before.statement_due;
+    if (!moved) continue;
+    RETURN_IF_ERROR(Store(tx, before, after, "DEADLINE_MOVED",
+                          before.decision_due.ToString() + " to " + after.decision_due.ToString())
+                        .status());
+  }
+  if (static_cast<int>(open.size()) < kRedatePerTimer) return absl::OkStatus();
+  return mumpuni::jobs::Schedule(tx, job.kind, job.key, profiles_.Now(), open.back().ToString());
+}
+
+}  // namespace mumpuni::assessment::app

@@ -1,0 +1,175 @@
+#include "services/assessment/domain/objection.h"
+
+#include <algorithm>
+#include <set>
+
+#include "common/core/validate.h"
+#include "services/assessment/domain/reasons.h"
+
+namespace mumpuni::assessment::domain {
+namespace {
+
+absl::Status CheckOpen(const Objection& objection) {
+  if (objection.IsOpen()) return absl::OkStatus();
+  return Error(reasons::kObjectionDecided, "objection_id", "it has ended");
+}
+
+// The day from which the deadlines of the present round run.
+LocalDate BeginOf(const Objection& objection) {
+  return LocalDate::At(objection.appealed_at.value_or(objection.filed_at));
+}
+
+absl::Status SetDeadlines(Objection& objection, const calendar::WorkingDays& calendar) {
+  const LocalDate begin = BeginOf(objection);
+  if (objection.round == 1) {
+    ASSIGN_OR_RETURN(objection.statement_due, calendar.Add(begin, kStatementWorkingDays));
+  }
+  ASSIGN_OR_RETURN(objection.decision_due, calendar.Add(begin, kDecisionWorkingDays));
+  objection.calendar_version = calendar.VersionOf(begin.year());
+  return absl::OkStatus();
+}
+
+void End(Objection& objection, ObjectionState state, absl::Time now) {
+  objection.state = state;
+  (objection.round == 1 ? objection.decided_at : objection.appeal_decided_at) = now;
+}
+
+}  // namespace
+
+absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
+                                          const calendar::WorkingDays& calendar) {
+  return calendar.Add(settles_on, kObjectionWorkingDays);
+}
+
+absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
+                               const calendar::WorkingDays& calendar, absl::Time now) {
+  RETURN_IF_ERROR(CheckText(wanted.statement, "statement", 20, 2000));
+  RETURN_IF_ERROR(CheckRange(static_cast<int>(wanted.ground), "ground", 1, 6));
+  if (fact.favourable || fact.excluded) {
+    return Error(reasons::kObjectionFactNotCharged, "act", "this fact charges nobody");
+  }
+  ASSIGN_OR_RETURN(const LocalDate last, LastDayToObject(fact.settles_on, calendar));
+  if (LocalDate::At(now) > last) {
+    return Error(reasons::kObjectionTooLate, "source_id", "the last day was " + last.ToString());
+  }
+  wanted.state = ObjectionState::kOpen;
+  wanted.round = 1;
+  wanted.filed_at = now;
+  RETURN_IF_ERROR(SetDeadlines(wanted, calendar));
+  return wanted;
+}
+
+absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& statement,
+                                        LocalDate today) {
+  RETURN_IF_ERROR(CheckOpen(objection));
+  RETURN_IF_ERROR(CheckText(statement, "statement", 20, 2000));
+  if (!objection.superior_statement.empty()) {
+    return Error(reasons::kStatementGiven, "objection_id", "a statement stays as it was given");
+  }
+  if (objection.round != 1 || today > objection.statement_due) {
+    return Error(reasons::kStatementTooLate, "objection_id",
+                 "the last day was " + objection.statement_due.ToString());
+  }
+  objection.superior_statement = statement;
+  return objection;
+}
+
+absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel) {
+  RETURN_IF_ERROR(CheckOpen(objection));
+  const auto voted = [](const PanelSeat& seat) { return seat.vote != Vote::kNone; };
+  if (std::any_of(objection.panel.begin(), objection.panel.end(), voted)) {
+    return Error(reasons::kPanelAppointed, "objection_id", "this panel has begun to vote");
+  }
+  std::set<Seat> seats;
+  std::set<Id> members;
+  for (PanelSeat& seat : panel) {
+    seat.vote = Vote::kNone;
+    seat.reasons.clear();
+    seats.insert(seat.seat);
+    members.insert(seat.member_id);
+  }
+  if (panel.size() != std::size(kSeats) || seats.size() != panel.size() ||
+      members.size() != panel.size() || !seats.contains(Seat::kPersonnelAgency) ||
+      !seats.contains(Seat::kComplaintCoordinator) || !seats.contains(Seat::kInspectorate)) {
+    return Error(reasons::kPanelIncomplete, "panel", "three people, one for each seat");
+  }
+  std::sort(panel.begin(), panel.end(),
+            [](const PanelSeat& a, const PanelSeat& b) { return a.seat < b.seat; });
+  objection.panel = std::move(panel);
+  return objection;
+}
+
+absl::StatusOr<Objection> CastVote(Objection objection, const Id& member_id, Vote vote,
+                                   const std::string& reasons_text,
+                                   const calendar::WorkingDays& calendar, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(objection));
+  RETURN_IF_ERROR(CheckRange(static_cast<int>(vote), "vote", 1, 2));
+  RETURN_IF_ERROR(CheckText(reasons_text, "reasons", 20, 2000));
+  const auto seat = std::find_if(objection.panel.begin(), objection.panel.end(),
+                                 [&](const PanelSeat& s) { return s.member_id == member_id; });
+  if (seat == objection.panel.end()) {
+    return Error(reasons::kNotOnThePanel, "objection_id", "the caller has no seat");
+  }
+  if (seat->vote != Vote::kNone) {
+    return Error(reasons::kVoteCast, "vote", "a vote stays as it was cast");
+  }
+  seat->vote = vote;
+  seat->reasons = reasons_text;
+  const auto equal = std::count_if(objection.panel.begin(), objection.panel.end(),
+                                   [&](const PanelSeat& s) { return s.vote == vote; });
+  if (equal < 2) return objection;
+  End(objection, vote == Vote::kUphold ? ObjectionState::kUpheld : ObjectionState::kRejected, now);
+  if (objection.state == ObjectionState::kRejected && objection.round == 1) {
+    ASSIGN_OR_RETURN(objection.appeal_until, calendar.Add(LocalDate::At(now), kAppealWorkingDays));
+  }
+  return objection;
+}
+
+Objection DecideByTime(Objection objection, absl::Time now) {
+  if (objection.IsOpen() && LocalDate::At(now) > objection.decision_due) {
+    End(objection, ObjectionState::kUpheldByTime, now);
+  }
+  return objection;
+}
+
+absl::StatusOr<Objection> Withdraw(Objection objection, absl::Time now) {
+  RETURN_IF_ERROR(CheckOpen(objection));
+  // An appeal that is taken back leaves the decision that it was against.
+  if (objection.round == 2) {
+    objection.state = ObjectionState::kRejected;
+    objection.appeal_decided_at = now;
+    return objection;
+  }
+  End(objection, ObjectionState::kWithdrawn, now);
+  return objection;
+}
+
+absl::StatusOr<Objection> Appeal(Objection objection, const std::string& statement,
+                                 const calendar::WorkingDays& calendar, absl::Time now) {
+  RETURN_IF_ERROR(CheckText(statement, "statement", 20, 2000));
+  if (objection.round != 1) {
+    return Error(reasons::kAppealUsed, "objection_id", "there is one appeal");
+  }
+  if (objection.state != ObjectionState::kRejected) {
+    return Error(reasons::kObjectionNotRejected, "objection_id",
+                 "only a rejection is appealed against");
+  }
+  if (LocalDate::At(now) > *objection.appeal_until) {
+    return Error(reasons::kAppealTooLate, "objection_id",
+                 "the last day was " + objection.appeal_until->ToString());
+  }
+  objection.round = 2;
+  objection.state = ObjectionState::kOpen;
+  objection.appealed_at = now;
+  objection.panel.clear();
+  objection.statement += "\n\n" + statement;
+  RETURN_IF_ERROR(SetDeadlines(objection, calendar));
+  return objection;
+}
+
+absl::StatusOr<Objection> Redate(Objection objection, const calendar::WorkingDays& calendar) {
+  if (objection.IsOpen()) RETURN_IF_ERROR(SetDeadlines(objection, calendar));
+  return objection;
+}
+
+}  // namespace mumpuni::assessment::domain

@@ -1,0 +1,220 @@
+#include "services/assessment/domain/talent.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace mumpuni::assessment::domain {
+namespace {
+
+// Of a form in the table.
+enum Component { kLeadership = 1, kFunctional = 2, kTechnical = 3, kSeminar = 4 };
+
+const char* GroupName(PositionGroup group) {
+  switch (group) {
+    case PositionGroup::kStructural:
+      return "structural";
+    case PositionGroup::kFunctional:
+      return "functional";
+    case PositionGroup::kGeneral:
+      return "general";
+  }
+  return "";
+}
+
+class IndexComputation {
+ public:
+  IndexComputation(const IndexInputs& inputs, const ScoringTable& table, LocalDate day)
+      : inputs_(inputs), table_(table), day_(day) {}
+
+  ProfessionalIndex Run() {
+    AddEducation();
+    AddCompetence();
+    AddPerformance();
+    AddDiscipline();
+    for (const IndexLine& line : result_.lines) {
+      result_.total_tenths += line.score_tenths;
+      result_.complete &= line.known;
+    }
+    result_.category = BandOf(table_, "band.", result_.total_tenths, 1);
+    result_.lines.push_back({"total", result_.total_tenths, 1000, result_.category});
+    return std::move(result_);
+  }
+
+ private:
+  void Add(std::string part, int score, int max, std::string reason, bool known = true) {
+    result_.lines.push_back({std::move(part), score, max, std::move(reason), known});
+  }
+
+  void AddEducation() {
+    if (inputs_.education == 0) {
+      return Add("education", 0, 250, "Pendidikan belum tercatat.", false);
+    }
+    Add("education", table_.ValueOf(absl::StrCat("education.", inputs_.education)), 250,
+        "Pendidikan formal tertinggi.");
+  }
+
+  // Lesson hours of a component within so many months, 0 months: ever; and how many trainings.
+  std::pair<int, int> Hours(Component component, int months) const {
+    int hours = 0;
+    int count = 0;
+    for (const CompletedTraining& training : inputs_.trainings) {
+      const int of = table_.ValueOf(absl::StrCat("form.", training.development_form));
+      if (of != component || training.completed_on > day_) continue;
+      if (months > 0 && training.completed_on.PlusMonths(months) <= day_) continue;
+      hours += training.lesson_hours;
+      ++count;
+    }
+    return {hours, count};
+  }
+
+  // All or nothing.
+  void AddComponent(const char* name, bool met, const std::string& reason) {
+    const int max =
+        table_.ValueOf(absl::StrCat("competence.", GroupName(inputs_.group), ".", name));
+    if (max == 0) return;
+    Add(absl::StrCat("competence.", name), met ? max : 0, max, reason);
+  }
+
+  bool IsExempt() const {
+    const std::vector<std::string> codes =
+        absl::StrSplit(table_.LabelOf("functional.exempt"), ' ', absl::SkipEmpty());
+    return std::find(codes.begin(), codes.end(), inputs_.position_code) != codes.end();
+  }
+
+  void AddCompetence() {
+    const bool led = Hours(kLeadership, 0).second > 0;
+    AddComponent("leadership", led,
+                 led ? "Pelatihan kepemimpinan tercatat."
+                     : "Belum ada pelatihan kepemimpinan yang tercatat.");
+    const bool functional = Hours(kFunctional, 0).second > 0;
+    AddComponent("functional", functional || IsExempt(),
+                 functional   ? "Pelatihan fungsional tercatat."
+                 : IsExempt() ? "Jabatan ini tidak mensyaratkan pelatihan fungsional."
+                              : "Belum ada pelatihan fungsional yang tercatat.");
+    const int needed = table_.ValueOf("technical.lesson_hours");
+    const int hours = Hours(kTechnical, table_.ValueOf("technical.months")).first;
+    AddComponent("technical", hours >= needed,
+                 absl::StrCat("Pelatihan teknis ", hours, " JP dari ", needed, " JP dalam ",
+                              table_.ValueOf("technical.months"), " bulan."));
+    const int seminars = Hours(kSeminar, table_.ValueOf("seminar.months")).second;
+    AddComponent("seminar", seminars > 0,
+                 absl::StrCat("Seminar, lokakarya, atau sejenis: ", seminars, " dalam ",
+                              table_.ValueOf("seminar.months"), " bulan."));
+  }
+
+  void AddPerformance() {
+    if (!inputs_.performance_rating.has_value()) {
+      return Add("performance", 0, 300, "Predikat kinerja tahunan belum tercatat.", false);
+    }
+    Add("performance", table_.ValueOf(absl::StrCat("performance.", *inputs_.performance_rating)),
+        300, "Predikat kinerja tahunan terakhir.");
+  }
+
+  void AddDiscipline() {
+    const int years = table_.ValueOf("discipline.years");
+    int heaviest = 0;
+    for (const SanctionOn& sanction : inputs_.sanctions) {
+      if (sanction.first_day > day_ || sanction.first_day.PlusMonths(12 * years) <= day_) continue;
+      heaviest = std::max(heaviest, sanction.level);
+    }
+    Add("discipline", table_.ValueOf(absl::StrCat("discipline.", heaviest)), 50,
+        heaviest == 0 ? absl::StrCat("Tidak ada hukuman disiplin dalam ", years, " tahun.")
+                      : absl::StrCat("Hukuman disiplin terberat dalam ", years, " tahun."));
+  }
+
+  const IndexInputs& inputs_;
+  const ScoringTable& table_;
+  const LocalDate day_;
+  ProfessionalIndex result_;
+};
+
+// 3 high, 2 middle, 1 low: bands are numbered from the highest.
+int AxisOf(const ScoringTable& table, const std::string& prefix, int64_t permille) {
+  const std::string band = BandOf(table, prefix, permille, 10);
+  for (int i = 1; i <= 3; ++i) {
+    if (table.LabelOf(absl::StrCat(prefix, i)) == band) return 4 - i;
+  }
+  return 0;
+}
+
+// Σ weight × ‰ over what is there; nullopt if something is missing that the table does not let be
+// left out.
+std::optional<int> PotentialOf(const TalentInputs& inputs, const ScoringTable& table) {
+  const bool renormalise = table.ValueOf("renormalise") == 1;
+  int64_t sum = 0;
+  int64_t weights = 0;
+  const auto add = [&](const char* key, std::optional<int> permille) {
+    const int weight = table.ValueOf(key);
+    if (weight == 0) return true;
+    if (!permille.has_value()) return renormalise;
+    sum += int64_t{weight} * *permille;
+    weights += weight;
+    return true;
+  };
+  const std::optional<int> potential = inputs.potential_score.has_value()
+                                           ? std::optional(*inputs.potential_score * 10)
+                                           : std::nullopt;
+  const bool enough =
+      add("weight.match", inputs.match_permille) && add("weight.potential", potential);
+  if (!enough || weights == 0) return std::nullopt;
+  return static_cast<int>(sum / weights);
+}
+
+}  // namespace
+
+JobPersonMatch Match(const Profile& profile, bool allow_surplus, const ScoringTable& table,
+                     const std::string& prefix) {
+  JobPersonMatch match;
+  match.complete = true;
+  for (const CompetencyProfile& p : profile.competencies) {
+    if (p.required_level == 0) continue;
+    const bool valid = p.assessed_status == AssessedStatus::kValid;
+    MatchLine line{p.code, p.required_level, valid ? p.assessed_level : 0, 0};
+    line.counted_level =
+        allow_surplus ? line.assessed_level : std::min(line.assessed_level, line.required_level);
+    match.complete &= valid;
+    match.required_sum += line.required_level;
+    match.counted_sum += line.counted_level;
+    match.lines.push_back(std::move(line));
+  }
+  match.complete &= match.required_sum > 0;
+  if (!match.complete) return match;
+  const int capped = std::min(match.counted_sum, match.required_sum);
+  match.permille = 1000 * capped / match.required_sum;
+  match.band = BandOf(table, prefix, int64_t{100} * capped, match.required_sum);
+  return match;
+}
+
+int RatingOf(const Performance& performance, const ScoringTable& table) {
+  return table.ValueOf(
+      absl::StrCat("rating.", performance.work_result, ".", performance.work_behaviour));
+}
+
+ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, LocalDate day) {
+  return IndexComputation(inputs, table, day).Run();
+}
+
+TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table) {
+  TalentBox box;
+  const std::optional<int> potential = PotentialOf(inputs, table);
+  if (!inputs.performance_rating.has_value()) box.missing = "predikat kinerja";
+  if (!potential.has_value()) {
+    absl::StrAppend(&box.missing, box.missing.empty() ? "" : ", ",
+                    "penilaian kompetensi yang masih berlaku");
+  }
+  if (!box.missing.empty()) return box;
+  box.performance_permille =
+      10 * table.ValueOf(absl::StrCat("performance.", *inputs.performance_rating));
+  box.potential_permille = *potential;
+  box.performance_axis = AxisOf(table, "performance.cut.", box.performance_permille);
+  box.potential_axis = AxisOf(table, "potential.cut.", box.potential_permille);
+  box.box = table.ValueOf(absl::StrCat("box.", box.performance_axis, ".", box.potential_axis));
+  box.actions = table.LabelOf(absl::StrCat("actions.", box.box));
+  box.in_succession_pool = table.ValueOf(absl::StrCat("actions.", box.box)) == 1;
+  return box;
+}
+
+}  // namespace mumpuni::assessment::domain

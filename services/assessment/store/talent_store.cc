@@ -1,0 +1,280 @@
+#include "services/assessment/store/talent_store.h"
+
+namespace mumpuni::assessment::store {
+namespace {
+
+using domain::ScoringTable;
+
+std::string IdOrStart(const std::string& after_id) {
+  return after_id.empty() ? Id().ToString() : after_id;
+}
+
+// Rows by table, then key: code, kind, effective_from, legal_basis, key, value, inclusive, label.
+std::vector<ScoringTable> TablesOf(const pqxx::result& rows) {
+  std::vector<ScoringTable> tables;
+  for (const auto& row : rows) {
+    const std::string code = pg::TextOf(row[0]);
+    if (tables.empty() || tables.back().code != code) {
+      tables.push_back({code,
+                        static_cast<domain::TableKind>(row[1].as<int>()),
+                        pg::DateOf(row[2]),
+                        pg::TextOf(row[3]),
+                        {}});
+    }
+    tables.back().entries[pg::TextOf(row[4])] = {row[5].as<int>(), row[6].as<bool>(),
+                                                 pg::TextOf(row[7])};
+  }
+  return tables;
+}
+
+#define TABLE_ROWS                                                                        \
+  "SELECT t.code, t.kind, t.effective_from, t.legal_basis, e.key, e.value, e.inclusive, " \
+  "e.label FROM scoring_table t JOIN scoring_entry e USING (code) "
+
+// Numbers of personnel.v1.PositionKind: 1 to 3 are structural, 5 and 6 functional.
+domain::PositionGroup GroupOf(int kind) {
+  if (kind >= 1 && kind <= 3) return domain::PositionGroup::kStructural;
+  return kind >= 5 ? domain::PositionGroup::kFunctional : domain::PositionGroup::kGeneral;
+}
+
+}  // namespace
+
+bool InsertScoringTable(pg::Tx& tx, const ScoringTable& table) {
+  const auto inserted = tx.Exec(
+      "INSERT INTO scoring_table (code, kind, effective_from, legal_basis) "
+      "VALUES ($1, $2, $3::date, $4) ON CONFLICT DO NOTHING",
+      table.code, static_cast<int>(table.kind), table.effective_from, table.legal_basis);
+  if (inserted.affected_rows() != 1) return false;
+  std::vector<std::string> keys, labels, inclusive;
+  std::vector<int64_t> values;
+  for (const auto& [key, entry] : table.entries) {
+    keys.push_back(key);
+    values.push_back(entry.value);
+    inclusive.push_back(entry.inclusive ? "t" : "f");
+    labels.push_back(entry.label);
+  }
+  tx.Exec(
+      "INSERT INTO scoring_entry (code, key, value, inclusive, label) "
+      "SELECT $1, k, v, i, l FROM unnest($2::text[], $3::int[], $4::boolean[], $5::text[]) "
+      "AS e (k, v, i, l)",
+      table.code, pg::Array(keys), pg::Array(values), pg::Array(inclusive), pg::Array(labels));
+  return true;
+}
+
+std::optional<ScoringTable> FindScoringTable(pg::Tx& tx, const std::string& code) {
+  auto tables = TablesOf(tx.Exec(TABLE_ROWS "WHERE t.code = $1", code));
+  return tables.empty() ? std::nullopt : std::optional(std::move(tables[0]));
+}
+
+std::vector<ScoringTable> ListScoringTables(pg::Tx& tx, int kind) {
+  return TablesOf(tx.Exec(
+      TABLE_ROWS "WHERE $1 = 0 OR t.kind = $1 ORDER BY t.kind, t.effective_from, t.code", kind));
+}
+
+ScoringTable ScoringTableInForce(pg::Tx& tx, domain::TableKind kind, LocalDate day) {
+  auto tables =
+      TablesOf(tx.Exec(TABLE_ROWS
+                       "WHERE t.code = (SELECT s.code FROM scoring_table s WHERE s.kind = $1 "
+                       "  AND s.effective_from <= $2::date ORDER BY s.effective_from DESC LIMIT 1)",
+                       static_cast<int>(kind), day));
+  return tables.empty() ? ScoringTable() : std::move(tables[0]);
+}
+
+void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
+  std::vector<Id> ids, people;
+  std::vector<int64_t> year, result, behaviour, rating;
+  std::vector<std::string> table, document;
+  absl::Time now;
+  for (const PerformanceRow& row : rows) {
+    ids.push_back(row.id);
+    people.push_back(row.employee_id);
+    year.push_back(row.performance.year);
+    result.push_back(row.performance.work_result);
+    behaviour.push_back(row.performance.work_behaviour);
+    rating.push_back(row.rating);
+    table.push_back(row.table_code);
+    document.push_back(row.document_number);
+    now = row.recorded_at;
+  }
+  // What says the same stays; what says otherwise is superseded first, since one may hold.
+  tx.Exec(
+      "UPDATE performance_rating p SET superseded_at = $7 "
+      "FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::text[], "
+      "  $6::text[]) AS v (employee, year, result, behaviour, tables, document) "
+      "WHERE p.employee_id = v.employee AND p.year = v.year AND p.superseded_at IS NULL "
+      "AND (p.work_result, p.work_behaviour, p.document_number, p.table_code) "
+      "  <> (v.result, v.behaviour, v.document, v.tables)",
+      pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour), pg::Array(table),
+      pg::Array(document), now);
+  tx.Exec(
+      "INSERT INTO performance_rating (performance_rating_id, employee_id, year, work_result, "
+      "work_behaviour, rating, table_code, document_number, recorded_at) "
+      "SELECT i, e, y, r, b, g, t, d, $9 FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], "
+      "$4::smallint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[]) "
+      "AS v (i, e, y, r, b, g, t, d) ON CONFLICT DO NOTHING",
+      pg::Array(ids), pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour),
+      pg::Array(rating), pg::Array(table), pg::Array(document), now);
+}
+
+std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id) {
+  std::vector<PerformanceRow> found;
+  for (const auto& row :
+       tx.Exec("SELECT performance_rating_id, year, work_result, work_behaviour, rating, "
+               "table_code, document_number, recorded_at FROM performance_rating "
+               "WHERE employee_id = $1 AND superseded_at IS NULL ORDER BY year DESC",
+               employee_id)) {
+    found.push_back({pg::IdOf(row[0]),
+                     employee_id,
+                     {row[1].as<int>(), row[2].as<int>(), row[3].as<int>()},
+                     row[4].as<int>(),
+                     pg::TextOf(row[5]),
+                     pg::TextOf(row[6]),
+                     pg::TimeOf(row[7])});
+  }
+  return found;
+}
+
+std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year) {
+  std::map<Id, int> ratings;
+  for (const auto& row :
+       tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, rating FROM performance_rating "
+               "WHERE employee_id = ANY ($1::uuid[]) AND superseded_at IS NULL AND year <= $2 "
+               "ORDER BY employee_id, year DESC",
+               pg::Array(employee_ids), year)) {
+    ratings[pg::IdOf(row[0])] = row[1].as<int>();
+  }
+  return ratings;
+}
+
+void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records) {
+  std::vector<Id> ids, people;
+  std::vector<int64_t> sequence, form, hours;
+  std::vector<std::string> completed;
+  for (const TrainingRecord& record : records) {
+    ids.push_back(record.enrolment_id);
+    people.push_back(record.employee_id);
+    sequence.push_back(record.sequence);
+    form.push_back(record.development_form);
+    hours.push_back(record.lesson_hours);
+    completed.push_back(record.completed_on ? record.completed_on->ToString() : "");
+  }
+  // A batch may hold several states of one enrolment: the newest.
+  tx.Exec(
+      "INSERT INTO training_record AS r (enrolment_id, employee_id, sequence, development_form, "
+      "lesson_hours, completed_on) "
+      "SELECT DISTINCT ON (i) i, e, s, f, h, nullif(c, '')::date FROM unnest($1::uuid[], "
+      "$2::uuid[], $3::bigint[], $4::smallint[], $5::int[], $6::text[]) AS v (i, e, s, f, h, c) "
+      "WHERE NOT EXISTS (SELECT FROM employee p WHERE p.employee_id = v.e AND p.erased) "
+      "ORDER BY i, s DESC "
+      "ON CONFLICT (enrolment_id) DO UPDATE SET sequence = excluded.sequence, "
+      "development_form = excluded.development_form, lesson_hours = excluded.lesson_hours, "
+      "completed_on = excluded.completed_on WHERE r.sequence < excluded.sequence",
+      pg::Array(ids), pg::Array(people), pg::Array(sequence), pg::Array(form), pg::Array(hours),
+      pg::Array(completed));
+}
+
+void ForgetTrainingRecords(pg::Tx& tx, const std::vector<Id>& enrolment_ids) {
+  tx.Exec("DELETE FROM training_record WHERE enrolment_id = ANY ($1::uuid[])",
+          pg::Array(enrolment_ids));
+}
+
+std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<Id>& employee_ids,
+                                                  int year) {
+  const std::string ids = pg::Array(employee_ids);
+  std::map<Id, domain::IndexInputs> inputs;
+  for (const auto& row : tx.Exec("SELECT e.employee_id, coalesce(p.kind, 0), "
+                                 "coalesce(p.code, '') FROM employee e "
+                                 "LEFT JOIN position p ON p.position_id = e.position_id "
+                                 "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
+                                 ids)) {
+    domain::IndexInputs& one = inputs[pg::IdOf(row[0])];
+    one.group = GroupOf(row[1].as<int>());
+    one.position_code = pg::TextOf(row[2]);
+  }
+  for (const auto& row : tx.Exec("SELECT employee_id, enrolment_id, development_form, "
+                                 "lesson_hours, completed_on FROM training_record "
+                                 "WHERE employee_id = ANY ($1::uuid[]) "
+                                 "AND completed_on IS NOT NULL ORDER BY enrolment_id",
+                                 ids)) {
+    const auto one = inputs.find(pg::IdOf(row[0]));
+    if (one == inputs.end()) continue;
+    one->second.trainings.push_back(
+        {pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(), pg::DateOf(row[4])});
+  }
+  for (const auto& [id, rating] : LastRatings(tx, employee_ids, year)) {
+    if (const auto one = inputs.find(id); one != inputs.end()) {
+      one->second.performance_rating = rating;
+    }
+  }
+  return inputs;
+}
+
+std::vector<Id> ActiveOf(pg::Tx& tx, const std::optional<Id>& root_unit_id,
+                         const std::string& after_id, int limit) {
+  std::vector<Id> ids;
+  for (const auto& row :
+       tx.Exec("WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $1::uuid "
+               "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s "
+               "  ON u.parent_id = s.unit_id) "
+               "SELECT employee_id FROM employee WHERE active AND employee_id > $2::uuid "
+               "AND ($1::uuid IS NULL OR unit_id IN (SELECT unit_id FROM subtree)) "
+               "ORDER BY employee_id LIMIT $3",
+               root_unit_id, IdOrStart(after_id), limit)) {
+    ids.push_back(pg::IdOf(row[0]));
+  }
+  return ids;
+}
+
+std::vector<Id> Known(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  std::vector<Id> ids;
+  for (const auto& row : tx.Exec("SELECT employee_id FROM employee "
+                                 "WHERE employee_id = ANY ($1::uuid[]) AND NOT erased",
+                                 pg::Array(employee_ids))) {
+    ids.push_back(pg::IdOf(row[0]));
+  }
+  return ids;
+}
+
+void SaveOfficial(pg::Tx& tx, int kind, const std::vector<OfficialRow>& rows, absl::Time now) {
+  std::vector<Id> people;
+  std::vector<int64_t> years, values;
+  for (const OfficialRow& row : rows) {
+    people.push_back(row.employee_id);
+    years.push_back(row.year);
+    values.push_back(row.value);
+  }
+  tx.Exec(
+      "INSERT INTO official_value (kind, employee_id, year, value, imported_at) "
+      "SELECT $1, e, y, v, $5 FROM unnest($2::uuid[], $3::smallint[], $4::int[]) AS r (e, y, v) "
+      "ON CONFLICT (kind, year, employee_id) DO UPDATE SET value = excluded.value, "
+      "imported_at = excluded.imported_at",
+      kind, pg::Array(people), pg::Array(years), pg::Array(values), now);
+}
+
+std::optional<int> FindOfficial(pg::Tx& tx, int kind, const Id& employee_id, int year) {
+  const auto rows =
+      tx.Exec("SELECT value FROM official_value WHERE kind = $1 AND employee_id = $2 AND year = $3",
+              kind, employee_id, year);
+  return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<int>());
+}
+
+std::vector<OfficialRow> ListOfficial(pg::Tx& tx, int kind, int year, const std::string& after_id,
+                                      int limit) {
+  std::vector<OfficialRow> found;
+  for (const auto& row :
+       tx.Exec("SELECT employee_id, value FROM official_value WHERE kind = $1 AND year = $2 "
+               "AND employee_id > $3::uuid ORDER BY employee_id LIMIT $4",
+               kind, year, IdOrStart(after_id), limit)) {
+    found.push_back({pg::IdOf(row[0]), year, row[1].as<int>()});
+  }
+  return found;
+}
+
+void EraseTalent(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  const std::string ids = pg::Array(employee_ids);
+  tx.Exec("DELETE FROM performance_rating WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM training_record WHERE employee_id = ANY ($1::uuid[])", ids);
+  tx.Exec("DELETE FROM official_value WHERE employee_id = ANY ($1::uuid[])", ids);
+}
+
+}  // namespace mumpuni::assessment::store

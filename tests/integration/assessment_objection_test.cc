@@ -1,0 +1,433 @@
+// Announcements and objections: what is contested is out at once, upheld stays out, rejected
+// counts.
+#include <gmock/gmock.h>
+
+#include "common/core/reasons.h"
+#include "services/assessment/api/convert.h"
+#include "services/assessment/api/objection_api.h"
+#include "tests/integration/assessment_fixture.h"
+
+namespace mumpuni::assessment::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+const std::string kWhy = "Jawaban itu diberikan oleh petugas lain, bukan saya.";
+
+class ObjectionTest : public AssessmentTest {
+ protected:
+  ObjectionTest()
+      : objection_api(
+            database.pool(), pages, profiles, objections,
+            [this](const Id& id, const std::string& reader) { return RedactedCase(id, reader); }) {}
+
+  // The story of Yudi: M.3 assessed 1, required 2; 21 favourable and 7 unfavourable.
+  void SetUp() override {
+    AddUnit("city", "");
+    AddUnit("DSDABM", "city");
+    AddUnit("BKPSDM", "city");
+    Publish();
+    PublishCalendar({"2026-08-17", "2026-08-25"}, 1);
+    auto head = Employee("kepala", "DSDABM", "");
+    head.set_heads_unit(true);
+    Apply(head);
+    Apply(Employee("Yudi", "DSDABM"));
+    for (const char* name : {"Sri", "Bagus", "Arif", "Tini", "Joko", "Rina"}) {
+      Apply(Employee(name, "BKPSDM"));
+    }
+    ASSERT_TRUE(Assess(As("ASSESSOR", Scope::kCity, IdOf("asesor")), "Yudi", 1).ok());
+    AddCases("Yudi", 21, 7);
+  }
+
+  absl::StatusOr<complaint::RedactedCase> RedactedCase(const Id& id, const std::string& reader) {
+    if (!complaint_answers) return Error(mumpuni::reasons::kPeerUnavailable, "down");
+    asked_by = reader;
+    complaint::RedactedCase redacted;
+    redacted.set_case_id(id.ToString());
+    return redacted;
+  }
+  void PublishCalendar(const std::vector<std::string>& days, int version) {
+    for (int year : {2026, 2027}) {
+      personnel::Calendar calendar;
+      calendar.set_year(year);
+      calendar.set_version(version);
+      for (const std::string& day : days) {
+        if (day.starts_with(std::to_string(year))) calendar.add_days()->set_date(day);
+      }
+      ASSERT_TRUE(
+          ApplyPersonnel({Event<personnel::CalendarPublished>(
+                             events::kCalendarTopic, std::to_string(year), version, calendar)})
+              .ok());
+    }
+  }
+  // The nth unfavourable case of AddCases("Yudi", 21, 7).
+  static std::string Case7(int n) { return IdOf("Yudi" + std::to_string(21 + n)).ToString(); }
+  static rpc::CallContext Who(const std::string& name) { return Officer(IdOf(name)); }
+
+  v1::FileObjectionRequest Filing(const std::string& case_id) {
+    v1::FileObjectionRequest request;
+    request.set_request_id(RequestId());
+    request.set_source_id(case_id);
+    request.set_act(complaint::ACT_KIND_CLEAR_AND_COURTEOUS);
+    request.set_ground(v1::OBJECTION_GROUND_NOT_MY_ACT);
+    request.set_statement(kWhy);
+    return request;
+  }
+  v1::Objection File(int n) {
+    const auto filed = objection_api.FileObjection(Who("Yudi"), Filing(Case7(n)));
+    EXPECT_TRUE(filed.ok()) << filed.status();
+    return filed.ok() ? filed->objection() : v1::Objection();
+  }
+  absl::StatusOr<v1::AppointPanelResponse> Appoint(const std::string& id,
+                                                   const std::vector<std::string>& members) {
+    v1::AppointPanelRequest request;
+    request.set_request_id(RequestId());
+    request.set_objection_id(id);
+    int seat = 1;
+    for (const std::string& name : members) {
+      auto* out = request.add_panel();
+      out->set_seat(static_cast<v1::PanelSeatKind>(seat++));
+      out->set_member_id(IdOf(name).ToString());
+    }
+    return objection_api.AppointPanel(Admin(), request);
+  }
+  absl::StatusOr<v1::CastVoteResponse> Vote(const std::string& id, const std::string& member,
+                                            v1::ObjectionVote vote) {
+    v1::CastVoteRequest request;
+    request.set_request_id(RequestId());
+    request.set_objection_id(id);
+    request.set_vote(vote);
+    request.set_reasons("Riwayat kasus menunjukkan hal yang sama.");
+    return objection_api.CastVote(Who(member), request);
+  }
+  v1::Objection Decide(const std::string& id, v1::ObjectionVote vote) {
+    EXPECT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+    EXPECT_TRUE(Vote(id, "Sri", vote).ok());
+    const auto decided = Vote(id, "Arif", vote);
+    EXPECT_TRUE(decided.ok()) << decided.status();
+    return decided.ok() ? decided->objection() : v1::Objection();
+  }
+  absl::StatusOr<v1::AppealObjectionResponse> Appeal(const std::string& id) {
+    v1::AppealObjectionRequest request;
+    request.set_request_id(RequestId());
+    request.set_objection_id(id);
+    request.set_statement(kWhy);
+    return objection_api.AppealObjection(Who("Yudi"), request);
+  }
+  absl::StatusOr<v1::Objection> Get(const rpc::CallContext& context, const std::string& id) {
+    v1::GetObjectionRequest request;
+    request.set_objection_id(id);
+    auto response = objection_api.GetObjection(context, request);
+    if (!response.ok()) return response.status();
+    return response->objection();
+  }
+  static std::vector<std::string> Kinds(const v1::Objection& objection) {
+    std::vector<std::string> kinds;
+    for (const auto& event : objection.events()) kinds.push_back(event.kind());
+    return kinds;
+  }
+  // Of M.3, as Yudi reads it.
+  std::pair<int, v1::ServiceSignal> Signal() {
+    const auto read = Read(Who("Yudi"), "Yudi", v1::PROFILE_PURPOSE_SELF);
+    EXPECT_TRUE(read.ok()) << read.status();
+    for (const auto& signal : read->signals()) {
+      if (signal.competency_code() == "M.3") return {signal.u(), signal.signal()};
+    }
+    return {0, v1::SERVICE_SIGNAL_UNSPECIFIED};
+  }
+
+  api::ObjectionApi objection_api;
+  bool complaint_answers = true;
+  std::string asked_by;
+};
+
+TEST_F(ObjectionTest, WhatIsContestedIsOutAtOnceAndStaysOutIfUpheld) {
+  EXPECT_EQ(Signal(), (std::pair{-258, v1::SERVICE_SIGNAL_LOWER}));
+  std::vector<v1::Objection> filed;
+  for (int n = 0; n < 3; ++n) filed.push_back(File(n));
+  EXPECT_EQ(Signal(), (std::pair{-94, v1::SERVICE_SIGNAL_USUAL})) << "21+ 4-";
+  EXPECT_EQ(filed[0].decision_due(), "2026-09-02") << "14 working days from Tuesday 11 August";
+  EXPECT_EQ(filed[0].statement_due(), "2026-08-19");
+  for (const auto& objection : filed) {
+    EXPECT_EQ(Decide(objection.objection_id(), v1::OBJECTION_VOTE_UPHOLD).state(),
+              v1::OBJECTION_STATE_UPHELD);
+  }
+  EXPECT_EQ(Signal(), (std::pair{-94, v1::SERVICE_SIGNAL_USUAL}));
+  clock.Advance(absl::Hours(24 * 40));
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Signal().second, v1::SERVICE_SIGNAL_USUAL) << "for good";
+  EXPECT_EQ(Read(Who("Yudi"), "Yudi", v1::PROFILE_PURPOSE_SELF)->assessed(0).level(), 1)
+      << "the formal level was never touched";
+}
+
+TEST_F(ObjectionTest, WhatIsRejectedCountsAgainWithTheSameBytes) {
+  const std::string before = Everything();
+  const v1::Objection filed = File(0);
+  EXPECT_NE(Everything(), before);
+  EXPECT_EQ(Decide(filed.objection_id(), v1::OBJECTION_VOTE_REJECT).state(),
+            v1::OBJECTION_STATE_REJECTED);
+  EXPECT_EQ(Everything(), before);
+  EXPECT_EQ(Signal(), (std::pair{-258, v1::SERVICE_SIGNAL_LOWER}));
+}
+
+TEST_F(ObjectionTest, NotDecidedInTimeIsUpheldOnceAndTheMissingStatementIsNoted) {
+  const v1::Objection filed = File(0);
+  clock.Set(LocalDate::Of("2026-09-03").Start() - absl::Seconds(1));
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), filed.objection_id())->state(), v1::OBJECTION_STATE_OPEN);
+  clock.Advance(absl::Seconds(1));
+  ASSERT_TRUE(RunJobs());
+  ASSERT_TRUE(RunJobs());
+  const auto upheld = Get(Who("Yudi"), filed.objection_id());
+  EXPECT_EQ(upheld->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
+  EXPECT_THAT(Kinds(*upheld), ElementsAre("FILED", "STATEMENT_MISSING", "UPHELD_BY_TIME"));
+  EXPECT_EQ(ReasonOf(Vote(filed.objection_id(), "Sri", v1::OBJECTION_VOTE_REJECT).status()),
+            "OBJECTION_DECIDED");
+}
+
+TEST_F(ObjectionTest, AServiceThatWasDownDecidesWhenItIsBack) {
+  const v1::Objection filed = File(0);
+  clock.Set(LocalDate::Of("2026-10-01").Start());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), filed.objection_id())->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
+}
+
+TEST_F(ObjectionTest, OneAppealWithANewPanel) {
+  const std::string id = File(0).objection_id();
+  EXPECT_EQ(ReasonOf(Appeal(id).status()), "OBJECTION_NOT_REJECTED");
+  Decide(id, v1::OBJECTION_VOTE_REJECT);
+  const auto appealed = Appeal(id);
+  ASSERT_TRUE(appealed.ok()) << appealed.status();
+  EXPECT_EQ(appealed->objection().round(), 2);
+  EXPECT_EQ(Signal().first, -210) << "contested again: 21+ 6-";
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "Joko", "Rina"}).status()), "PANEL_MEMBER_INVOLVED")
+      << "Sri sat on the first";
+  ASSERT_TRUE(Appoint(id, {"Tini", "Joko", "Rina"}).ok());
+  EXPECT_EQ(ReasonOf(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).status()), "NOT_ON_THE_PANEL");
+  ASSERT_TRUE(Vote(id, "Tini", v1::OBJECTION_VOTE_REJECT).ok());
+  ASSERT_TRUE(Vote(id, "Rina", v1::OBJECTION_VOTE_REJECT).ok());
+  EXPECT_EQ(ReasonOf(Appeal(id).status()), "APPEAL_USED");
+  EXPECT_EQ(Signal().first, -258);
+  EXPECT_THAT(Kinds(*Get(Who("Yudi"), id)),
+              ElementsAre("FILED", "PANEL", "VOTE", "VOTE", "REJECTED", "APPEALED", "PANEL", "VOTE",
+                          "VOTE", "REJECTED"));
+}
+
+TEST_F(ObjectionTest, IsRefusedWithAReasonAndChangesNothing) {
+  const std::string before = Everything();
+  auto contested = Filing(Case7(0));
+  struct Row {
+    const char* what;
+    std::function<void(v1::FileObjectionRequest&)> change;
+    const char* who;
+    const char* reason;
+  };
+  const Row rows[] = {
+      {"another's fact", [](auto&) {}, "Sri", "FACT_NOT_FOUND"},
+      {"a favourable fact", [](auto& r) { r.set_source_id(IdOf("Yudi0").ToString()); }, "Yudi",
+       "OBJECTION_FACT_NOT_CHARGED"},
+      {"another act", [](auto& r) { r.set_act(complaint::ACT_KIND_RIGHT_FIRST_TIME); }, "Yudi",
+       "FACT_NOT_FOUND"},
+      {"no ground", [](auto& r) { r.clear_ground(); }, "Yudi", "VALUE_OUT_OF_RANGE"},
+      {"no statement", [](auto& r) { r.clear_statement(); }, "Yudi", "FIELD_REQUIRED"},
+      {"no case", [](auto& r) { r.set_source_id("x"); }, "Yudi", "ID_MALFORMED"}};
+  for (const Row& row : rows) {
+    auto request = contested;
+    request.set_request_id(RequestId());
+    row.change(request);
+    EXPECT_EQ(ReasonOf(objection_api.FileObjection(Who(row.who), request).status()), row.reason)
+        << row.what;
+  }
+  EXPECT_EQ(Everything(), before);
+  ASSERT_TRUE(objection_api.FileObjection(Who("Yudi"), contested).ok());
+  EXPECT_TRUE(objection_api.FileObjection(Who("Yudi"), contested).ok()) << "the same request";
+  EXPECT_EQ(ReasonOf(objection_api.FileObjection(Who("Yudi"), Filing(Case7(0))).status()),
+            "ALREADY_CONTESTED");
+  EXPECT_EQ(Ask("SELECT count(*) FROM objection"), "1");
+  // Settled on 8 August; ten working days later is 25 August, a holiday before it: 24th … 26th.
+  clock.Set(LocalDate::Of("2026-08-25").Start());
+  EXPECT_EQ(ReasonOf(objection_api.FileObjection(Who("Yudi"), Filing(Case7(1))).status()),
+            "OBJECTION_TOO_LATE");
+}
+
+TEST_F(ObjectionTest, AFactIsContestedUntilTenWorkingDaysAfterSettling) {
+  clock.Set(LocalDate::Of("2026-08-24").Start() + absl::Hours(23));
+  EXPECT_TRUE(objection_api.FileObjection(Who("Yudi"), Filing(Case7(0))).ok());
+}
+
+TEST_F(ObjectionTest, NobodyInvolvedSitsOnThePanel) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2,
+                                  {Courtesy("Yudi", false, "reporter Yudi21"),
+                                   Courtesy("Tini", true, "reporter Yudi21")})})
+                  .ok());
+  for (const char* involved : {"Yudi", "kepala", "Tini"}) {
+    const auto refused = Appoint(id, {"Sri", involved, "Arif"});
+    EXPECT_EQ(ReasonOf(refused.status()), "PANEL_MEMBER_INVOLVED") << involved;
+  }
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "nobody", "Arif"}).status()), "EMPLOYEE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "Bagus"}).status()), "PANEL_INCOMPLETE");
+  EXPECT_TRUE(Get(Who("Yudi"), id)->panel().empty());
+}
+
+TEST_F(ObjectionTest, TheDirectSuperiorSpeaksOnce) {
+  const std::string id = File(0).objection_id();
+  v1::SubmitStatementRequest request;
+  request.set_request_id(RequestId());
+  request.set_objection_id(id);
+  request.set_statement("Yudi sedang cuti pada hari itu.");
+  EXPECT_EQ(ReasonOf(objection_api.SubmitStatement(Head(IdOf("Sri")), request).status()),
+            "OUT_OF_SCOPE");
+  request.set_request_id(RequestId());
+  EXPECT_TRUE(objection_api.SubmitStatement(Head(IdOf("kepala")), request).ok());
+  request.set_request_id(RequestId());
+  EXPECT_EQ(ReasonOf(objection_api.SubmitStatement(Head(IdOf("kepala")), request).status()),
+            "STATEMENT_GIVEN");
+}
+
+TEST_F(ObjectionTest, IsReadByWhoHasAPartInIt) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+  struct Row {
+    const char* what;
+    rpc::CallContext context;
+    bool reads, reads_case;
+  };
+  const Row rows[] = {{"the officer", Who("Yudi"), true, true},
+                      {"a member", Who("Arif"), true, true},
+                      {"the superior", Head(IdOf("kepala")), true, false},
+                      {"administration", Admin(), true, false},
+                      {"auditor", As("AUDITOR", Scope::kCity, IdOf("auditor")), true, false},
+                      {"a colleague", Who("Tini"), false, false},
+                      {"another head", Head(IdOf("Sri")), true, true},
+                      {"a head elsewhere", Head(IdOf("Tini")), false, false}};
+  for (const Row& row : rows) {
+    const auto read = Get(row.context, id);
+    EXPECT_EQ(read.ok(), row.reads) << row.what;
+    if (!row.reads) {
+      EXPECT_EQ(ReasonOf(read.status()), "OBJECTION_NOT_FOUND") << row.what;
+    }
+    v1::GetObjectionCaseRequest request;
+    request.set_objection_id(id);
+    const auto read_case = objection_api.GetObjectionCase(row.context, request);
+    EXPECT_EQ(read_case.ok(), row.reads_case) << row.what;
+    if (row.reads_case) {
+      EXPECT_EQ(asked_by, row.context.access.principal.subject);
+    }
+  }
+  complaint_answers = false;
+  v1::GetObjectionCaseRequest request;
+  request.set_objection_id(id);
+  EXPECT_EQ(ReasonOf(objection_api.GetObjectionCase(Who("Yudi"), request).status()),
+            "PEER_UNAVAILABLE");
+}
+
+TEST_F(ObjectionTest, AnnouncementsTellWhatMayBeContestedUntilWhen) {
+  const v1::Objection filed = File(0);
+  const auto announced = objection_api.ListAnnouncements(Who("Yudi"), {});
+  ASSERT_TRUE(announced.ok()) << announced.status();
+  EXPECT_EQ(announced->announcements_size(), 7) << "favourable facts are no announcement";
+  int contested = 0;
+  for (const auto& one : announced->announcements()) {
+    EXPECT_EQ(one.objection_until(), "2026-08-24");
+    if (one.objection_id() == filed.objection_id()) ++contested;
+  }
+  EXPECT_EQ(contested, 1);
+  EXPECT_EQ(objection_api.ListAnnouncements(Who("Sri"), {})->announcements_size(), 0);
+}
+
+TEST_F(ObjectionTest, AFactThatTheCaseTakesBackEndsTheObjection) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2, {})}).ok());
+  const auto moot = Get(Who("Yudi"), id);
+  EXPECT_EQ(moot->state(), v1::OBJECTION_STATE_MOOT);
+  EXPECT_THAT(Kinds(*moot), ElementsAre("FILED", "MOOT"));
+  clock.Advance(absl::Hours(24 * 60));
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_MOOT);
+}
+
+TEST_F(ObjectionTest, ARevisedCalendarMovesDeadlinesAndSaysSo) {
+  const std::string id = File(0).objection_id();
+  PublishCalendar({"2026-08-17", "2026-08-18", "2026-08-25"}, 2);
+  ASSERT_TRUE(RunJobs());
+  const auto moved = Get(Who("Yudi"), id);
+  EXPECT_EQ(moved->decision_due(), "2026-09-03");
+  EXPECT_EQ(moved->calendar_version(), 2);
+  ASSERT_EQ(moved->events_size(), 2);
+  EXPECT_EQ(moved->events(1).kind(), "DEADLINE_MOVED");
+  EXPECT_EQ(moved->events(1).detail(), "2026-09-02 to 2026-09-03");
+}
+
+TEST_F(ObjectionTest, WithdrawnCountsAgainAndMayBeFiledAgain) {
+  const std::string id = File(0).objection_id();
+  v1::WithdrawObjectionRequest request;
+  request.set_request_id(RequestId());
+  request.set_objection_id(id);
+  EXPECT_EQ(ReasonOf(objection_api.WithdrawObjection(Who("Sri"), request).status()),
+            "OBJECTION_NOT_FOUND");
+  request.set_request_id(RequestId());
+  ASSERT_TRUE(objection_api.WithdrawObjection(Who("Yudi"), request).ok());
+  EXPECT_EQ(Signal().first, -258);
+  EXPECT_EQ(File(0).state(), v1::OBJECTION_STATE_OPEN);
+}
+
+TEST_F(ObjectionTest, IsCountedByRuleAndUnitNeverByPerson) {
+  Decide(File(0).objection_id(), v1::OBJECTION_VOTE_UPHOLD);
+  Decide(File(1).objection_id(), v1::OBJECTION_VOTE_REJECT);
+  File(2);
+  v1::GetObjectionReportRequest request;
+  request.set_from_date("2026-08-01");
+  request.set_to_date("2026-08-31");
+  const auto report = objection_api.GetObjectionReport(Admin(), request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_EQ(report->counts_size(), 1);
+  EXPECT_EQ(report->counts(0).rule_set_code(), "2026-1");
+  EXPECT_EQ(report->counts(0).filed_count(), 3);
+  EXPECT_EQ(report->counts(0).upheld_count(), 1);
+  EXPECT_EQ(report->counts(0).rejected_count(), 1);
+  EXPECT_EQ(report->counts(0).open_count(), 1);
+  EXPECT_EQ(report->DebugString().find(IdOf("Yudi").ToString()), std::string::npos);
+  request.set_to_date("2026-07-01");
+  EXPECT_EQ(ReasonOf(objection_api.GetObjectionReport(Admin(), request).status()),
+            "VALUE_OUT_OF_RANGE");
+}
+
+TEST_F(ObjectionTest, ErasureTakesThePersonOutAndLeavesTheCount) {
+  const std::string id = File(0).objection_id();
+  personnel::EmployeeState erased;
+  erased.set_employee_id(IdOf("Yudi").ToString());
+  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                               erased.employee_id(), 9, erased)})
+                  .ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM objection WHERE employee_id IS NULL AND statement = '' "
+                "AND state = 6"),
+            "1");
+  clock.Advance(absl::Hours(24 * 60));
+  ASSERT_TRUE(RunJobs());
+  EXPECT_TRUE(Get(Admin(), id)->employee_id().empty());
+}
+
+TEST_F(ObjectionTest, WhatWasKnownThenIncludesWhatWasContested) {
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  const std::string id = File(0).objection_id();
+  const absl::Time contested = clock.Now();
+  clock.Advance(absl::Hours(1));
+  Decide(id, v1::OBJECTION_VOTE_REJECT);
+  const auto u_at = [&](absl::Time at) {
+    v1::GetProfileRequest request;
+    request.set_employee_id(IdOf("Yudi").ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    *request.mutable_known_at() = mumpuni::assessment::api::ToTimestamp(at);
+    const auto read = api.GetProfile(Who("Yudi"), request);
+    EXPECT_TRUE(read.ok()) << read.status();
+    return read.ok() ? read->profile().signals(0).u() : 0;
+  };
+  EXPECT_EQ(u_at(before), -258);
+  EXPECT_EQ(u_at(contested), -210);
+  EXPECT_EQ(u_at(clock.Now()), -258);
+}
+
+}  // namespace
+}  // namespace mumpuni::assessment::testing

@@ -1,0 +1,351 @@
+// Performance ratings, IP ASN, job person match and talent box against the real store.
+#include <gmock/gmock.h>
+
+#include "common/core/reasons.h"
+#include "services/assessment/api/talent_api.h"
+#include "services/assessment/domain/test_tables.h"
+#include "tests/integration/assessment_fixture.h"
+
+namespace mumpuni::assessment::testing {
+namespace {
+
+class TalentTest : public AssessmentTest {
+ protected:
+  TalentTest()
+      : talents(profiles),
+        talent_api(database.pool(), pages, profiles, talents,
+                   [this](const std::vector<Id>& people) { return Attributes(people); }) {}
+
+  void SetUp() override {
+    AddUnit("city", "");
+    AddUnit("DLH", "city");
+    AddUnit("DSDABM", "city");
+    Publish();
+    auto head = Employee("kepala", "DLH", "");
+    head.set_heads_unit(true);
+    Apply(head);
+    Apply(Employee("Sari", "DLH"));
+    Apply(Employee("Yudi", "DSDABM"));
+  }
+
+  absl::StatusOr<std::map<Id, peers::IndexAttributes>> Attributes(const std::vector<Id>& people) {
+    if (!personnel_answers) return Error(mumpuni::reasons::kPeerUnavailable, "down");
+    ++asked;
+    std::map<Id, peers::IndexAttributes> attributes;
+    for (const Id& id : people) attributes[id].education = 5;
+    return attributes;
+  }
+  void PublishTables() {
+    for (const domain::ScoringTable& table : {domain::IndexTable(), domain::BoxTable(),
+                                              domain::PerformanceTable(), domain::MatchTable()}) {
+      const auto published = talent_api.PublishScoringTable(Admin(), TableRequest(table));
+      ASSERT_TRUE(published.ok()) << published.status();
+    }
+  }
+  v1::PublishScoringTableRequest TableRequest(const domain::ScoringTable& table) {
+    v1::PublishScoringTableRequest request;
+    request.set_request_id(RequestId());
+    auto* out = request.mutable_scoring_table();
+    out->set_code(table.code);
+    out->set_kind(static_cast<v1::ScoringTableKind>(table.kind));
+    out->set_effective_from(table.effective_from.ToString());
+    out->set_legal_basis(table.legal_basis);
+    for (const auto& [key, entry] : table.entries) {
+      auto* e = out->add_entries();
+      e->set_key(key);
+      e->set_value(entry.value);
+      e->set_inclusive(entry.inclusive);
+      e->set_label(entry.label);
+    }
+    return request;
+  }
+  static v1::PerformanceRating Rating(const std::string& who, int year, int result, int behaviour) {
+    v1::PerformanceRating rating;
+    rating.set_employee_id(IdOf(who).ToString());
+    rating.set_year(year);
+    rating.set_work_result(static_cast<v1::Expectation>(result));
+    rating.set_work_behaviour(static_cast<v1::Expectation>(behaviour));
+    rating.set_document_number("SKP/1");
+    return rating;
+  }
+  absl::StatusOr<v1::RecordPerformanceRatingsResponse> Record(
+      const std::vector<v1::PerformanceRating>& ratings) {
+    v1::RecordPerformanceRatingsRequest request;
+    request.set_request_id(RequestId());
+    for (const auto& rating : ratings) *request.add_ratings() = rating;
+    return talent_api.RecordPerformanceRatings(Admin(), request);
+  }
+  absl::StatusOr<v1::ProfessionalIndex> Index(const rpc::CallContext& context,
+                                              const std::string& who, int year = 2026) {
+    v1::GetProfessionalIndexRequest request;
+    request.set_employee_id(IdOf(who).ToString());
+    request.set_year(year);
+    auto response = talent_api.GetProfessionalIndex(context, request);
+    if (!response.ok()) return response.status();
+    return response->professional_index();
+  }
+  absl::StatusOr<v1::JobPersonMatch> Match(const rpc::CallContext& context, const std::string& who,
+                                           const std::string& standard = "") {
+    v1::GetJobPersonMatchRequest request;
+    request.set_employee_id(IdOf(who).ToString());
+    request.set_job_standard_code(standard);
+    request.set_purpose(v1::MATCH_PURPOSE_PLACEMENT);
+    auto response = talent_api.GetJobPersonMatch(context, request);
+    if (!response.ok()) return response.status();
+    return response->job_person_match();
+  }
+  absl::StatusOr<v1::TalentBox> Box(const rpc::CallContext& context, const std::string& who) {
+    v1::GetTalentBoxRequest request;
+    request.set_employee_id(IdOf(who).ToString());
+    auto response = talent_api.GetTalentBox(context, request);
+    if (!response.ok()) return response.status();
+    return response->talent_box();
+  }
+  void AssessBoth(const std::string& who, int level) {
+    for (const char* code : {"M.3", "M.5"}) {
+      v1::RecordAssessmentRequest request;
+      request.set_request_id(RequestId());
+      auto* a = request.mutable_assessment();
+      a->set_employee_id(IdOf(who).ToString());
+      a->set_method(v1::ASSESSMENT_METHOD_ASSESSMENT_CENTRE);
+      a->set_provider("Puspenkom");
+      a->set_accreditation("A");
+      a->set_assessed_on("2026-05-20");
+      auto* result = a->add_results();
+      result->set_competency_code(code);
+      result->set_level(level);
+      ASSERT_TRUE(api.RecordAssessment(As("ASSESSOR", Scope::kCity, IdOf("asesor")), request).ok());
+    }
+  }
+
+  app::Talents talents;
+  api::TalentApi talent_api;
+  bool personnel_answers = true;
+  int asked = 0;
+};
+
+TEST_F(TalentTest, TablesAreImmutableAndTheNewestHolds) {
+  PublishTables();
+  const auto again = TableRequest(domain::MatchTable());
+  EXPECT_TRUE(talent_api.PublishScoringTable(Admin(), again).ok()) << "the same is no change";
+  domain::ScoringTable other = domain::MatchTable();
+  other.entries["placement.1"].value = 85;
+  EXPECT_EQ(ReasonOf(talent_api.PublishScoringTable(Admin(), TableRequest(other)).status()),
+            "SCORING_TABLE_TAKEN");
+  other.code = "JPM-2";
+  EXPECT_EQ(ReasonOf(talent_api.PublishScoringTable(Admin(), TableRequest(other)).status()),
+            "SCORING_TABLE_TAKEN")
+      << "one a day";
+  other.effective_from = LocalDate::Of("2026-08-11");
+  ASSERT_TRUE(talent_api.PublishScoringTable(Admin(), TableRequest(other)).ok());
+  AssessBoth("Sari", 2);
+  EXPECT_EQ(Match(Admin(), "Sari")->table_code(), "JPM-2");
+  other.entries.erase("mapping.3");
+  other.code = "JPM-3";
+  const auto refused = talent_api.PublishScoringTable(Admin(), TableRequest(other));
+  EXPECT_EQ(ReasonOf(refused.status()), "SCORING_TABLE_INCOMPLETE");
+  EXPECT_EQ(FieldOf(refused.status()), "entries.mapping.3");
+}
+
+TEST_F(TalentTest, WithoutATableNothingIsComputed) {
+  EXPECT_EQ(ReasonOf(Index(Admin(), "Sari").status()), "SCORING_TABLE_NOT_IN_FORCE");
+  EXPECT_EQ(ReasonOf(Box(Admin(), "Sari").status()), "SCORING_TABLE_NOT_IN_FORCE");
+  EXPECT_EQ(ReasonOf(Match(Admin(), "Sari").status()), "SCORING_TABLE_NOT_IN_FORCE");
+  EXPECT_EQ(ReasonOf(Record({Rating("Sari", 2025, 2, 2)}).status()), "SCORING_TABLE_NOT_IN_FORCE");
+}
+
+TEST_F(TalentTest, ARatingFollowsFromTheMatrixAndANewerTakesItsPlace) {
+  PublishTables();
+  const auto recorded = Record({Rating("Sari", 2025, 2, 2), Rating("nobody", 2025, 2, 2),
+                                Rating("Sari", 2027, 2, 2), Rating("Sari", 2024, 4, 2)});
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  std::vector<std::string> reasons;
+  for (const auto& outcome : recorded->outcomes()) {
+    reasons.push_back(outcome.reason() + " " + outcome.field());
+  }
+  EXPECT_THAT(reasons,
+              ::testing::ElementsAre(" ", "EMPLOYEE_NOT_FOUND employee_id",
+                                     "VALUE_OUT_OF_RANGE year", "VALUE_OUT_OF_RANGE work_result"));
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok()) << "again";
+  EXPECT_EQ(Ask("SELECT count(*) FROM performance_rating"), "1");
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 3, 3)}).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM performance_rating"), "2");
+  v1::ListPerformanceRatingsRequest request;
+  request.set_employee_id(IdOf("Sari").ToString());
+  for (const auto& context : {Officer(IdOf("Sari")), Head(IdOf("kepala")), Admin()}) {
+    const auto listed = talent_api.ListPerformanceRatings(context, request);
+    ASSERT_TRUE(listed.ok()) << listed.status();
+    ASSERT_EQ(listed->ratings_size(), 1);
+    EXPECT_EQ(listed->ratings(0).rating(), 5);
+    EXPECT_EQ(listed->ratings(0).rating_name(), "P5");
+  }
+  EXPECT_EQ(ReasonOf(talent_api.ListPerformanceRatings(Officer(IdOf("Yudi")), request).status()),
+            "OUT_OF_SCOPE");
+}
+
+TEST_F(TalentTest, TheIndexRestsOnRecordsAndSaysSo) {
+  PublishTables();
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok());
+  training::EnrolmentState state;
+  state.set_enrolment_id(IdOf("bimtek").ToString());
+  state.set_employee_id(IdOf("Sari").ToString());
+  state.set_status(training::ENROLMENT_STATUS_COMPLETED);
+  state.set_completed_on("2026-06-10");
+  state.set_development_form(8);
+  state.set_lesson_hours(24);
+  const auto apply = [&](int64_t sequence) {
+    auto event = Event<training::EnrolmentCompleted>(events::kEnrolmentTopic, state.enrolment_id(),
+                                                     sequence, state);
+    event.key = state.employee_id();
+    return ApplyEvidence({event});
+  };
+  ASSERT_TRUE(apply(2).ok());
+  const auto index = Index(Officer(IdOf("Sari")), "Sari");
+  ASSERT_TRUE(index.ok()) << index.status();
+  EXPECT_EQ(index->total_tenths(), 150 + 225 + 250 + 50);
+  EXPECT_FALSE(index->official());
+  EXPECT_TRUE(index->complete());
+  EXPECT_EQ(index->as_of(), "2026-08-11");
+  ASSERT_TRUE(apply(2).ok());
+  state.set_status(training::ENROLMENT_STATUS_REVOKED);
+  ASSERT_TRUE(apply(1).ok()) << "an older event";
+  EXPECT_EQ(Index(Admin(), "Sari")->total_tenths(), 675);
+  ASSERT_TRUE(apply(3).ok());
+  EXPECT_EQ(Index(Admin(), "Sari")->total_tenths(), 450) << "revoked";
+  EXPECT_EQ(Index(Admin(), "Sari", 2024)->complete(), false) << "no rating up to that year";
+  EXPECT_EQ(ReasonOf(Index(Admin(), "Sari", 2027).status()), "VALUE_OUT_OF_RANGE");
+  personnel_answers = false;
+  EXPECT_EQ(ReasonOf(Index(Admin(), "Sari").status()), "PEER_UNAVAILABLE");
+}
+
+// Discipline, the match and the box are for the person and BKPSDM alone.
+TEST_F(TalentTest, AccessByRole) {
+  PublishTables();
+  AssessBoth("Sari", 2);
+  struct Row {
+    const char* what;
+    rpc::CallContext context;
+    bool reads;
+  };
+  const Row rows[] = {{"oneself", Officer(IdOf("Sari")), true},
+                      {"a colleague", Officer(IdOf("Yudi")), false},
+                      {"the superior", Head(IdOf("kepala")), false},
+                      {"another head", Head(IdOf("Yudi")), false},
+                      {"BKPSDM", Admin(), true},
+                      {"auditor", As("AUDITOR", Scope::kCity, IdOf("auditor")), true}};
+  for (const Row& row : rows) {
+    EXPECT_EQ(Index(row.context, "Sari").ok(), row.reads) << row.what;
+    EXPECT_EQ(Match(row.context, "Sari").ok(), row.reads) << row.what;
+    EXPECT_EQ(Box(row.context, "Sari").ok(), row.reads) << row.what;
+  }
+  const std::string before = Ask("SELECT count(*) FROM audit_log");
+  EXPECT_FALSE(Index(Officer(IdOf("Yudi")), "Sari").ok());
+  EXPECT_NE(Ask("SELECT count(*) FROM audit_log"), before) << "the refusal";
+  EXPECT_EQ(ReasonOf(Box(Admin(), "nobody").status()), "EMPLOYEE_NOT_FOUND");
+}
+
+TEST_F(TalentTest, TheMatchRestsOnValidFormalLevelsAlone) {
+  PublishTables();
+  ASSERT_TRUE(Assess(As("ASSESSOR", Scope::kCity, IdOf("asesor")), "Sari", 2, "2026-05-20").ok());
+  ASSERT_TRUE(
+      ApplyEvidence({Enrolment("kursus", 1, "Sari", training::ENROLMENT_STATUS_COMPLETED)}).ok());
+  EXPECT_FALSE(Match(Admin(), "Sari")->complete()) << "M.5 was never assessed";
+  AssessBoth("Sari", 1);
+  const auto match = Match(Admin(), "Sari");
+  ASSERT_TRUE(match.ok()) << match.status();
+  EXPECT_TRUE(match->complete());
+  EXPECT_EQ(match->band(), match->permille() >= 800   ? "MS"
+                           : match->permille() >= 680 ? "MMS"
+                                                      : "KMS");
+  EXPECT_EQ(ReasonOf(Match(Admin(), "Sari", "SKJ.NONE").status()), "JOB_STANDARD_NOT_FOUND");
+}
+
+TEST_F(TalentTest, TheGridCountsAndThePoolNames) {
+  PublishTables();
+  AssessBoth("Sari", 2);
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 3, 3)}).ok());
+  const auto box = Box(Officer(IdOf("Sari")), "Sari");
+  ASSERT_TRUE(box.ok()) << box.status();
+  EXPECT_EQ(box->box(), 9);
+  EXPECT_TRUE(box->requires_human_decision());
+  EXPECT_FALSE(box->official());
+  EXPECT_EQ(Box(Admin(), "Yudi")->box(), 0);
+  EXPECT_FALSE(Box(Admin(), "Yudi")->missing().empty());
+  const auto grid = talent_api.GetTalentGrid(Admin(), {});
+  ASSERT_TRUE(grid.ok()) << grid.status();
+  EXPECT_EQ(grid->counts(9).people_count(), 1);
+  EXPECT_EQ(grid->counts(9).permille(), 1000);
+  EXPECT_EQ(grid->counts(0).people_count(), 2);
+  v1::ListSuccessionPoolRequest request;
+  request.set_page_size(1);
+  int named = 0;
+  do {
+    const auto page = talent_api.ListSuccessionPool(Admin(), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    named += page->talent_boxes_size();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(named, 1);
+}
+
+TEST_F(TalentTest, OfficialValuesAreComparedAndNeverUsed) {
+  PublishTables();
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok());
+  v1::ImportOfficialValuesRequest request;
+  request.set_request_id(RequestId());
+  request.set_kind(v1::OFFICIAL_KIND_PROFESSIONAL_INDEX);
+  const auto add = [&](const std::string& who, int value) {
+    auto* row = request.add_values();
+    row->set_employee_id(IdOf(who).ToString());
+    row->set_year(2026);
+    row->set_value(value);
+  };
+  add("Sari", 700);
+  add("Yudi", 200);
+  add("nobody", 500);
+  add("kepala", 1001);
+  const auto imported = talent_api.ImportOfficialValues(Admin(), request);
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_TRUE(imported->outcomes(0).accepted());
+  EXPECT_EQ(imported->outcomes(2).reason(), "EMPLOYEE_NOT_FOUND");
+  EXPECT_EQ(imported->outcomes(3).reason(), "VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(Index(Admin(), "Sari")->official_total_tenths(), 700);
+  EXPECT_EQ(Index(Admin(), "Sari")->total_tenths(), 450) << "ours stays ours";
+  v1::ListOfficialDifferencesRequest differences;
+  differences.set_kind(v1::OFFICIAL_KIND_PROFESSIONAL_INDEX);
+  differences.set_year(2026);
+  const auto listed = talent_api.ListOfficialDifferences(Admin(), differences);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_EQ(listed->differences_size(), 1) << "Yudi's 150 + 50 is what the agency says";
+  EXPECT_EQ(listed->differences(0).official_value(), 700);
+  EXPECT_EQ(listed->differences(0).computed_value(), 450);
+}
+
+TEST_F(TalentTest, TheSummaryAsksForManyAtOnceAndNamesNobody) {
+  PublishTables();
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok());
+  v1::GetIndexSummaryRequest request;
+  request.set_year(2026);
+  const auto summary = talent_api.GetIndexSummary(Admin(), request);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(summary->people_count(), 3);
+  EXPECT_EQ(summary->incomplete_count(), 2);
+  EXPECT_EQ(summary->mean_hundredths(), (450 + 200 + 200) * 10 / 3);
+  request.set_unit_id(IdOf("no unit").ToString());
+  EXPECT_EQ(ReasonOf(talent_api.GetIndexSummary(Admin(), request).status()), "UNIT_NOT_FOUND");
+}
+
+TEST_F(TalentTest, ErasureTakesEverythingOfThePerson) {
+  PublishTables();
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok());
+  personnel::EmployeeState erased;
+  erased.set_employee_id(IdOf("Sari").ToString());
+  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                               erased.employee_id(), 9, erased)})
+                  .ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM performance_rating"), "0");
+}
+
+}  // namespace
+}  // namespace mumpuni::assessment::testing

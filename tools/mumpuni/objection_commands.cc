@@ -1,0 +1,289 @@
+// Objections: what was announced, contesting it, the panel and its votes, and the count of them.
+#include "absl/strings/str_cat.h"
+#include "common/core/id.h"
+#include "common/core/status.h"
+#include "tools/client/csv.h"
+#include "tools/mumpuni/command.h"
+
+namespace mumpuni::tools {
+namespace {
+
+namespace av = mumpuni::assessment::v1;
+namespace cv = mumpuni::complaint::v1;
+using Stub = av::ObjectionService::Stub;
+
+struct ObjectionState {
+  std::string id;
+  std::string act;
+  std::string ground;
+  std::string text;
+  std::string vote;
+  std::vector<std::string> members;
+  std::string from;
+  std::string to;
+  std::string csv;
+  bool open = false;
+  bool on_panel = false;
+};
+
+std::string NewRequestId() { return Id::New(absl::Now()).ToString(); }
+std::string ActOf(cv::ActKind act) { return ShortName(cv::ActKind_Name(act), "ACT_KIND_"); }
+std::string StateOf(av::ObjectionState state) {
+  return ShortName(av::ObjectionState_Name(state), "OBJECTION_STATE_");
+}
+
+template <typename Enum>
+absl::StatusOr<Enum> Parse(bool (*parse)(absl::string_view, Enum*), const std::string& prefix,
+                           const std::string& name) {
+  Enum value{};
+  if (parse(prefix + name, &value)) return value;
+  return absl::InvalidArgumentError("no such value: " + name);
+}
+
+// Prints the objection that a change answered.
+template <typename Response>
+absl::Status Show(const Globals& globals, const absl::StatusOr<Response>& response) {
+  RETURN_IF_ERROR(response.status());
+  if (globals.json()) {
+    std::cout << ToJson(*response);
+    return absl::OkStatus();
+  }
+  const av::Objection& o = response->objection();
+  Table table({"field", "value"});
+  table.Add({"objection", o.objection_id()});
+  table.Add({"case", o.source_id()});
+  table.Add({"act", ActOf(o.act())});
+  table.Add({"state", StateOf(o.state())});
+  table.Add({"round", absl::StrCat(o.round())});
+  table.Add({"statement due", o.statement_due()});
+  table.Add({"decision due", o.decision_due()});
+  if (!o.appeal_until().empty()) table.Add({"appeal until", o.appeal_until()});
+  for (const av::ObjectionEvent& event : o.events()) {
+    table.Add(
+        {"record", absl::StrCat(event.kind(), event.detail().empty() ? "" : ": ", event.detail())});
+  }
+  table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+absl::Status Announcements(Globals& globals, ObjectionState&) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  ASSIGN_OR_RETURN(const auto response,
+                   city->Call(city->objections, &Stub::ListAnnouncements,
+                              av::ListAnnouncementsRequest(), globals.As("OFFICER")));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table({"case", "act", "day", "counts from", "settles", "object until", "objection"});
+  for (const av::Announcement& a : response.announcements()) {
+    table.Add({a.source_id(), ActOf(a.act()), a.occurred_on(), a.counts_from(), a.settles_on(),
+               a.objection_until(), a.objection_id().empty() ? "" : StateOf(a.objection_state())});
+  }
+  if (table.size() == 0) std::cout << "nothing was announced\n";
+  if (table.size() > 0) table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+absl::Status File(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::FileObjectionRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_source_id(state.id);
+  ASSIGN_OR_RETURN(const auto act, Parse(&cv::ActKind_Parse, "ACT_KIND_", state.act));
+  ASSIGN_OR_RETURN(const auto ground,
+                   Parse(&av::ObjectionGround_Parse, "OBJECTION_GROUND_", state.ground));
+  request.set_act(act);
+  request.set_ground(ground);
+  request.set_statement(state.text);
+  return Show(globals,
+              city->Call(city->objections, &Stub::FileObjection, request, globals.As("OFFICER")));
+}
+
+absl::Status Statement(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::SubmitStatementRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_objection_id(state.id);
+  request.set_statement(state.text);
+  return Show(globals, city->Call(city->objections, &Stub::SubmitStatement, request,
+                                  globals.As("UNIT_HEAD")));
+}
+
+absl::Status Panel(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::AppointPanelRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_objection_id(state.id);
+  for (size_t i = 0; i < state.members.size(); ++i) {
+    av::PanelSeat* seat = request.add_panel();
+    seat->set_seat(static_cast<av::PanelSeatKind>(i + 1));
+    seat->set_member_id(state.members[i]);
+  }
+  return Show(globals, city->Call(city->objections, &Stub::AppointPanel, request,
+                                  globals.As("PERSONNEL_ADMIN")));
+}
+
+absl::Status Vote(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::CastVoteRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_objection_id(state.id);
+  ASSIGN_OR_RETURN(const auto vote, Parse(&av::ObjectionVote_Parse, "OBJECTION_VOTE_", state.vote));
+  request.set_vote(vote);
+  request.set_reasons(state.text);
+  return Show(globals,
+              city->Call(city->objections, &Stub::CastVote, request, globals.As("OFFICER")));
+}
+
+absl::Status Appeal(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::AppealObjectionRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_objection_id(state.id);
+  request.set_statement(state.text);
+  return Show(globals,
+              city->Call(city->objections, &Stub::AppealObjection, request, globals.As("OFFICER")));
+}
+
+absl::Status Get(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::GetObjectionRequest request;
+  request.set_objection_id(state.id);
+  return Show(globals, city->Call(city->objections, &Stub::GetObjection, request,
+                                  globals.As("PERSONNEL_ADMIN")));
+}
+
+absl::Status List(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::ListObjectionsRequest request;
+  request.set_page_size(1000);
+  request.set_open_only(state.open);
+  request.set_on_panel(state.on_panel);
+  av::ListObjectionsResponse all;
+  do {
+    ASSIGN_OR_RETURN(const auto page, city->Call(city->objections, &Stub::ListObjections, request,
+                                                 globals.As("PERSONNEL_ADMIN")));
+    all.mutable_objections()->MergeFrom(page.objections());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (globals.json()) {
+    std::cout << ToJson(all);
+    return absl::OkStatus();
+  }
+  Table table({"objection", "case", "act", "state", "round", "decision due"});
+  for (const av::Objection& o : all.objections()) {
+    table.Add({o.objection_id(), o.source_id(), ActOf(o.act()), StateOf(o.state()),
+               absl::StrCat(o.round()), o.decision_due()});
+  }
+  if (table.size() == 0) std::cout << "no objections\n";
+  if (table.size() > 0) table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+absl::Status Report(Globals& globals, ObjectionState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::GetObjectionReportRequest request;
+  request.set_from_date(state.from);
+  request.set_to_date(state.to);
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->objections, &Stub::GetObjectionReport,
+                                                   request, globals.As("INSPECTORATE")));
+  const std::vector<std::string> titles = {"agency", "rule set", "act",      "filed",
+                                           "upheld", "by time",  "rejected", "withdrawn",
+                                           "moot",   "open",     "appealed", "median days"};
+  std::vector<std::vector<std::string>> rows;
+  for (const av::ObjectionCount& c : response.counts()) {
+    rows.push_back({c.agency_code(), c.rule_set_code(), ActOf(c.act()),
+                    absl::StrCat(c.filed_count()), absl::StrCat(c.upheld_count()),
+                    absl::StrCat(c.upheld_by_time_count()), absl::StrCat(c.rejected_count()),
+                    absl::StrCat(c.withdrawn_count()), absl::StrCat(c.moot_count()),
+                    absl::StrCat(c.open_count()), absl::StrCat(c.appealed_count()),
+                    absl::StrCat(c.median_days())});
+  }
+  if (!state.csv.empty()) {
+    ASSIGN_OR_RETURN(CsvWriter writer, CsvWriter::Create(state.csv));
+    RETURN_IF_ERROR(writer.Write(titles));
+    for (const auto& row : rows) RETURN_IF_ERROR(writer.Write(row));
+    return writer.Commit();
+  }
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table(titles);
+  for (const auto& row : rows) table.Add(row);
+  if (table.size() == 0) std::cout << "nothing to report\n";
+  if (table.size() > 0) table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+void IdOption(CLI::App& command, ObjectionState& state) {
+  command.add_option("id", state.id, "Objection")->required();
+}
+void IdAndText(CLI::App& command, ObjectionState& state) {
+  IdOption(command, state);
+  command.add_option("--statement", state.text, "20–2,000 characters")->required();
+}
+
+}  // namespace
+
+void AddObjectionCommands(CLI::App& app, Globals& globals) {
+  CLI::App* objection =
+      app.add_subcommand("objection", "Objections to facts about an officer (keberatan)");
+  objection->require_subcommand(1);
+  const auto none = [](CLI::App&, ObjectionState&) {};
+  AddCommand<ObjectionState>(*objection, globals, "announcements",
+                             "Unfavourable facts about the caller (--as)", none, Announcements);
+  AddCommand<ObjectionState>(
+      *objection, globals, "file", "Contest a fact about the caller",
+      [](CLI::App& command, ObjectionState& state) {
+        command.add_option("case", state.id, "Case id")->required();
+        command.add_option("--act", state.act, "Such as CLEAR_AND_COURTEOUS")->required();
+        command.add_option("--ground", state.ground, "Such as NOT_MY_ACT")->required();
+        command.add_option("--statement", state.text, "20–2,000 characters")->required();
+      },
+      File);
+  AddCommand<ObjectionState>(*objection, globals, "statement",
+                             "What the direct superior has to say", IdAndText, Statement);
+  AddCommand<ObjectionState>(
+      *objection, globals, "panel", "Appoint the panel",
+      [](CLI::App& command, ObjectionState& state) {
+        IdOption(command, state);
+        command
+            .add_option("--members", state.members,
+                        "Employees of BKPSDM, complaint coordination, Inspektorat")
+            ->required()
+            ->expected(3);
+      },
+      Panel);
+  AddCommand<ObjectionState>(
+      *objection, globals, "vote", "Vote of a member",
+      [](CLI::App& command, ObjectionState& state) {
+        IdOption(command, state);
+        command.add_option("--vote", state.vote, "UPHOLD or REJECT")->required();
+        command.add_option("--reasons", state.text, "20–2,000 characters")->required();
+      },
+      Vote);
+  AddCommand<ObjectionState>(*objection, globals, "appeal", "Appeal against a rejection", IdAndText,
+                             Appeal);
+  AddCommand<ObjectionState>(*objection, globals, "show", "An objection with its record", IdOption,
+                             Get);
+  AddCommand<ObjectionState>(
+      *objection, globals, "list", "Objections by last day of decision",
+      [](CLI::App& command, ObjectionState& state) {
+        command.add_flag("--open", state.open, "Only open ones");
+        command.add_flag("--on-panel", state.on_panel, "Those on whose panel the caller sits");
+      },
+      List);
+  AddCommand<ObjectionState>(
+      *app.get_subcommand("report"), globals, "objections",
+      "Objections of a period by agency, rule and act",
+      [](CLI::App& command, ObjectionState& state) {
+        command.add_option("--from", state.from, "First day, YYYY-MM-DD")->required();
+        command.add_option("--to", state.to, "Last day, YYYY-MM-DD")->required();
+        command.add_option("--csv", state.csv, "Write a CSV file instead of printing");
+      },
+      Report);
+}
+
+}  // namespace mumpuni::tools
