@@ -23,7 +23,8 @@ CREATE TABLE competency_version (
   reviewed_at   timestamptz,
   review_note   text NOT NULL DEFAULT '',
   published_at  timestamptz,
-  retired_at    timestamptz,
+  -- First day on which it no longer holds; the state says so only of a superseded version.
+  retired_from  date,
   retire_reason text NOT NULL DEFAULT '',
   PRIMARY KEY (code, version)
 );
