@@ -4,6 +4,7 @@
 #include "common/runtime/process.h"
 #include "common/runtime/rebuild_job.h"
 #include "services/assessment/api/assessment_api.h"
+#include "services/assessment/api/dictionary_api.h"
 #include "services/assessment/config.h"
 #include "services/assessment/events/evidence_consumer.h"
 #include "services/assessment/events/personnel_consumer.h"
@@ -40,6 +41,8 @@ int main(int argc, char** argv) {
   assessment::api::AssessmentApi api(platform.pool, platform.page_tokens, profiles, reference,
                                      reconciliations, recomputations);
   api.Register(platform.server);
+  assessment::api::DictionaryApi dictionary(platform.pool, platform.page_tokens, profiles);
+  dictionary.Register(platform.server);
 
   assessment::events::PersonnelConsumer personnel(profiles);
   assessment::events::EvidenceConsumer evidence(profiles);

@@ -12,6 +12,8 @@
 
 namespace mumpuni::assessment::api {
 
+google::protobuf::Timestamp ToTimestamp(absl::Time time);
+
 domain::Competency CompetencyFrom(const v1::Competency& message);
 v1::Competency ToMessage(const domain::Competency& competency);
 
