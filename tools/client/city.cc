@@ -71,6 +71,8 @@ City::City(CityOptions options) : options_(std::move(options)) {
   reach(training, "training", training::v1::TrainingService::NewStub(channels["training"]));
   reach(assessment, "assessment",
         assessment::v1::AssessmentService::NewStub(channels["assessment"]));
+  reach(dictionary, "assessment",
+        assessment::v1::DictionaryService::NewStub(channels["assessment"]));
   reach(complaint, "complaint", complaint::v1::ComplaintService::NewStub(channels["complaint"]));
 }
 

@@ -15,6 +15,7 @@
 #include "common/core/tls_files.h"
 #include "common/rpc/client.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
+#include "mumpuni/assessment/v1/dictionary_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
@@ -81,6 +82,7 @@ class City {
   Endpoint<personnel::v1::PersonnelService> personnel;
   Endpoint<training::v1::TrainingService> training;
   Endpoint<assessment::v1::AssessmentService> assessment;
+  Endpoint<assessment::v1::DictionaryService> dictionary;
   Endpoint<complaint::v1::ComplaintService> complaint;
   // The operator service that each of the four hosts, in the order above.
   std::vector<Endpoint<operations::v1::OperatorService>> operators;
