@@ -12,7 +12,8 @@ CrosswalkStep Step(const char* from, const char* to, std::array<int, 5> levels =
 }
 
 TEST(Crosswalk, FollowsChains) {
-  const Crosswalk crosswalk({Step("T.1", "T.2", {1, 1, 2, 3, 4}), Step("T.2", "T.3", {2, 3, 3, 5, 5})});
+  const Crosswalk crosswalk(
+      {Step("T.1", "T.2", {1, 1, 2, 3, 4}), Step("T.2", "T.3", {2, 3, 3, 5, 5})});
   const struct {
     const char* code;
     int level;

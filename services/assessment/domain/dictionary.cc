@@ -97,7 +97,10 @@ absl::Status Validate(const Retirement& retirement, LocalDate today) {
 
 std::optional<CrosswalkStep> StepOf(const Retirement& retirement) {
   if (retirement.replaced_by.empty()) return std::nullopt;
-  CrosswalkStep step{retirement.code, retirement.replaced_by, {}, retirement.effective_from,
+  CrosswalkStep step{retirement.code,
+                     retirement.replaced_by,
+                     {},
+                     retirement.effective_from,
                      retirement.legal_basis};
   std::copy_n(retirement.level_map.begin(), step.levels.size(), step.levels.begin());
   return step;

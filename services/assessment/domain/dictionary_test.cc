@@ -61,8 +61,8 @@ TEST(Dictionary, IsRetiredFromItsDayOn) {
 }
 
 TEST(Dictionary, ARetirementIsCheckedFieldByField) {
-  const Retirement sound{"T.1", "Digantikan", LocalDate::Of("2026-09-01"), "T.2", {1, 1, 3, 4, 5},
-                         "Perwali 2/2026"};
+  const Retirement sound{"T.1", "Digantikan",    LocalDate::Of("2026-09-01"),
+                         "T.2", {1, 1, 3, 4, 5}, "Perwali 2/2026"};
   EXPECT_TRUE(Validate(sound, kToday).ok());
   const struct {
     void (*change)(Retirement&);

@@ -10,8 +10,8 @@ using Texts = std::vector<std::string>;
 
 const char* const kImportance[] = {"", "mutlak", "penting", "perlu"};
 const char* const kTrainingKinds[] = {"", "manajerial", "teknis", "fungsional"};
-const char* const kEducation[] = {"", "di bawah SMA", "SMA", "D-I/D-II", "D-III",
-                                  "S1/D-IV", "S2", "S3"};
+const char* const kEducation[] = {"",      "di bawah SMA", "SMA", "D-I/D-II",
+                                  "D-III", "S1/D-IV",      "S2",  "S3"};
 
 Texts One(const std::string& text) { return text.empty() ? Texts() : Texts{text}; }
 
