@@ -252,5 +252,31 @@ TEST_F(DictionaryTest, VersionsAreListedNewestFirstAndOpenOnesOfAll) {
   EXPECT_EQ(open->versions(1).drafted_by(), "user:" + IdOf("ani").ToString());
 }
 
+// A city that had its dictionary before there were versions.
+TEST(DictionaryMigration, WhatWasInTheDictionaryIsVersionOne) {
+  mumpuni::testing::TestDatabase database{std::vector<pg::Migration>{}};
+  std::vector<pg::Migration> older = AllMigrations();
+  std::erase_if(older, [](const pg::Migration& one) { return one.number >= 104; });
+  const std::string role = mumpuni::testing::TestDatabase::runtime_role();
+  ASSERT_TRUE(pg::Migrate(database.owner_pool(), older, role).ok());
+  const auto run = [&](const char* sql) {
+    return pg::Transact(database.pool(), {}, [&](pg::Tx& tx) -> absl::StatusOr<std::string> {
+      const auto rows = tx.Exec(sql);
+      return rows.empty() ? "" : pg::TextOf(rows[0][0]);
+    });
+  };
+  ASSERT_TRUE(run("INSERT INTO competency (code, name, kind, definition, legal_basis) "
+                  "VALUES ('M.1', 'Integritas', 1, '', 'PermenPANRB 38/2017')")
+                  .ok());
+  ASSERT_TRUE(run("INSERT INTO competency_level (competency_code, level, title, indicators) "
+                  "VALUES ('M.1', 1, 'Paham', '{a,b}')")
+                  .ok());
+  const absl::Status migrated = pg::Migrate(database.owner_pool(), AllMigrations(), role);
+  ASSERT_TRUE(migrated.ok()) << migrated;
+  EXPECT_EQ(*run("SELECT concat_ws(' ', v.version, v.state, v.name, l.title, l.indicators) "
+                 "FROM competency_version v JOIN competency_version_level l USING (code, version)"),
+            "1 3 Integritas Paham {a,b}");
+}
+
 }  // namespace
 }  // namespace mumpuni::assessment::testing

@@ -1,4 +1,6 @@
 // Accredited providers; assessments that take the place of others, are read, and come in files.
+#include <thread>
+
 #include "tests/integration/assessment_dictionary_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -327,6 +329,36 @@ TEST_F(RecordsTest, AnImportSupersedesAndHasALimit) {
   EXPECT_EQ(Import(request), (Outcomes{"VALUE_OUT_OF_RANGE rows"}));
   for (int i = 0; i < 501; ++i) *request.add_rows() = Row("yudi", 2);
   EXPECT_EQ(Import(request), (Outcomes{"VALUE_OUT_OF_RANGE rows"}));
+}
+
+TEST_F(RecordsTest, WhatBecameOfAnImportIsForgottenWhenNoRepeatIsKnown) {
+  auto request = New<v1::ImportAssessmentsRequest>();
+  *request.add_rows() = Row("yudi", 2, "L-1");
+  EXPECT_EQ(Import(request), (Outcomes{"STORED"}));
+  const auto days_later = [&](int days) {
+    clock.Advance(absl::Hours(24 * days));
+    request.set_request_id(RequestId());
+    EXPECT_EQ(Import(request), (Outcomes{"ALREADY_THERE"}));
+    return Ask("SELECT count(*) FROM assessment_import_row");
+  };
+  EXPECT_EQ(days_later(7), "2");
+  EXPECT_EQ(days_later(2), "2") << "the first is gone";
+}
+
+// Two imports of the same reports at the same moment: one stores them.
+TEST_F(RecordsTest, AReportThatComesTwiceAtOnceIsRecordedOnce) {
+  for (int round = 0; round < 5; ++round) {
+    const v1::Assessment row = Row("yudi", 2, "L-" + std::to_string(round));
+    std::vector<absl::StatusOr<v1::Assessment>> made(3, absl::UnknownError("none"));
+    std::vector<std::thread> threads;
+    for (auto& one : made) threads.emplace_back([&] { one = Record(row); });
+    for (std::thread& thread : threads) thread.join();
+    for (const auto& one : made) {
+      ASSERT_TRUE(one.ok()) << one.status();
+      EXPECT_EQ(one->assessment_id(), made[0]->assessment_id());
+    }
+  }
+  EXPECT_EQ(Assessments(), "5");
 }
 
 // Who may call what, as the contract says.

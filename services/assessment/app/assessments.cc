@@ -21,6 +21,9 @@ constexpr int64_t kRevoked = 2;
 constexpr int kStored = 1;
 constexpr int kAlreadyThere = 2;
 constexpr int kFailed = 3;
+// Longer than a repeat of a request is known, so that each is answered.
+constexpr absl::Duration kImportsKept = absl::Hours(24 * 8);
+constexpr int kForgottenAtOnce = 1000;
 
 absl::Status AuditRevocation(pg::Tx& tx, const Access& access, const Assessment& assessment) {
   audit::Record record;
@@ -265,6 +268,7 @@ absl::StatusOr<Assessments::Import> Assessments::ImportRows(pg::Tx& tx, const Ac
                              FieldOf(result.status()), std::string(result.status().message())});
     }
   }
+  store::ForgetImports(tx, Id::New(profiles_.Now() - kImportsKept), kForgottenAtOnce);
   store::InsertImport(tx, import.id, import.rows);
   audit::Record record;
   record.actor = access.principal;

@@ -110,7 +110,8 @@ ALTER TABLE assessment
 CREATE UNIQUE INDEX assessment_provider_reference ON assessment (provider, provider_reference)
   WHERE provider_reference <> '' AND revoked_at IS NULL;
 
--- What became of the rows of an import, to answer a repeat; no personal data but the assessment's id.
+-- What became of the rows of an import, to answer a repeat; forgotten when no repeat is known any more. Its
+-- UUIDv7 says when it was; no personal data but the assessment's id.
 CREATE TABLE assessment_import_row (
   import_id     uuid NOT NULL,
   place         int NOT NULL,
@@ -128,5 +129,7 @@ GRANT UPDATE (title, indicators) ON competency_level TO :runtime_role;
 GRANT SELECT, INSERT, UPDATE ON competency_version, competency_version_level TO :runtime_role;
 GRANT SELECT, INSERT ON competency_crosswalk, job_standard_training, job_standard_experience,
   assessment_provider, assessment_import_row TO :runtime_role;
+-- UPDATE only for the locks under which old rows are removed.
+GRANT UPDATE, DELETE ON assessment_import_row TO :runtime_role;
 GRANT UPDATE (revoked_from, revoke_reason) ON assessment_provider TO :runtime_role;
 GRANT UPDATE (superseded_by_assessment_id) ON assessment TO :runtime_role;

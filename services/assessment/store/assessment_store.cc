@@ -262,4 +262,12 @@ std::vector<ImportedRow> FindImport(pg::Tx& tx, const Id& import_id) {
   return found;
 }
 
+void ForgetImports(pg::Tx& tx, const Id& before_id, int limit) {
+  tx.Exec(
+      "DELETE FROM assessment_import_row WHERE (import_id, place) IN "
+      "(SELECT import_id, place FROM assessment_import_row WHERE import_id < $1::uuid "
+      " ORDER BY import_id, place LIMIT $2 FOR UPDATE SKIP LOCKED)",
+      before_id, limit);
+}
+
 }  // namespace mumpuni::assessment::store

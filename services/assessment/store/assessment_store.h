@@ -54,5 +54,7 @@ struct ImportedRow {
 };
 void InsertImport(pg::Tx& tx, const Id& import_id, const std::vector<ImportedRow>& rows);
 std::vector<ImportedRow> FindImport(pg::Tx& tx, const Id& import_id);
+// Removes imports older than the id, at most `limit` rows.
+void ForgetImports(pg::Tx& tx, const Id& before_id, int limit);
 
 }  // namespace mumpuni::assessment::store
