@@ -1,6 +1,7 @@
 // Accredited providers; assessments that take the place of others, are read, and come in files.
 #include <thread>
 
+#include "common/rpc/token.h"
 #include "tests/integration/assessment_dictionary_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -231,8 +232,8 @@ TEST_F(RecordsTest, AreReadByTheirPersonAndByWhomTheirRoleLets) {
   v1::Assessment scored = Row("yudi", 2, "L-1");
   scored.set_potential_score(77);
   const auto first = Record(scored);
-  ASSERT_TRUE(Record(Row("yudi", 3, "L-2", "2026-02-01")).ok());
   clock.Advance(absl::Seconds(1));
+  ASSERT_TRUE(Record(Row("yudi", 3, "L-2", "2026-02-01")).ok());
   ASSERT_TRUE(Revoke(first->assessment_id()).ok());
   const auto context = [&](const char* role, const char* who, const char* method) {
     const bool self = std::string(role) == "OFFICER";
@@ -243,6 +244,16 @@ TEST_F(RecordsTest, AreReadByTheirPersonAndByWhomTheirRoleLets) {
   const auto own = dictionary.ListAssessments(context("OFFICER", "yudi", "ListAssessments"), list);
   ASSERT_TRUE(own.ok()) << own.status();
   ASSERT_EQ(own->assessments_size(), 2);
+  EXPECT_EQ(own->assessments(1).assessment_id(), first->assessment_id()) << "newest first";
+  v1::ListAssessmentsRequest paged = list;
+  paged.set_page_size(1);
+  const auto officer = context("OFFICER", "yudi", "ListAssessments");
+  const auto newest = dictionary.ListAssessments(officer, paged);
+  ASSERT_TRUE(newest.ok());
+  paged.set_page_token(newest->next_page_token());
+  const auto older = dictionary.ListAssessments(officer, paged);
+  ASSERT_TRUE(older.ok() && older->assessments_size() == 1);
+  EXPECT_EQ(older->assessments(0).assessment_id(), first->assessment_id());
   EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE action LIKE '%/ListAssessments'"), "0");
   for (const char* role : {"PERSONNEL_ADMIN", "ASSESSOR", "AUDITOR"}) {
     EXPECT_TRUE(dictionary.ListAssessments(context(role, "x", "ListAssessments"), list).ok());
@@ -359,6 +370,13 @@ TEST_F(RecordsTest, AReportThatComesTwiceAtOnceIsRecordedOnce) {
     }
   }
   EXPECT_EQ(Assessments(), "5");
+}
+
+// Every method of the contract has its handler; a wrong name ends the process.
+TEST_F(RecordsTest, EveryMethodIsServed) {
+  const rpc::TokenVerifier verifier("", "mumpuni", "mumpuni", clock);
+  rpc::Server server({}, verifier);
+  dictionary.Register(server);
 }
 
 // Who may call what, as the contract says.

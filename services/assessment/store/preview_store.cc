@@ -44,29 +44,31 @@ std::vector<int64_t> Levels(const PreviewQuery& query) {
 }  // namespace
 
 StandardImpact ImpactOf(pg::Tx& tx, const PreviewQuery& query) {
-  // Of all holders, by competency, by unit: told apart by what a row is grouped by.
-  const auto rows =
-      tx.Exec(MUMPUNI_JUDGED
-              "SELECT grouping(code), grouping(unit_id), code, before, after, unit_id, "
-              "  count(DISTINCT employee_id), count(*) FILTER (WHERE meets_before), "
-              "  count(*) FILTER (WHERE meets_after), "
-              "  count(DISTINCT employee_id) FILTER (WHERE newly_below), "
-              "  count(DISTINCT employee_id) FILTER (WHERE unknown) "
-              "FROM judged GROUP BY GROUPING SETS ((code, before, after), (unit_id), ()) "
-              "ORDER BY code COLLATE \"C\", unit_id",
-              query.code, query.day, pg::Array(Codes(query)), pg::Array(Levels(query)));
+  // By competency each holder stands there once; by unit a holder counts once, whatever falls
+  // below.
+  const auto rows = tx.Exec(
+      MUMPUNI_JUDGED
+      ", person AS (SELECT employee_id, unit_id, bool_or(newly_below) AS newly_below, "
+      "    bool_or(unknown) AS unknown FROM judged GROUP BY employee_id, unit_id) "
+      "SELECT code, before, after, NULL::uuid AS unit_id, count(*) FILTER (WHERE meets_before), "
+      "  count(*) FILTER (WHERE meets_after), count(*) FILTER (WHERE newly_below), "
+      "  count(*) FILTER (WHERE unknown), count(*) FROM judged GROUP BY code, before, after "
+      "UNION ALL "
+      "SELECT NULL::text, 0, 0, unit_id, 0, 0, count(*) FILTER (WHERE newly_below), "
+      "  count(*) FILTER (WHERE unknown), count(*) FROM person GROUP BY unit_id "
+      "ORDER BY 1, 4",
+      query.code, query.day, pg::Array(Codes(query)), pg::Array(Levels(query)));
   StandardImpact impact;
   for (const auto& row : rows) {
-    const auto holders = row[6].as<int64_t>(), below = row[9].as<int64_t>(),
-               unknown = row[10].as<int64_t>();
-    if (row[0].as<int>() == 0) {
-      impact.competencies.push_back({pg::TextOf(row[2]), row[3].as<int>(), row[4].as<int>(),
-                                     row[7].as<int64_t>(), row[8].as<int64_t>(), below, unknown});
-    } else if (row[1].as<int>() == 0) {
-      impact.units.push_back({pg::IdOf(row[5]), holders, below, unknown});
-    } else {
-      impact.holders = holders;
+    const auto below = row[6].as<int64_t>(), unknown = row[7].as<int64_t>();
+    if (!row[0].is_null()) {
+      impact.competencies.push_back({pg::TextOf(row[0]), row[1].as<int>(), row[2].as<int>(),
+                                     row[4].as<int64_t>(), row[5].as<int64_t>(), below, unknown});
+      continue;
     }
+    const auto holders = row[8].as<int64_t>();
+    impact.units.push_back({pg::IdOf(row[3]), holders, below, unknown});
+    impact.holders += holders;
   }
   return impact;
 }
