@@ -12,6 +12,7 @@
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "mumpuni/training/v1/training_events.pb.h"
 #include "services/assessment/api/assessment_api.h"
+#include "services/assessment/app/providers.h"
 #include "services/assessment/events/evidence_consumer.h"
 #include "services/assessment/events/personnel_consumer.h"
 #include "services/assessment/events/publisher.h"
@@ -200,8 +201,26 @@ class AssessmentTest : public ::testing::Test {
     return event;
   }
 
-  // Dictionary M.3, M.4, M.5, T.4; standard SKJ.A requires M.3 at 2 and M.5 at 2; rule set 2026-1.
+  // Formal assessments name a provider of the register.
+  void AddProvider(const std::string& name, const std::string& accreditation) {
+    domain::Provider provider;
+    provider.name = name;
+    provider.accreditation = accreditation;
+    provider.methods = {domain::Method::kAssessmentCentre, domain::Method::kCompetencyTest,
+                        domain::Method::kInterview};
+    provider.valid_from = LocalDate::Of("2015-01-01");
+    provider.valid_until = LocalDate::Of("2035-12-31");
+    provider.legal_basis = "PerBKN 26/2019";
+    const auto added = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+      return app::Providers(profiles).Register(tx, provider);
+    });
+    ASSERT_TRUE(added.ok()) << added.status();
+  }
+
+  // Provider "Puspenkom"; dictionary M.3, M.4, M.5, T.4; standard SKJ.A requires M.3 at 2 and M.5
+  // at 2; rule set 2026-1.
   void Publish(bool shadow = false) {
+    AddProvider("Puspenkom", "A");
     for (const char* code : {"M.3", "M.4", "M.5", "T.4"}) {
       v1::DefineCompetencyRequest request;
       request.set_request_id(RequestId());

@@ -70,6 +70,7 @@ class Loader {
     // Later kinds name units and standards that the other services know only by their projections.
     RETURN_IF_ERROR(AwaitCaughtUp(city_));
     RETURN_IF_ERROR(Assessment());
+    RETURN_IF_ERROR(Providers());
     RETURN_IF_ERROR(Complaint());
     RETURN_IF_ERROR(Training());
     RETURN_IF_ERROR(AwaitCaughtUp(city_));
@@ -84,6 +85,7 @@ class Loader {
   absl::Status Calendars();
   absl::Status Assessment();
   absl::Status ScoringTables();
+  absl::Status Providers();
   absl::Status Complaint();
   absl::Status Training();
   absl::Status CreateAndPublish(const std::string& request_id, const tv::Course& course,
@@ -408,6 +410,35 @@ absl::Status Loader::ScoringTables() {
         return city_.Call(city_.talents, &Stub::PublishScoringTable, request, kPersonnelAdmin)
             .status();
       });
+}
+
+absl::Status Loader::Providers() {
+  const auto key = [](const av::Provider& p) {
+    return absl::StrCat(p.name(), "|", p.accreditation(), "|", p.valid_from());
+  };
+  Existing<av::Provider> existing;
+  RETURN_IF_ERROR((AllPages<av::ListProvidersRequest, av::ListProvidersResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.dictionary, &av::DictionaryService::Stub::ListProviders, request,
+                          kPersonnelAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.providers()) existing[key(row)] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<av::Provider>("assessment/providers.json"));
+  RETURN_IF_ERROR(Load<av::Provider>(
+      "provider", wanted, key, existing,
+      [&](const std::string& request_id, const av::Provider& provider) {
+        av::RegisterProviderRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_provider() = provider;
+        return city_
+            .Call(city_.dictionary, &av::DictionaryService::Stub::RegisterProvider, request,
+                  kPersonnelAdmin)
+            .status();
+      }));
+  Report("provider", "providers of assessments");
+  return absl::OkStatus();
 }
 
 absl::Status Loader::Complaint() {

@@ -76,6 +76,8 @@ City::City(CityOptions options) : options_(std::move(options)) {
   reach(objections, "assessment",
         assessment::v1::ObjectionService::NewStub(channels["assessment"]));
   reach(talents, "assessment", assessment::v1::TalentService::NewStub(channels["assessment"]));
+  reach(dictionary, "assessment",
+        assessment::v1::DictionaryService::NewStub(channels["assessment"]));
   reach(complaint, "complaint", complaint::v1::ComplaintService::NewStub(channels["complaint"]));
 }
 

@@ -15,6 +15,7 @@
 #include "common/core/tls_files.h"
 #include "common/rpc/client.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
+#include "mumpuni/assessment/v1/dictionary_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/gap_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/objection_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/rule_set_service.grpc.pb.h"
@@ -89,6 +90,7 @@ class City {
   Endpoint<assessment::v1::RuleSetService> rule_sets;
   Endpoint<assessment::v1::ObjectionService> objections;
   Endpoint<assessment::v1::TalentService> talents;
+  Endpoint<assessment::v1::DictionaryService> dictionary;
   Endpoint<complaint::v1::ComplaintService> complaint;
   // The operator service that each of the four hosts, in the order above.
   std::vector<Endpoint<operations::v1::OperatorService>> operators;

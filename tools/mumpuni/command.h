@@ -60,6 +60,8 @@ void AddCommand(CLI::App& parent, Globals& globals, const std::string& name,
 // Each file of the program adds its commands.
 void AddPeopleCommands(CLI::App& app, Globals& globals);
 void AddFileCommands(CLI::App& app, Globals& globals);
+// After AddFileCommands, to whose `import` it adds.
+void AddDictionaryCommands(CLI::App& app, Globals& globals);
 void AddReportCommands(CLI::App& app, Globals& globals);
 // After AddReportCommands: it adds reports.
 void AddCompetencyCommands(CLI::App& app, Globals& globals);

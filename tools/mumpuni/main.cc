@@ -106,6 +106,7 @@ int Run(int argc, char** argv) {
   AddReference(app, globals);
   AddPeopleCommands(app, globals);
   AddFileCommands(app, globals);
+  AddDictionaryCommands(app, globals);
   AddReportCommands(app, globals);
   AddCompetencyCommands(app, globals);
   AddObjectionCommands(app, globals);

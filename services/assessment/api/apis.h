@@ -2,6 +2,7 @@
 #pragma once
 
 #include "services/assessment/api/assessment_api.h"
+#include "services/assessment/api/dictionary_api.h"
 #include "services/assessment/api/gap_api.h"
 #include "services/assessment/api/objection_api.h"
 #include "services/assessment/api/rule_set_api.h"
@@ -20,6 +21,7 @@ struct Apis {
   Apis(pg::Pool& pool, const rpc::PageTokens& pages, app::UseCases& use, const Peers& peers)
       : assessment(pool, pages, use.profiles, use.reference, use.reconciliations,
                    use.recomputations),
+        dictionary(pool, pages, use.profiles),
         gaps(pool, pages, use.profiles, use.gaps),
         rule_sets(pool, use.profiles, use.simulations),
         objections(pool, pages, use.profiles, use.objections, peers.redacted_case),
@@ -28,6 +30,7 @@ struct Apis {
   // Call before the server starts.
   void Register(rpc::Server& server) {
     assessment.Register(server);
+    dictionary.Register(server);
     gaps.Register(server);
     rule_sets.Register(server);
     objections.Register(server);
@@ -35,6 +38,7 @@ struct Apis {
   }
 
   AssessmentApi assessment;
+  DictionaryApi dictionary;
   GapApi gaps;
   RuleSetApi rule_sets;
   ObjectionApi objections;

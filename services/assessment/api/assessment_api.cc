@@ -83,7 +83,7 @@ absl::StatusOr<v1::ListCompetenciesResponse> AssessmentApi::ListCompetencies(
   ASSIGN_OR_RETURN(const auto found,
                    pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) -> absl::StatusOr<std::vector<domain::Competency>> {
-                                  return store::ListCompetencies(
+                                  return reference_.ListCompetencies(
                                       tx, static_cast<int>(request.kind()), page.cursor, page.size);
                                 }));
   v1::ListCompetenciesResponse response;
@@ -175,11 +175,11 @@ absl::StatusOr<v1::RecordAssessmentResponse> AssessmentApi::RecordAssessment(
       const domain::Assessment assessment,
       pg::Mutate(
           pool_, pg::Within(context.deadline), key, profiles_.Now(),
-          [&](pg::Tx& tx) { return reference_.RecordAssessment(tx, context.access, wanted); },
+          [&](pg::Tx& tx) { return assessments_.Record(tx, context.access, wanted); },
           [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
           [&](pg::Tx& tx, const std::string& id) -> absl::StatusOr<domain::Assessment> {
             ASSIGN_OR_RETURN(const Id assessment_id, Id::Parse(id, "assessment_id"));
-            return reference_.GetAssessment(tx, assessment_id);
+            return assessments_.Find(tx, assessment_id);
           }));
   v1::RecordAssessmentResponse response;
   *response.mutable_assessment() = ToMessage(assessment);
@@ -190,17 +190,15 @@ absl::StatusOr<v1::RevokeAssessmentResponse> AssessmentApi::RevokeAssessment(
     const Ctx& context, const v1::RevokeAssessmentRequest& request) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(const Id assessment_id, Id::Parse(request.assessment_id(), "assessment_id"));
-  ASSIGN_OR_RETURN(const domain::Assessment assessment,
-                   pg::Mutate(
-                       pool_, pg::Within(context.deadline), key, profiles_.Now(),
-                       [&](pg::Tx& tx) {
-                         return reference_.RevokeAssessment(tx, context.access, assessment_id,
-                                                            request.reason());
-                       },
-                       [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
-                       [&](pg::Tx& tx, const std::string&) {
-                         return reference_.GetAssessment(tx, assessment_id);
-                       }));
+  ASSIGN_OR_RETURN(
+      const domain::Assessment assessment,
+      pg::Mutate(
+          pool_, pg::Within(context.deadline), key, profiles_.Now(),
+          [&](pg::Tx& tx) {
+            return assessments_.Revoke(tx, context.access, assessment_id, request.reason());
+          },
+          [](const domain::Assessment& made) { return made.assessment_id.ToString(); },
+          [&](pg::Tx& tx, const std::string&) { return assessments_.Find(tx, assessment_id); }));
   v1::RevokeAssessmentResponse response;
   *response.mutable_assessment() = ToMessage(assessment);
   return response;

@@ -5,6 +5,7 @@
 #include "common/rpc/request.h"
 #include "common/rpc/server.h"
 #include "mumpuni/assessment/v1/assessment_service.grpc.pb.h"
+#include "services/assessment/app/assessments.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
@@ -25,7 +26,8 @@ class AssessmentApi {
         profiles_(profiles),
         reference_(reference),
         reconciliations_(reconciliations),
-        recomputations_(recomputations) {}
+        recomputations_(recomputations),
+        assessments_(profiles) {}
 
   // Registers every RPC; call before the server starts.
   void Register(rpc::Server& server);
@@ -76,6 +78,8 @@ class AssessmentApi {
   app::Reference& reference_;
   app::Reconciliations& reconciliations_;
   app::Recomputations& recomputations_;
+  // Has no state of its own.
+  app::Assessments assessments_;
   v1::AssessmentService::AsyncService service_;
 };
 

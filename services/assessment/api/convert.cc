@@ -183,6 +183,38 @@ v1::ExplanationNode NodeOf(const domain::Node& node, const domain::CompetencyPro
   return message;
 }
 
+void AddConditions(const v1::JobStandard& message, domain::JobStandard& standard) {
+  standard.fields_of_study.assign(message.fields_of_study().begin(),
+                                  message.fields_of_study().end());
+  for (const auto& one : message.trainings()) {
+    standard.trainings.push_back(
+        {static_cast<int>(one.kind()), one.description(), static_cast<int>(one.importance())});
+  }
+  for (const auto& one : message.experience()) {
+    standard.experience.push_back({one.description(), static_cast<int>(one.importance())});
+  }
+  standard.performance_indicators.assign(message.performance_indicators().begin(),
+                                         message.performance_indicators().end());
+}
+
+void AddConditions(const domain::JobStandard& standard, v1::JobStandard& message) {
+  for (const std::string& field : standard.fields_of_study) message.add_fields_of_study(field);
+  for (const domain::TrainingRequirement& one : standard.trainings) {
+    v1::TrainingRequirement* out = message.add_trainings();
+    out->set_kind(static_cast<v1::TrainingRequirementKind>(one.kind));
+    out->set_description(one.description);
+    out->set_importance(static_cast<v1::RequirementImportance>(one.importance));
+  }
+  for (const domain::ExperienceRequirement& one : standard.experience) {
+    v1::ExperienceRequirement* out = message.add_experience();
+    out->set_description(one.description);
+    out->set_importance(static_cast<v1::RequirementImportance>(one.importance));
+  }
+  for (const std::string& text : standard.performance_indicators) {
+    message.add_performance_indicators(text);
+  }
+}
+
 }  // namespace
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
@@ -209,9 +241,12 @@ absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
 }
 
 domain::Competency CompetencyFrom(const v1::Competency& message) {
-  domain::Competency c{
-      message.code(),       message.name(),        static_cast<int>(message.kind()),
-      message.definition(), message.legal_basis(), {}};
+  domain::Competency c;
+  c.code = message.code();
+  c.name = message.name();
+  c.kind = static_cast<int>(message.kind());
+  c.definition = message.definition();
+  c.legal_basis = message.legal_basis();
   for (const auto& level : message.levels()) {
     c.levels.push_back(
         {level.level(), level.title(), {level.indicators().begin(), level.indicators().end()}});
@@ -226,6 +261,8 @@ v1::Competency ToMessage(const domain::Competency& competency) {
   message.set_kind(static_cast<v1::CompetencyKind>(competency.kind));
   message.set_definition(competency.definition);
   message.set_legal_basis(competency.legal_basis);
+  message.set_version(competency.version);
+  message.set_state(static_cast<v1::CompetencyState>(competency.state));
   for (const domain::CompetencyLevel& level : competency.levels) {
     v1::CompetencyLevel* out = message.add_levels();
     out->set_level(level.level);
@@ -243,6 +280,13 @@ absl::StatusOr<domain::JobStandard> JobStandardFrom(const v1::JobStandard& messa
   standard.requirements = LevelRefsFrom(message.requirements());
   ASSIGN_OR_RETURN(standard.effective_from,
                    LocalDate::Parse(message.effective_from(), "job_standard.effective_from"));
+  standard.job_group = message.job_group();
+  standard.government_affair = message.government_affair();
+  standard.job_code = message.job_code();
+  standard.summary = message.summary();
+  standard.minimum_education = static_cast<int>(message.minimum_education());
+  standard.minimum_grade = message.minimum_grade();
+  AddConditions(message, standard);
   return standard;
 }
 
@@ -254,6 +298,14 @@ v1::JobStandard ToMessage(const domain::JobStandard& standard) {
   message.set_effective_from(standard.effective_from.ToString());
   message.set_legal_basis(standard.legal_basis);
   AddRefs(standard.requirements, message.mutable_requirements());
+  message.set_job_group(standard.job_group);
+  message.set_government_affair(standard.government_affair);
+  message.set_job_code(standard.job_code);
+  message.set_summary(standard.summary);
+  message.set_minimum_education(
+      static_cast<mumpuni::personnel::v1::EducationLevel>(standard.minimum_education));
+  message.set_minimum_grade(standard.minimum_grade);
+  AddConditions(standard, message);
   return message;
 }
 
@@ -336,6 +388,12 @@ absl::StatusOr<domain::Assessment> AssessmentFrom(const v1::Assessment& message)
                    LocalDate::Parse(message.assessed_on(), "assessment.assessed_on"));
   assessment.target = message.target();
   assessment.results = LevelRefsFrom(message.results());
+  if (!message.supersedes_assessment_id().empty()) {
+    ASSIGN_OR_RETURN(assessment.supersedes, Id::Parse(message.supersedes_assessment_id(),
+                                                      "assessment.supersedes_assessment_id"));
+  }
+  assessment.provider_reference = message.provider_reference();
+  assessment.potential_score = message.potential_score();
   return assessment;
 }
 
@@ -354,6 +412,14 @@ v1::Assessment ToMessage(const domain::Assessment& assessment) {
     *message.mutable_revoke_time() = ToTimestamp(*assessment.revoked_at);
     message.set_revoke_reason(assessment.revoke_reason);
   }
+  if (assessment.supersedes.has_value()) {
+    message.set_supersedes_assessment_id(assessment.supersedes->ToString());
+  }
+  if (assessment.superseded_by.has_value()) {
+    message.set_superseded_by_assessment_id(assessment.superseded_by->ToString());
+  }
+  message.set_provider_reference(assessment.provider_reference);
+  message.set_potential_score(assessment.potential_score);
   return message;
 }
 

@@ -1,11 +1,10 @@
-// Use cases on the competency dictionary, job standards, rule sets and assessments.
+// Use cases on the texts that are decided elsewhere: competencies, job standards, rule sets.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/core/principal.h"
 #include "common/pg/tx.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/domain/reference.h"
@@ -18,9 +17,13 @@ class Reference {
  public:
   explicit Reference(Profiles& profiles) : profiles_(profiles) {}
 
+  // Publishes an official text at once, as version 1.
   absl::StatusOr<domain::Competency> DefineCompetency(pg::Tx& tx,
                                                       const domain::Competency& competency);
   absl::StatusOr<domain::Competency> GetCompetency(pg::Tx& tx, const std::string& code);
+  // What is in the dictionary today.
+  std::vector<domain::Competency> ListCompetencies(pg::Tx& tx, int kind,
+                                                   const std::string& after_code, int limit);
 
   // Profiles of the holders are recomputed by a job from the effective day on.
   absl::StatusOr<domain::JobStandard> PublishJobStandard(pg::Tx& tx, domain::JobStandard standard);
@@ -33,19 +36,7 @@ class Reference {
   // code "": the one in force on `day`.
   absl::StatusOr<domain::RuleSet> GetRuleSet(pg::Tx& tx, const std::string& code, LocalDate day);
 
-  // Stores the results, replaces the evidence and recomputes the person.
-  absl::StatusOr<domain::Assessment> RecordAssessment(pg::Tx& tx, const Access& access,
-                                                      domain::Assessment assessment);
-  // Moves its evidence to the history and recomputes the person; audited with the reason.
-  absl::StatusOr<domain::Assessment> RevokeAssessment(pg::Tx& tx, const Access& access,
-                                                      const Id& assessment_id,
-                                                      const std::string& reason);
-  absl::StatusOr<domain::Assessment> GetAssessment(pg::Tx& tx, const Id& assessment_id);
-
  private:
-  absl::Status CheckKnown(pg::Tx& tx, const std::vector<domain::LevelRef>& refs,
-                          const std::string& field) const;
-
   Profiles& profiles_;
 };
 

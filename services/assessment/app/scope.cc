@@ -191,4 +191,8 @@ absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Asse
                "the caller may not record assessments of this method");
 }
 
+Reach ReachForAssessments(pg::Tx& tx, const Access& access, LocalDate day) {
+  return ReachOf(tx, access, access.scope, day);
+}
+
 }  // namespace mumpuni::assessment::app

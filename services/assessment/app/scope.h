@@ -78,4 +78,7 @@ absl::Status CheckAggregate(pg::Tx& tx, const AggregateReach& reach,
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment,
                             LocalDate day);
 
+// How far the caller reads assessments as they were recorded: the own ones, or everybody's.
+Reach ReachForAssessments(pg::Tx& tx, const Access& access, LocalDate day);
+
 }  // namespace mumpuni::assessment::app

@@ -125,5 +125,37 @@ inline constexpr Reason kScoringTableNotInForce{
     "Belum ada tabel penilaian yang berlaku pada hari itu."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
+inline constexpr Reason kCompetencyRetired{StatusCode::kFailedPrecondition, "COMPETENCY_RETIRED",
+                                           "Kompetensi ini tidak berlaku lagi."};
+inline constexpr Reason kCompetencyVersionNotFound{
+    StatusCode::kNotFound, "COMPETENCY_VERSION_NOT_FOUND", "Versi kompetensi tidak ditemukan."};
+inline constexpr Reason kCompetencyNotDraft{StatusCode::kFailedPrecondition, "COMPETENCY_NOT_DRAFT",
+                                            "Hanya rancangan yang dapat ditelaah."};
+inline constexpr Reason kCompetencyNotReviewed{StatusCode::kFailedPrecondition,
+                                               "COMPETENCY_NOT_REVIEWED",
+                                               "Rancangan harus ditelaah sebelum diterbitkan."};
+inline constexpr Reason kReviewByAuthor{StatusCode::kPermissionDenied, "REVIEW_BY_AUTHOR",
+                                        "Penyusun tidak boleh menelaah naskahnya sendiri."};
+inline constexpr Reason kCrosswalkCycle{
+    StatusCode::kFailedPrecondition, "CROSSWALK_CYCLE",
+    "Pengganti kompetensi tidak boleh kembali ke kompetensi asal."};
+inline constexpr Reason kEffectiveDatePast{StatusCode::kFailedPrecondition, "EFFECTIVE_DATE_PAST",
+                                           "Tanggal berlaku tidak boleh di masa lalu."};
+inline constexpr Reason kProviderNotFound{StatusCode::kNotFound, "PROVIDER_NOT_FOUND",
+                                          "Penyelenggara penilaian tidak terdaftar."};
+inline constexpr Reason kProviderNotAccredited{
+    StatusCode::kInvalidArgument, "PROVIDER_NOT_ACCREDITED",
+    "Akreditasi penyelenggara tidak berlaku untuk metode ini pada hari itu."};
+inline constexpr Reason kProviderAccreditationTaken{
+    StatusCode::kAlreadyExists, "PROVIDER_ACCREDITATION_TAKEN",
+    "Akreditasi ini sudah terdaftar dengan isi yang berbeda."};
+inline constexpr Reason kAccreditationRevoked{
+    StatusCode::kFailedPrecondition, "ACCREDITATION_REVOKED", "Akreditasi ini sudah dicabut."};
+inline constexpr Reason kAssessmentNotSupersedable{
+    StatusCode::kFailedPrecondition, "ASSESSMENT_NOT_SUPERSEDABLE",
+    "Penilaian itu tidak dapat digantikan oleh penilaian ini."};
+inline constexpr Reason kAssessmentReferenceTaken{
+    StatusCode::kAlreadyExists, "ASSESSMENT_REFERENCE_TAKEN",
+    "Nomor laporan penyelenggara ini sudah dipakai untuk hasil yang berbeda."};
 
 }  // namespace mumpuni::assessment::reasons

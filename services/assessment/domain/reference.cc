@@ -1,5 +1,6 @@
 #include "services/assessment/domain/reference.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/core/level.h"
@@ -7,6 +8,54 @@
 #include "services/assessment/domain/reasons.h"
 
 namespace mumpuni::assessment::domain {
+namespace {
+
+constexpr int kMaxEntries = 50;
+constexpr char kSuperseded[] = "superseded";
+
+absl::Status CheckTexts(const std::vector<std::string>& texts, const std::string& field, int max) {
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(texts.size()), field, 0, kMaxEntries));
+  for (const std::string& text : texts) RETURN_IF_ERROR(CheckText(text, field, max));
+  return absl::OkStatus();
+}
+
+// Parts I and III of the document.
+absl::Status CheckParts(const JobStandard& s) {
+  RETURN_IF_ERROR(CheckOptionalText(s.job_group, "job_standard.job_group", 200));
+  RETURN_IF_ERROR(CheckOptionalText(s.government_affair, "job_standard.government_affair", 200));
+  RETURN_IF_ERROR(CheckOptionalText(s.job_code, "job_standard.job_code", 64));
+  RETURN_IF_ERROR(CheckOptionalText(s.summary, "job_standard.summary", 4000));
+  RETURN_IF_ERROR(CheckRange(s.minimum_education, "job_standard.minimum_education", 0, 7));
+  RETURN_IF_ERROR(CheckTexts(s.fields_of_study, "job_standard.fields_of_study", 200));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(s.trainings.size()), "job_standard.trainings", 0,
+                             kMaxEntries));
+  for (const TrainingRequirement& one : s.trainings) {
+    RETURN_IF_ERROR(CheckRange(one.kind, "job_standard.trainings.kind", 1, 3));
+    RETURN_IF_ERROR(CheckText(one.description, "job_standard.trainings.description", 500));
+    RETURN_IF_ERROR(CheckRange(one.importance, "job_standard.trainings.importance", 1, 3));
+  }
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(s.experience.size()), "job_standard.experience",
+                             0, kMaxEntries));
+  for (const ExperienceRequirement& one : s.experience) {
+    RETURN_IF_ERROR(CheckText(one.description, "job_standard.experience.description", 500));
+    RETURN_IF_ERROR(CheckRange(one.importance, "job_standard.experience.importance", 1, 3));
+  }
+  RETURN_IF_ERROR(CheckOptionalText(s.minimum_grade, "job_standard.minimum_grade", 16));
+  return CheckTexts(s.performance_indicators, "job_standard.performance_indicators", 500);
+}
+
+std::vector<LevelRef> Sorted(std::vector<LevelRef> refs) {
+  std::sort(refs.begin(), refs.end(),
+            [](const LevelRef& a, const LevelRef& b) { return a.competency < b.competency; });
+  return refs;
+}
+
+}  // namespace
+
+bool SameText(const Competency& a, const Competency& b) {
+  return a.code == b.code && a.name == b.name && a.kind == b.kind && a.definition == b.definition &&
+         a.legal_basis == b.legal_basis && a.levels == b.levels;
+}
 
 absl::Status CheckLevelRefs(const std::vector<LevelRef>& refs, const std::string& field, int max) {
   RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(refs.size()), field, 1, max));
@@ -50,11 +99,12 @@ absl::Status Validate(const JobStandard& standard) {
   RETURN_IF_ERROR(CheckCode(standard.code, "job_standard.code", 64));
   RETURN_IF_ERROR(CheckText(standard.name, "job_standard.name", 200));
   RETURN_IF_ERROR(CheckText(standard.legal_basis, "job_standard.legal_basis", 300));
+  RETURN_IF_ERROR(CheckParts(standard));
   return CheckLevelRefs(standard.requirements, "job_standard.requirements", 40);
 }
 
 absl::Status Validate(const Assessment& assessment, LocalDate today) {
-  RETURN_IF_ERROR(CheckRange(static_cast<int>(assessment.method), "assessment.method", 1, 3));
+  RETURN_IF_ERROR(CheckRange(static_cast<int>(assessment.method), "assessment.method", 1, 4));
   if (assessment.IsFormal()) {
     RETURN_IF_ERROR(CheckText(assessment.provider, "assessment.provider", 200));
     RETURN_IF_ERROR(CheckText(assessment.accreditation, "assessment.accreditation", 200));
@@ -66,6 +116,12 @@ absl::Status Validate(const Assessment& assessment, LocalDate today) {
     return Error(reasons::kDateInFuture, "assessment.assessed_on", "an assessment has taken place");
   }
   RETURN_IF_ERROR(CheckOptionalText(assessment.target, "assessment.target", 64));
+  RETURN_IF_ERROR(
+      CheckOptionalText(assessment.provider_reference, "assessment.provider_reference", 100));
+  if (!assessment.provider_reference.empty()) {
+    RETURN_IF_ERROR(CheckText(assessment.provider, "assessment.provider", 200));
+  }
+  RETURN_IF_ERROR(CheckRange(assessment.potential_score, "assessment.potential_score", 0, 100));
   return CheckLevelRefs(assessment.results, "assessment.results", 40);
 }
 
@@ -81,6 +137,28 @@ absl::StatusOr<Assessment> Revoke(Assessment assessment, const std::string& reas
   assessment.revoked_at = now;
   assessment.revoke_reason = reason;
   return assessment;
+}
+
+bool SameContent(const Assessment& a, const Assessment& b) {
+  return a.employee_id == b.employee_id && a.method == b.method && a.provider == b.provider &&
+         a.accreditation == b.accreditation && a.assessed_on == b.assessed_on &&
+         a.target == b.target && Sorted(a.results) == Sorted(b.results) &&
+         a.supersedes == b.supersedes && a.provider_reference == b.provider_reference &&
+         a.potential_score == b.potential_score;
+}
+
+absl::StatusOr<Assessment> Supersede(Assessment old, const Assessment& next, absl::Time now) {
+  const bool supersedable = old.employee_id == next.employee_id && old.IsFormal() &&
+                            next.IsFormal() && !old.revoked_at.has_value() &&
+                            next.assessed_on >= old.assessed_on;
+  if (!supersedable) {
+    return Error(reasons::kAssessmentNotSupersedable, "assessment.supersedes_assessment_id",
+                 "only a formal assessment of the same person that holds, of that day or before");
+  }
+  old.revoked_at = now;
+  old.revoke_reason = kSuperseded;
+  old.superseded_by = next.assessment_id;
+  return old;
 }
 
 }  // namespace mumpuni::assessment::domain

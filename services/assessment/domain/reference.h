@@ -20,6 +20,9 @@ struct CompetencyLevel {
   bool operator==(const CompetencyLevel&) const = default;
 };
 
+// The numbers are those of the contract.
+enum class CompetencyState { kDraft = 1, kReviewed = 2, kPublished = 3, kRetired = 4 };
+
 struct Competency {
   std::string code;
   std::string name;
@@ -29,8 +32,11 @@ struct Competency {
   std::string legal_basis;
   // Exactly 1 to 5, ascending.
   std::vector<CompetencyLevel> levels;
-  bool operator==(const Competency&) const = default;
+  int version = 1;
+  CompetencyState state = CompetencyState::kPublished;
 };
+// Whether both say the same, whatever their version and state.
+bool SameText(const Competency& a, const Competency& b);
 
 // A competency and a level of it.
 struct LevelRef {
@@ -39,6 +45,23 @@ struct LevelRef {
   bool operator==(const LevelRef&) const = default;
 };
 
+// A training that a job asks for. kind: 1 managerial, 2 technical, 3 functional; importance: 1
+// absolute, 2 important, 3 needed.
+struct TrainingRequirement {
+  int kind = 0;
+  std::string description;
+  int importance = 0;
+  bool operator==(const TrainingRequirement&) const = default;
+};
+
+// Experience that a job asks for; importance as above.
+struct ExperienceRequirement {
+  std::string description;
+  int importance = 0;
+  bool operator==(const ExperienceRequirement&) const = default;
+};
+
+// All parts of the document (PermenPANRB 38/2017); "" and 0: not stated.
 struct JobStandard {
   std::string code;
   int version = 0;
@@ -46,9 +69,25 @@ struct JobStandard {
   LocalDate effective_from;
   std::string legal_basis;
   std::vector<LevelRef> requirements;
+  std::string job_group;
+  std::string government_affair;
+  std::string job_code;
+  std::string summary;
+  // Number of personnel.v1.EducationLevel.
+  int minimum_education = 0;
+  std::vector<std::string> fields_of_study;
+  std::vector<TrainingRequirement> trainings;
+  std::vector<ExperienceRequirement> experience;
+  std::string minimum_grade;
+  std::vector<std::string> performance_indicators;
 };
 
-enum class Method { kAssessmentCentre = 1, kCompetencyTest = 2, kSuperiorScreening = 3 };
+enum class Method {
+  kAssessmentCentre = 1,
+  kCompetencyTest = 2,
+  kSuperiorScreening = 3,
+  kInterview = 4
+};
 
 struct Assessment {
   Id assessment_id;
@@ -63,6 +102,13 @@ struct Assessment {
   // While it holds: absent, "".
   std::optional<absl::Time> revoked_at;
   std::string revoke_reason;
+  // The assessment that this one takes the place of, and the one that took its place.
+  std::optional<Id> supersedes;
+  std::optional<Id> superseded_by;
+  // The provider's own number of the report; "": none.
+  std::string provider_reference;
+  // 1–100; 0: none.
+  int potential_score = 0;
 
   bool IsFormal() const { return method != Method::kSuperiorScreening; }
 };
@@ -78,6 +124,14 @@ absl::Status Validate(const Assessment& assessment, LocalDate today);
 // FAILED_PRECONDITION ASSESSMENT_NOT_FORMAL, ASSESSMENT_REVOKED; INVALID_ARGUMENT for a reason
 // outside 10–500 characters.
 absl::StatusOr<Assessment> Revoke(Assessment assessment, const std::string& reason, absl::Time now);
+
+// Whether both say the same about the same person; what the service sets makes no difference.
+bool SameContent(const Assessment& a, const Assessment& b);
+
+// Lets `next` take the place of `old`, which is revoked as superseded. FAILED_PRECONDITION
+// ASSESSMENT_NOT_SUPERSEDABLE unless both are formal, of the same person, `old` still holds and
+// `next` was made on the same day or later.
+absl::StatusOr<Assessment> Supersede(Assessment old, const Assessment& next, absl::Time now);
 
 // 1 to `max` references, each competency once, levels 1–5.
 absl::Status CheckLevelRefs(const std::vector<LevelRef>& refs, const std::string& field, int max);

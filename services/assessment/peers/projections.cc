@@ -155,6 +155,15 @@ std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id) {
   return known;
 }
 
+std::set<Id> KnownEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  const auto rows = tx.Exec(
+      "SELECT employee_id FROM employee WHERE employee_id = ANY ($1::uuid[]) AND NOT erased",
+      pg::Array(employee_ids));
+  std::set<Id> known;
+  for (const auto& row : rows) known.insert(pg::IdOf(row[0]));
+  return known;
+}
+
 bool UnitExists(pg::Tx& tx, const Id& unit_id) {
   return !tx.Exec("SELECT FROM unit WHERE unit_id = $1", unit_id).empty();
 }

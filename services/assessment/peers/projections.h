@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,8 @@ struct KnownEmployee {
 };
 // nullopt for the unknown and the erased.
 std::optional<KnownEmployee> FindEmployee(pg::Tx& tx, const Id& employee_id);
+// Those of the people who are known and not erased.
+std::set<Id> KnownEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids);
 bool UnitExists(pg::Tx& tx, const Id& unit_id);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);

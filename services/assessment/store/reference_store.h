@@ -1,6 +1,7 @@
-// Rows of `competency`, `job_standard`, `rule_set` and `assessment`.
+// Rows of `competency`, `job_standard` and `rule_set`.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,15 +13,25 @@
 
 namespace mumpuni::assessment::store {
 
-// False if the code is taken.
-bool InsertCompetency(pg::Tx& tx, const domain::Competency& competency);
-std::optional<domain::Competency> FindCompetency(pg::Tx& tx, const std::string& code);
-// By code after `after_code`; kind 0: all.
+// Makes it the text of the dictionary.
+void SavePublished(pg::Tx& tx, const domain::Competency& competency);
+// With its state on `day`; also a retired one.
+std::optional<domain::Competency> FindCompetency(pg::Tx& tx, const std::string& code,
+                                                 LocalDate day);
+// What is in the dictionary on `day`, by code after `after_code`; kind 0: all.
 std::vector<domain::Competency> ListCompetencies(pg::Tx& tx, int kind,
-                                                 const std::string& after_code, int limit);
+                                                 const std::string& after_code, int limit,
+                                                 LocalDate day);
 // The first of `codes` that is not in the dictionary; nullopt if all are.
 std::optional<std::string> FirstUnknownCompetency(pg::Tx& tx,
                                                   const std::vector<std::string>& codes);
+// The first of `codes` that is retired on `day`; nullopt if none is.
+std::optional<std::string> FirstRetiredCompetency(pg::Tx& tx, const std::vector<std::string>& codes,
+                                                  LocalDate day);
+
+// The codes with the day from which they are retired; unknown ones are missing.
+std::map<std::string, std::optional<LocalDate>> FindCompetencyDays(
+    pg::Tx& tx, const std::vector<std::string>& codes);
 
 // Stores the next version of the code and answers its number.
 int InsertJobStandard(pg::Tx& tx, const domain::JobStandard& standard);
@@ -37,10 +48,5 @@ InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
 absl::StatusOr<std::optional<domain::RuleSet>> FindRuleSet(pg::Tx& tx, const std::string& code);
 // The decided set with the newest effective date up to `day`; RuleSet::IsNone() if there is none.
 absl::StatusOr<domain::RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day);
-
-void InsertAssessment(pg::Tx& tx, const domain::Assessment& assessment);
-std::optional<domain::Assessment> FindAssessment(pg::Tx& tx, const Id& assessment_id);
-// Writes `revoked_at` and `revoke_reason`.
-void SaveRevocation(pg::Tx& tx, const domain::Assessment& assessment);
 
 }  // namespace mumpuni::assessment::store

@@ -1,0 +1,33 @@
+// Use cases on the register of providers of formal assessments.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/core/principal.h"
+#include "common/pg/tx.h"
+#include "services/assessment/app/profiles.h"
+#include "services/assessment/domain/provider.h"
+
+namespace mumpuni::assessment::app {
+
+// Thread-safe; each method runs in the caller's transaction.
+class Providers {
+ public:
+  explicit Providers(Profiles& profiles) : profiles_(profiles) {}
+
+  absl::StatusOr<domain::Provider> Register(pg::Tx& tx, domain::Provider provider);
+  // From `from` on (nullopt: today); audited with the reason.
+  absl::StatusOr<domain::Provider> RevokeAccreditation(pg::Tx& tx, const Access& access,
+                                                       const Id& provider_id,
+                                                       const std::string& reason,
+                                                       std::optional<LocalDate> from);
+  absl::StatusOr<domain::Provider> Get(pg::Tx& tx, const Id& provider_id);
+
+ private:
+  Profiles& profiles_;
+};
+
+}  // namespace mumpuni::assessment::app

@@ -1,0 +1,278 @@
+#include "tools/client/dictionary_files.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/core/reasons.h"
+#include "common/core/status.h"
+#include "common/core/validate.h"
+
+namespace mumpuni::tools {
+namespace {
+
+namespace av = mumpuni::assessment::v1;
+namespace pv = mumpuni::personnel::v1;
+
+using Names = std::vector<std::string>;
+using Numbers = std::map<std::string, int>;
+
+std::string Normal(const std::string& name) {
+  std::string normal;
+  for (const char c : name) {
+    const bool blank = absl::ascii_isspace(static_cast<unsigned char>(c)) || c == '_';
+    if (!blank) normal += absl::ascii_toupper(static_cast<unsigned char>(c));
+  }
+  return normal;
+}
+
+std::string Trimmed(const std::string& text) {
+  return std::string(absl::StripAsciiWhitespace(text));
+}
+
+absl::Status Malformed(const std::string& column, const std::string& why) {
+  return Error(mumpuni::reasons::kValueOutOfRange, column, why);
+}
+
+// Where the named columns stand.
+class Columns {
+ public:
+  static absl::StatusOr<Columns> Of(const CsvFile& file, const Names& required,
+                                    const Names& optional) {
+    Columns columns;
+    for (size_t i = 0; i < file.header().size(); ++i) {
+      const std::string normal = Normal(file.header()[i]);
+      const auto is = [&](const std::string& name) { return Normal(name) == normal; };
+      const bool known = std::any_of(required.begin(), required.end(), is) ||
+                         std::any_of(optional.begin(), optional.end(), is);
+      if (!known) columns.others_[i] = Trimmed(file.header()[i]);
+      if (known && !columns.places_.emplace(normal, i).second) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("the column '", file.header()[i], "' stands there twice"));
+      }
+    }
+    Names missing;
+    for (const std::string& name : required) {
+      if (columns.places_.count(Normal(name)) == 0) missing.push_back(name);
+    }
+    if (missing.empty()) return columns;
+    return absl::InvalidArgumentError(
+        absl::StrCat("wrong delimiter or header: there is no ", absl::StrJoin(missing, ", ")));
+  }
+
+  std::string At(const CsvRow& row, const std::string& name) const {
+    const auto place = places_.find(Normal(name));
+    return place == places_.end() ? "" : Trimmed(row.fields[place->second]);
+  }
+  Names ListAt(const CsvRow& row, const std::string& name) const {
+    Names texts;
+    for (const auto part : absl::StrSplit(At(row, name), '|', absl::SkipEmpty())) {
+      texts.push_back(Trimmed(std::string(part)));
+    }
+    return texts;
+  }
+  absl::StatusOr<int> NumberAt(const CsvRow& row, const std::string& name) const {
+    const std::string text = At(row, name);
+    int number = 0;
+    if (absl::SimpleAtoi(text, &number)) return number;
+    return Malformed(name, "a whole number is wanted");
+  }
+  // The number of one of the names.
+  absl::StatusOr<int> OneOf(const CsvRow& row, const std::string& name,
+                            const Numbers& numbers) const {
+    const auto found = numbers.find(Normal(At(row, name)));
+    if (found != numbers.end()) return found->second;
+    return Malformed(name, "not one of the known names");
+  }
+  // Columns that are not named, by their place.
+  const std::map<size_t, std::string>& others() const { return others_; }
+
+ private:
+  std::map<std::string, size_t> places_;
+  std::map<size_t, std::string> others_;
+};
+
+// Gathers the rows of each key, in the order of their first rows; `add` puts a row into the
+// message, `first` is true for the first of a key. The first error of an item stays with it.
+template <typename Message>
+absl::StatusOr<std::vector<FileItem<Message>>> Gather(
+    const CsvFile& file, const Columns& columns, const std::string& key_column,
+    const std::function<absl::Status(const CsvRow&, bool first, Message&)>& add) {
+  std::vector<FileItem<Message>> items;
+  std::map<std::string, size_t> places;
+  const absl::Status status = file.ForEachRow([&](const CsvRow& row) {
+    const std::string key = row.status.ok() ? columns.At(row, key_column) : "";
+    const bool alone = !row.status.ok() || key.empty();
+    const auto known = alone ? places.end() : places.find(key);
+    const bool first = known == places.end();
+    if (first) {
+      if (!alone) places[key] = items.size();
+      items.push_back({row.line_no, key, {}, absl::OkStatus()});
+    }
+    FileItem<Message>& item = items[first ? items.size() - 1 : known->second];
+    absl::Status added = row.status;
+    if (added.ok()) {
+      for (const std::string& field : row.fields) added.Update(CheckPlainText(field, "row"));
+    }
+    if (added.ok()) added = add(row, first, item.message);
+    item.status.Update(added);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return items;
+}
+
+bool IsCompetency(const std::string& name) {
+  const size_t dot = name.find('.');
+  return dot != std::string::npos && dot > 0 && dot + 1 < name.size() &&
+         CheckCode(name, "", 32).ok();
+}
+
+absl::Status AddRequirement(const Columns& columns, const CsvRow& row, av::JobStandard& standard) {
+  static const Numbers kParts = {{"KOMPETENSI", 0},
+                                 {"PELATIHANMANAJERIAL", 1},
+                                 {"PELATIHANTEKNIS", 2},
+                                 {"PELATIHANFUNGSIONAL", 3},
+                                 {"PENGALAMAN", 4}};
+  ASSIGN_OR_RETURN(const int part, columns.OneOf(row, "BAGIAN", kParts));
+  ASSIGN_OR_RETURN(const int value, columns.NumberAt(row, "NILAI"));
+  const std::string text = columns.At(row, "URAIAN");
+  if (part == 0) {
+    auto& added = *standard.add_requirements();
+    added.set_competency_code(text);
+    added.set_level(value);
+  } else if (part == 4) {
+    auto& added = *standard.add_experience();
+    added.set_description(text);
+    added.set_importance(static_cast<av::RequirementImportance>(value));
+  } else {
+    auto& added = *standard.add_trainings();
+    added.set_kind(static_cast<av::TrainingRequirementKind>(part));
+    added.set_description(text);
+    added.set_importance(static_cast<av::RequirementImportance>(value));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddHeader(const Columns& columns, const CsvRow& row, av::JobStandard& standard) {
+  static const Numbers kEducation = {{"", 0},    {"SD", 1},   {"SMP", 1},  {"SMA", 2},
+                                     {"SMK", 2}, {"D-I", 3},  {"D-II", 3}, {"D-III", 4},
+                                     {"S1", 5},  {"D-IV", 5}, {"S2", 6},   {"S3", 7}};
+  standard.set_code(columns.At(row, "KODE"));
+  standard.set_name(columns.At(row, "NAMA"));
+  standard.set_effective_from(columns.At(row, "BERLAKU MULAI"));
+  standard.set_legal_basis(columns.At(row, "DASAR HUKUM"));
+  standard.set_job_group(columns.At(row, "KELOMPOK"));
+  standard.set_government_affair(columns.At(row, "URUSAN"));
+  standard.set_job_code(columns.At(row, "KODE JABATAN"));
+  standard.set_summary(columns.At(row, "IKHTISAR"));
+  ASSIGN_OR_RETURN(const int education, columns.OneOf(row, "PENDIDIKAN", kEducation));
+  standard.set_minimum_education(static_cast<pv::EducationLevel>(education));
+  for (const std::string& text : columns.ListAt(row, "BIDANG ILMU")) {
+    standard.add_fields_of_study(text);
+  }
+  standard.set_minimum_grade(columns.At(row, "PANGKAT"));
+  for (const std::string& text : columns.ListAt(row, "INDIKATOR KINERJA")) {
+    standard.add_performance_indicators(text);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FillAssessment(const Columns& columns, const CsvRow& row, av::Assessment& assessment) {
+  static const Numbers kMethods = {
+      {"ASSESSMENTCENTER", 1}, {"ASSESSMENTCENTRE", 1}, {"UJIKOMPETENSI", 2}, {"WAWANCARA", 4}};
+  ASSIGN_OR_RETURN(const int method, columns.OneOf(row, "METODE", kMethods));
+  assessment.set_method(static_cast<av::AssessmentMethod>(method));
+  assessment.set_provider(columns.At(row, "PENYELENGGARA"));
+  assessment.set_accreditation(columns.At(row, "AKREDITASI"));
+  assessment.set_assessed_on(columns.At(row, "TANGGAL"));
+  assessment.set_provider_reference(columns.At(row, "NOMOR LAPORAN"));
+  assessment.set_target(columns.At(row, "SASARAN"));
+  assessment.set_supersedes_assessment_id(columns.At(row, "MENGGANTIKAN"));
+  if (!columns.At(row, "POTENSI").empty()) {
+    ASSIGN_OR_RETURN(const int score, columns.NumberAt(row, "POTENSI"));
+    assessment.set_potential_score(score);
+  }
+  for (const auto& [place, name] : columns.others()) {
+    const std::string text = Trimmed(row.fields[place]);
+    if (text.empty() || !IsCompetency(name)) continue;
+    int level = 0;
+    if (!absl::SimpleAtoi(text, &level)) return Malformed(name, "a level 1 to 5 is wanted");
+    auto& result = *assessment.add_results();
+    result.set_competency_code(name);
+    result.set_level(level);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<FileItem<av::Competency>>> CompetenciesOf(const CsvFile& file) {
+  static const Numbers kKinds = {{"MANAJERIAL", 1}, {"SOSIALKULTURAL", 2}, {"TEKNIS", 3}};
+  ASSIGN_OR_RETURN(const Columns columns,
+                   Columns::Of(file, {"KODE", "NAMA", "JENIS", "DASAR HUKUM", "LEVEL", "JUDUL"},
+                               {"DEFINISI", "INDIKATOR"}));
+  return Gather<av::Competency>(
+      file, columns, "KODE",
+      [&](const CsvRow& row, bool first, av::Competency& competency) -> absl::Status {
+        if (first) {
+          competency.set_code(columns.At(row, "KODE"));
+          competency.set_name(columns.At(row, "NAMA"));
+          competency.set_definition(columns.At(row, "DEFINISI"));
+          competency.set_legal_basis(columns.At(row, "DASAR HUKUM"));
+          ASSIGN_OR_RETURN(const int kind, columns.OneOf(row, "JENIS", kKinds));
+          competency.set_kind(static_cast<av::CompetencyKind>(kind));
+        }
+        ASSIGN_OR_RETURN(const int number, columns.NumberAt(row, "LEVEL"));
+        av::CompetencyLevel& level = *competency.add_levels();
+        level.set_level(number);
+        level.set_title(columns.At(row, "JUDUL"));
+        for (const std::string& text : columns.ListAt(row, "INDIKATOR")) level.add_indicators(text);
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<std::vector<FileItem<av::JobStandard>>> JobStandardsOf(const CsvFile& file) {
+  ASSIGN_OR_RETURN(
+      const Columns columns,
+      Columns::Of(file,
+                  {"KODE", "NAMA", "BERLAKU MULAI", "DASAR HUKUM", "BAGIAN", "URAIAN", "NILAI"},
+                  {"KELOMPOK", "URUSAN", "KODE JABATAN", "IKHTISAR", "PENDIDIKAN", "BIDANG ILMU",
+                   "PANGKAT", "INDIKATOR KINERJA"}));
+  return Gather<av::JobStandard>(
+      file, columns, "KODE",
+      [&](const CsvRow& row, bool first, av::JobStandard& standard) -> absl::Status {
+        if (first) RETURN_IF_ERROR(AddHeader(columns, row, standard));
+        return AddRequirement(columns, row, standard);
+      });
+}
+
+absl::StatusOr<std::vector<FileItem<av::Assessment>>> AssessmentsOf(const CsvFile& file,
+                                                                    Names& ignored) {
+  ASSIGN_OR_RETURN(
+      const Columns columns,
+      Columns::Of(file, {"PEGAWAI", "METODE", "PENYELENGGARA", "AKREDITASI", "TANGGAL"},
+                  {"NOMOR LAPORAN", "SASARAN", "POTENSI", "MENGGANTIKAN"}));
+  for (const auto& [place, name] : columns.others()) {
+    if (!name.empty() && !IsCompetency(name)) ignored.push_back(name);
+  }
+  std::vector<FileItem<av::Assessment>> items;
+  RETURN_IF_ERROR(file.ForEachRow([&](const CsvRow& row) {
+    FileItem<av::Assessment> item{row.line_no, "", {}, row.status};
+    if (item.status.ok()) {
+      for (const std::string& field : row.fields) item.status.Update(CheckPlainText(field, "row"));
+    }
+    if (item.status.ok()) {
+      item.key = columns.At(row, "PEGAWAI");
+      item.status = FillAssessment(columns, row, item.message);
+    }
+    items.push_back(std::move(item));
+    return absl::OkStatus();
+  }));
+  return items;
+}
+
+}  // namespace mumpuni::tools

@@ -1,0 +1,49 @@
+// The columns of files of competencies, job standards and assessments, and the messages of the
+// contract. Names of columns are compared without regard to case, blanks and underscores.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "mumpuni/assessment/v1/assessment.pb.h"
+#include "tools/client/csv.h"
+
+namespace mumpuni::tools {
+
+// What one or several rows of a file say together.
+template <typename Message>
+struct FileItem {
+  // Line on which its first row begins.
+  int line_no = 0;
+  // Code of the competency or standard; of an assessment the number or id of the employee.
+  std::string key;
+  Message message;
+  // INVALID_ARGUMENT MESSAGE_MALFORMED or VALUE_OUT_OF_RANGE naming the column, for what no message
+  // can say.
+  absl::Status status;
+};
+
+// One row per level: KODE, NAMA, JENIS (MANAJERIAL, SOSIAL KULTURAL, TEKNIS), DASAR HUKUM, LEVEL,
+// JUDUL; optional DEFINISI, INDIKATOR (several separated by '|'). Of what says the same of all rows
+// the first row of a code counts.
+absl::StatusOr<std::vector<FileItem<assessment::v1::Competency>>> CompetenciesOf(
+    const CsvFile& file);
+
+// One row per requirement: KODE, NAMA, BERLAKU MULAI, DASAR HUKUM, BAGIAN (KOMPETENSI, PELATIHAN
+// MANAJERIAL, PELATIHAN TEKNIS, PELATIHAN FUNGSIONAL, PENGALAMAN), URAIAN (competency code or
+// text), NILAI (level, or 1 mutlak, 2 penting, 3 perlu); optional KELOMPOK, URUSAN, KODE JABATAN,
+// IKHTISAR, PENDIDIKAN (SMA, D-III, S1, …), BIDANG ILMU and INDIKATOR KINERJA (separated by '|'),
+// PANGKAT.
+absl::StatusOr<std::vector<FileItem<assessment::v1::JobStandard>>> JobStandardsOf(
+    const CsvFile& file);
+
+// One row per assessment: PEGAWAI (number or id), METODE (ASSESSMENT CENTER, UJI KOMPETENSI,
+// WAWANCARA), PENYELENGGARA, AKREDITASI, TANGGAL; optional NOMOR LAPORAN, SASARAN, POTENSI,
+// MENGGANTIKAN; and a column per competency, named by its code (M.1, SK.1, T.4), with the level or
+// nothing. `employee_id` stays empty. `ignored` gets the columns that say nothing known.
+absl::StatusOr<std::vector<FileItem<assessment::v1::Assessment>>> AssessmentsOf(
+    const CsvFile& file, std::vector<std::string>& ignored);
+
+}  // namespace mumpuni::tools
