@@ -63,11 +63,11 @@ int main(int argc, char** argv) {
   assessment::jobs::RecomputeJobs recompute(use.profiles, use.recomputations, use.gaps,
                                             config.recompute_chunk);
   jobs::Runner runner(platform.pool, platform.clock,
-                      assessment::jobs::Timers(recompute, use.objections));
+                      assessment::jobs::Timers(recompute, use.objections, use.ratings));
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
   jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(
-      use.reconciliations, use.recomputations, use.gaps, use.simulations,
+      use.reconciliations, use.recomputations, use.gaps, use.simulations, use.ratings,
       assessment::peers::TraitsFrom(config.peer_personnel, tls));
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,

@@ -52,11 +52,13 @@ class AssessmentTest : public ::testing::Test {
         evidence_consumer(profiles),
         recompute(profiles, recomputations, gap_counts, 2),
         objections(profiles),
-        runner(database.pool(), clock, jobs::Timers(recompute, objections)),
+        rating_cycles(profiles, 2),
+        runner(database.pool(), clock, jobs::Timers(recompute, objections, rating_cycles)),
         long_runner(database.pool(), clock, clock, LongHandlers(), {.owner = "here"}) {}
 
   mumpuni::jobs::LongHandlers LongHandlers() {
     return jobs::LongHandlers(reconciliations, recomputations, gap_counts, simulations,
+                              rating_cycles,
                               [this](const std::vector<Id>& people) { return Traits(people); });
   }
   // What personnel would answer; tests of groups say otherwise.
@@ -381,6 +383,7 @@ class AssessmentTest : public ::testing::Test {
   events::EvidenceConsumer evidence_consumer;
   jobs::RecomputeJobs recompute;
   app::Objections objections;
+  app::Ratings rating_cycles;
   mumpuni::jobs::Runner runner;
   mumpuni::jobs::LongRunner long_runner;
 };

@@ -677,6 +677,42 @@ TEST_F(ComplaintTest, MisconductThatShowsLaterIsTheInspectoratesAlone) {
   EXPECT_EQ(other->DebugString().find("Inspektorat"), std::string::npos);
 }
 
+TEST_F(ComplaintTest, AnObjectionReadsTheCaseWithoutPeople) {
+  rpc::CallContext assessment;
+  assessment.method = "GetRedactedCase";
+  assessment.access.principal.peer = "assessment";
+  assessment.access.principal.on_behalf_of = kYudi.ToString();
+  assessment.access.scope = Scope::kCity;
+  auto report = Report();
+  report.set_body("Saya Lestari, telepon 0812-3456-789. Pak Budi bilang selokan ambles.");
+  const std::string id = Submit(report).case_id();
+  Verify(id);
+  ASSERT_TRUE(Assign(id, kYudi).ok());
+  ASSERT_TRUE(Reply(id, Officer(kYudi)).ok());
+  v1::GetRedactedCaseRequest request;
+  request.set_case_id(id);
+  const auto read = api_.GetRedactedCase(assessment, request);
+  ASSERT_TRUE(read.ok()) << read.status();
+  const v1::RedactedCase& redacted = read->redacted_case();
+  ASSERT_GE(redacted.texts_size(), 2);
+  EXPECT_EQ(redacted.texts(0).text(),
+            "Saya [...], telepon [...]. Pak [...] bilang selokan ambles.");
+  EXPECT_EQ(redacted.texts(0).kind(), v1::FOLLOW_UP_KIND_UNSPECIFIED);
+  EXPECT_TRUE(redacted.has_first_response_time());
+  EXPECT_FALSE(redacted.has_resolve_time());
+  EXPECT_EQ(Count("SELECT count(*) AS n FROM audit_log WHERE action = 'GetRedactedCase' "
+                  "AND purpose = 'objection' AND subject_id = '" +
+                  id + "'"),
+            1);
+
+  const std::string allegation = Submitted();
+  ASSERT_TRUE(
+      api_.VerifyCase(Admin(), VerifyRequest(allegation, v1::CASE_CLASS_MISCONDUCT_ALLEGATION))
+          .ok());
+  request.set_case_id(allegation);
+  EXPECT_EQ(ReasonOf(api_.GetRedactedCase(assessment, request).status()), "CASE_NOT_FOUND");
+}
+
 TEST_F(ComplaintTest, TheReporterIsToldOnlyWhereTheRulesAllow) {
   const std::string id = Assigned();
   const auto reporter = ReporterOf(id, Officer(kYudi));

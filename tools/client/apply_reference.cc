@@ -85,6 +85,7 @@ class Loader {
   absl::Status Calendars();
   absl::Status Assessment();
   absl::Status ScoringTables();
+  absl::Status RatingInstruments();
   absl::Status Providers();
   absl::Status Complaint();
   absl::Status Training();
@@ -382,11 +383,33 @@ absl::Status Loader::Assessment() {
             .status();
       }));
   RETURN_IF_ERROR(ScoringTables());
+  RETURN_IF_ERROR(RatingInstruments());
   Report("competency", "competencies");
   Report("job standard", "job standards (SKJ)");
   Report("rule set", "rule sets");
   Report("scoring table", "scoring tables");
+  Report("rating instrument", "rating instruments");
   return absl::OkStatus();
+}
+
+absl::Status Loader::RatingInstruments() {
+  using Stub = av::RatingService::Stub;
+  Existing<av::RatingInstrument> existing;
+  ASSIGN_OR_RETURN(const auto listed,
+                   city_.Call(city_.ratings, &Stub::ListRatingInstruments,
+                              av::ListRatingInstrumentsRequest(), kPersonnelAdmin));
+  for (const av::RatingInstrument& one : listed.instruments()) existing[one.code()] = one;
+  ASSIGN_OR_RETURN(const auto wanted,
+                   Read<av::RatingInstrument>("assessment/rating_instruments.json"));
+  return Load<av::RatingInstrument>(
+      "rating instrument", wanted, [](const auto& i) { return i.code(); }, existing,
+      [&](const std::string& request_id, const av::RatingInstrument& instrument) {
+        av::DefineRatingInstrumentRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_instrument() = instrument;
+        return city_.Call(city_.ratings, &Stub::DefineRatingInstrument, request, kPersonnelAdmin)
+            .status();
+      });
 }
 
 absl::Status Loader::ScoringTables() {

@@ -75,6 +75,7 @@ City::City(CityOptions options) : options_(std::move(options)) {
   reach(rule_sets, "assessment", assessment::v1::RuleSetService::NewStub(channels["assessment"]));
   reach(objections, "assessment",
         assessment::v1::ObjectionService::NewStub(channels["assessment"]));
+  reach(ratings, "assessment", assessment::v1::RatingService::NewStub(channels["assessment"]));
   reach(talents, "assessment", assessment::v1::TalentService::NewStub(channels["assessment"]));
   reach(dictionary, "assessment",
         assessment::v1::DictionaryService::NewStub(channels["assessment"]));

@@ -18,6 +18,7 @@
 #include "mumpuni/assessment/v1/dictionary_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/gap_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/objection_service.grpc.pb.h"
+#include "mumpuni/assessment/v1/rating_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/rule_set_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/talent_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
@@ -90,6 +91,7 @@ class City {
   Endpoint<assessment::v1::RuleSetService> rule_sets;
   Endpoint<assessment::v1::ObjectionService> objections;
   Endpoint<assessment::v1::TalentService> talents;
+  Endpoint<assessment::v1::RatingService> ratings;
   Endpoint<assessment::v1::DictionaryService> dictionary;
   Endpoint<complaint::v1::ComplaintService> complaint;
   // The operator service that each of the four hosts, in the order above.

@@ -66,6 +66,7 @@ void AddReportCommands(CLI::App& app, Globals& globals);
 // After AddReportCommands: it adds reports.
 void AddCompetencyCommands(CLI::App& app, Globals& globals);
 void AddObjectionCommands(CLI::App& app, Globals& globals);
+void AddTalentCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);
 void AddEventCommands(CLI::App& app, Globals& globals);
 void AddOperatorCommands(CLI::App& app, Globals& globals);

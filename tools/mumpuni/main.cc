@@ -110,6 +110,7 @@ int Run(int argc, char** argv) {
   AddReportCommands(app, globals);
   AddCompetencyCommands(app, globals);
   AddObjectionCommands(app, globals);
+  AddTalentCommands(app, globals);
   AddCaseCommands(app, globals);
   AddEventCommands(app, globals);
   AddOperatorCommands(app, globals);

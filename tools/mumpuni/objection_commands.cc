@@ -32,8 +32,9 @@ std::string StateOf(av::ObjectionState state) {
   return ShortName(av::ObjectionState_Name(state), "OBJECTION_STATE_");
 }
 
+// A value name without its prefix.
 template <typename Enum>
-absl::StatusOr<Enum> Parse(bool (*parse)(absl::string_view, Enum*), const std::string& prefix,
+absl::StatusOr<Enum> Parse(bool (*parse)(const std::string&, Enum*), const std::string& prefix,
                            const std::string& name) {
   Enum value{};
   if (parse(prefix + name, &value)) return value;

@@ -5,6 +5,7 @@
 #include "services/assessment/api/dictionary_api.h"
 #include "services/assessment/api/gap_api.h"
 #include "services/assessment/api/objection_api.h"
+#include "services/assessment/api/rating_api.h"
 #include "services/assessment/api/rule_set_api.h"
 #include "services/assessment/api/talent_api.h"
 #include "services/assessment/app/use_cases.h"
@@ -25,7 +26,8 @@ struct Apis {
         gaps(pool, pages, use.profiles, use.gaps),
         rule_sets(pool, use.profiles, use.simulations),
         objections(pool, pages, use.profiles, use.objections, peers.redacted_case),
-        talents(pool, pages, use.profiles, use.talents, peers.index_attributes) {}
+        talents(pool, pages, use.profiles, use.talents, peers.index_attributes),
+        ratings(pool, use.profiles, use.ratings) {}
 
   // Call before the server starts.
   void Register(rpc::Server& server) {
@@ -35,6 +37,7 @@ struct Apis {
     rule_sets.Register(server);
     objections.Register(server);
     talents.Register(server);
+    ratings.Register(server);
   }
 
   AssessmentApi assessment;
@@ -43,6 +46,7 @@ struct Apis {
   RuleSetApi rule_sets;
   ObjectionApi objections;
   TalentApi talents;
+  RatingApi ratings;
 };
 
 }  // namespace mumpuni::assessment::api

@@ -21,13 +21,6 @@ pg::TxOptions Heavy(const rpc::CallContext& context) {
   return pg::Within(context.deadline, options);
 }
 
-absl::StatusOr<std::optional<LocalDate>> OptionalDate(const std::string& text,
-                                                      std::string_view field) {
-  if (text.empty()) return std::optional<LocalDate>();
-  ASSIGN_OR_RETURN(const LocalDate date, LocalDate::Parse(text, field));
-  return std::optional<LocalDate>(date);
-}
-
 std::string CodeOf(const domain::CompetencyVersion& version) { return version.text.code; }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/groups.h"
 #include "services/assessment/domain/reasons.h"
+#include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/profile_store.h"
 #include "services/assessment/store/reference_store.h"
 
@@ -160,7 +161,10 @@ absl::StatusOr<UnitSignals> Gaps::SignalsOf(pg::Tx& tx, const Access& access, co
   evidence.acts = store::ActsOfUnit(tx, unit_id, day.PlusDays(-rules.constants.half_weight_days));
   UnitSignals result{day, rules.code, {}};
   // A unit holds no position: every competency that facts speak of, whatever is required of whom.
-  for (const auto& p : domain::Compute(evidence, rules, {}, day).competencies) {
+  for (const auto& p :
+       domain::Compute(evidence, rules, {}, day,
+                       {.crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, day))})
+           .competencies) {
     result.signals.push_back(SignalOf(p, rules.shadow));
   }
   return result;

@@ -8,6 +8,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
+#include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/objection_store.h"
 #include "services/assessment/store/reference_store.h"
 
@@ -121,13 +122,14 @@ absl::Status Profiles::Recompute(pg::Tx& tx, const std::vector<Id>& employee_ids
   ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, today));
   const auto evidence = store::LoadEvidence(tx, employee_ids);
   const auto published = store::LoadPublished(tx, employee_ids);
+  const domain::Crosswalk crosswalk(store::CrosswalksOn(tx, today));
   static const domain::Evidence kNoEvidence;
   std::vector<store::ProfileRow> rows;
   std::vector<ProfileChange> changes;
   for (const auto& [employee_id, requirement] : requirements) {
     const auto facts = evidence.find(employee_id);
     domain::Profile profile = domain::Compute(facts == evidence.end() ? kNoEvidence : facts->second,
-                                              rules, requirement, today);
+                                              rules, requirement, today, {.crosswalk = crosswalk});
     ProfileChange change{employee_id, today, rules.code, {}};
     for (const auto& p : profile.competencies) change.competencies.push_back(store::PublishedOf(p));
     const auto before = published.find(employee_id);
@@ -201,8 +203,10 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
       request.known_at.has_value()
           ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
           : store::LoadEvidence(tx, {request.employee_id})[request.employee_id];
-  result.profile = domain::Compute(evidence, rules, requirement, as_of,
-                                   {.settled_only = result.answer.settled_only});
+  result.profile =
+      domain::Compute(evidence, rules, requirement, as_of,
+                      {.settled_only = result.answer.settled_only,
+                       .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, as_of))});
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
   return result;
@@ -222,7 +226,9 @@ absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
     ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, day));
     const domain::Answer answer = domain::AnswerOf(request.purpose, rules.shadow);
     profiles.push_back(
-        domain::Compute(evidence, rules, requirement, day, {.settled_only = answer.settled_only}));
+        domain::Compute(evidence, rules, requirement, day,
+                        {.settled_only = answer.settled_only,
+                         .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, day))}));
   }
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
@@ -286,6 +292,10 @@ absl::StatusOr<std::vector<Id>> Profiles::Differing(
   for (const auto& [day, people] : by_day) {
     requirements.merge(store::LoadRequirements(tx, people, day));
   }
+  std::map<LocalDate, domain::Crosswalk> crosswalks;
+  for (const auto& [day, people] : by_day) {
+    crosswalks[day] = domain::Crosswalk(store::CrosswalksOn(tx, day));
+  }
   std::map<std::string, domain::RuleSet> rule_sets{{"", domain::RuleSet()}};
   std::vector<Id> differing;
   for (const store::StoredProfile& profile : stored) {
@@ -295,7 +305,8 @@ absl::StatusOr<std::vector<Id>> Profiles::Differing(
     }
     const domain::Profile again =
         domain::Compute(evidence[profile.employee_id], rule_sets[profile.rule_set],
-                        requirements[profile.employee_id], profile.computed_for);
+                        requirements[profile.employee_id], profile.computed_for,
+                        {.crosswalk = crosswalks[profile.computed_for]});
     if (domain::Encode(again) != profile.bytes) differing.push_back(profile.employee_id);
   }
   return differing;

@@ -68,6 +68,8 @@ std::string NameOf(const store::BrokenSource& broken) {
         return "case ";
       case domain::Source::kRating:
         return "rating ";
+      case domain::Source::kRatingCycle:
+        return "rating of a cycle ";
     }
     return "";
   };

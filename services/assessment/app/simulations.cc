@@ -9,6 +9,7 @@
 #include "common/core/validate.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/domain/reasons.h"
+#include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -204,6 +205,8 @@ absl::StatusOr<store::GroupTallies> Simulations::Tally(pg::Tx& tx, const Simulat
   ASSIGN_OR_RETURN(const domain::RuleSet before, RuleSetNamed(tx, simulation.baseline));
   auto evidence = store::LoadEvidence(tx, people);
   const auto requirements = store::LoadRequirements(tx, people, simulation.as_of);
+  const domain::ComputeOptions options{
+      .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, simulation.as_of))};
   store::GroupTallies tallies;
   for (auto& [id, traits] : store::LoadTraits(tx, people)) {
     const auto requirement = requirements.find(id);
@@ -212,9 +215,9 @@ absl::StatusOr<store::GroupTallies> Simulations::Tally(pg::Tx& tx, const Simulat
       traits.personal = asked->second;
     }
     const domain::Profile profile_before =
-        Compute(evidence[id], before, requirement->second, simulation.as_of);
+        Compute(evidence[id], before, requirement->second, simulation.as_of, options);
     const domain::Profile profile_after =
-        Compute(evidence[id], after, requirement->second, simulation.as_of);
+        Compute(evidence[id], after, requirement->second, simulation.as_of, options);
     const domain::GroupTally tally = TallyOf(profile_before, profile_after);
     for (const domain::Group& group : GroupsOf(traits, simulation.as_of)) {
       tallies[group] += tally;

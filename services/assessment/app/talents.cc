@@ -9,6 +9,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
+#include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -170,8 +171,9 @@ absl::StatusOr<MatchResult> Talents::Match(pg::Tx& tx, const Access& access, con
   ASSIGN_OR_RETURN(const domain::ScoringTable table,
                    TableOf(tx, TableKind::kJobPersonMatch, today));
   ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, today));
-  const domain::Profile profile = domain::Compute(
-      store::LoadEvidence(tx, {employee_id})[employee_id], rules, requirement, today);
+  const domain::Profile profile =
+      domain::Compute(store::LoadEvidence(tx, {employee_id})[employee_id], rules, requirement,
+                      today, {.crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, today))});
   return MatchResult{domain::Match(profile, allow_surplus, table, bands), requirement.job_standard,
                      table.code, today};
 }
@@ -184,15 +186,22 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
                    TableOf(tx, TableKind::kJobPersonMatch, batch.day));
   ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, batch.day));
   const auto ratings = store::LastRatings(tx, people, batch.day.year());
+  const auto potential = store::PotentialScores(
+      tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months));
+  const domain::ComputeOptions options{.crosswalk =
+                                           domain::Crosswalk(store::CrosswalksOn(tx, batch.day))};
   auto evidence = store::LoadEvidence(tx, people);
   for (const auto& [id, requirement] : store::LoadRequirements(tx, people, batch.day)) {
     const domain::JobPersonMatch match =
-        domain::Match(domain::Compute(evidence[id], rules, requirement, batch.day),
+        domain::Match(domain::Compute(evidence[id], rules, requirement, batch.day, options),
                       /*allow_surplus=*/false, bands, "mapping.");
     domain::TalentInputs inputs;
     if (match.complete) inputs.match_permille = match.permille;
     if (const auto rating = ratings.find(id); rating != ratings.end()) {
       inputs.performance_rating = rating->second;
+    }
+    if (const auto score = potential.find(id); score != potential.end()) {
+      inputs.potential_score = score->second;
     }
     batch.boxes[id] = domain::BoxOf(inputs, batch.table);
   }

@@ -4,6 +4,7 @@
 #include "services/assessment/app/gaps.h"
 #include "services/assessment/app/objections.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/ratings.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
 #include "services/assessment/app/reference.h"
@@ -22,7 +23,8 @@ struct UseCases {
         gaps(profiles, chunk),
         simulations(profiles, chunk),
         objections(profiles),
-        talents(profiles) {}
+        talents(profiles),
+        ratings(profiles, chunk) {}
 
   Profiles profiles;
   Reference reference;
@@ -32,6 +34,7 @@ struct UseCases {
   Simulations simulations;
   Objections objections;
   Talents talents;
+  Ratings ratings;
 };
 
 }  // namespace mumpuni::assessment::app

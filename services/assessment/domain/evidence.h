@@ -12,7 +12,15 @@
 namespace mumpuni::assessment::domain {
 
 // Where evidence comes from; the numbers are stored.
-enum class Source { kFormalAssessment = 1, kTraining = 2, kCase = 3, kRating = 4 };
+enum class Source {
+  kFormalAssessment = 1,
+  kTraining = 2,
+  kCase = 3,
+  // A superior's screening.
+  kRating = 4,
+  // The result of a 360-degree rating: shown, never counted.
+  kRatingCycle = 5,
+};
 
 // The act of an officer that a fact of a case speaks of; the numbers are those of the contract.
 enum class Act { kFirstResponseOnTime = 1, kClearAndCourteous = 2, kRightFirstTime = 3 };
@@ -68,12 +76,23 @@ struct ActFact {
   auto operator<=>(const ActFact&) const = default;
 };
 
+// What a rating cycle said of one value of conduct, in thousandths of the scale.
+struct RatingFact {
+  std::string source_id;
+  std::string value;
+  int score = 0;
+  LocalDate rated_on;
+  auto operator<=>(const RatingFact&) const = default;
+};
+
 // Everything known of a person. Order and repetition have no meaning.
 struct Evidence {
   std::vector<LevelFinding> formal;
   std::vector<LevelFinding> screenings;
   std::vector<TrainingFact> trainings;
   std::vector<ActFact> acts;
+  // No computation reads them.
+  std::vector<RatingFact> ratings;
 };
 
 }  // namespace mumpuni::assessment::domain

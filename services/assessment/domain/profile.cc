@@ -41,13 +41,26 @@ class NextChange {
   std::optional<LocalDate> next_;
 };
 
+// Two requirements may come to speak of one competency: the higher holds.
+Requirement ReadBy(const Crosswalk& crosswalk, Requirement requirement) {
+  if (crosswalk.empty()) return requirement;
+  std::map<std::string, int> levels;
+  for (const auto& [code, level] : requirement.levels) {
+    const LevelRef ref = crosswalk.Map({code, level});
+    int& read = levels[ref.competency];
+    read = std::max(read, ref.level);
+  }
+  requirement.levels = std::move(levels);
+  return requirement;
+}
+
 class Computation {
  public:
   Computation(const RuleSet& rules, const Requirement& requirement, LocalDate as_of,
               const ComputeOptions& options)
       : rules_(rules),
         c_(rules.constants),
-        requirement_(requirement),
+        requirement_(ReadBy(options.crosswalk, requirement)),
         as_of_(as_of),
         options_(options),
         next_(as_of) {}
@@ -64,6 +77,8 @@ class Computation {
 
  private:
   std::map<std::string, Input> Sort(const Evidence& evidence);
+  template <typename Fact>
+  Fact Read(Fact fact, std::string Fact::*competency, int Fact::*level) const;
   CompetencyProfile One(const std::string& code, const Input& input);
   void Assess(const Input& input, CompetencyProfile& p);
   void AddTraining(const std::vector<TrainingFact>& trainings, CompetencyProfile& p);
@@ -80,37 +95,54 @@ class Computation {
 
   const RuleSet& rules_;
   const RuleConstants& c_;
-  const Requirement& requirement_;
+  const Requirement requirement_;
   const LocalDate as_of_;
-  const ComputeOptions options_;
+  const ComputeOptions& options_;
   NextChange next_;
 };
+
+// What an old code says is what it says of the competency that took its place.
+template <typename Fact>
+Fact Computation::Read(Fact fact, std::string Fact::*competency, int Fact::*level) const {
+  const LevelRef ref = options_.crosswalk.Map({fact.*competency, fact.*level});
+  fact.*competency = ref.competency;
+  fact.*level = ref.level;
+  return fact;
+}
 
 std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
   std::map<std::string, Input> inputs;
   for (const auto& [code, level] : requirement_.levels) inputs[code];
   const auto finding = [](const LevelFinding& f) { return std::tie(f.source_id, f.competency); };
-  for (LevelFinding& f : Once(evidence.formal, finding)) {
-    next_.Consider(f.found_on);
-    if (f.found_on <= as_of_) inputs[f.competency].formal.push_back(f);
-  }
-  for (LevelFinding& f : Once(evidence.screenings, finding)) {
-    next_.Consider(f.found_on);
-    if (f.found_on <= as_of_) inputs[f.competency].screenings.push_back(f);
-  }
+  const auto find = [&](const std::vector<LevelFinding>& findings,
+                        std::vector<LevelFinding> Input::*list) {
+    for (const LevelFinding& f : Once(findings, finding)) {
+      next_.Consider(f.found_on);
+      if (f.found_on > as_of_) continue;
+      LevelFinding read = Read(f, &LevelFinding::competency, &LevelFinding::level);
+      (inputs[read.competency].*list).push_back(std::move(read));
+    }
+  };
+  find(evidence.formal, &Input::formal);
+  find(evidence.screenings, &Input::screenings);
   if (rules_.IsNone()) return inputs;
-  for (TrainingFact& f : Once(evidence.trainings, [](const TrainingFact& t) {
+  for (const TrainingFact& f : Once(evidence.trainings, [](const TrainingFact& t) {
          return std::tie(t.source_id, t.competency);
        })) {
     next_.Consider(f.completed_on);
-    if (f.completed_on <= as_of_) inputs[f.competency].trainings.push_back(f);
+    if (f.completed_on > as_of_) continue;
+    TrainingFact read = Read(f, &TrainingFact::competency, &TrainingFact::level_taught);
+    inputs[read.competency].trainings.push_back(std::move(read));
   }
   for (ActFact& f :
        Once(evidence.acts, [](const ActFact& a) { return std::tie(a.source_id, a.act); })) {
     if (!MayBeSeen(f)) continue;
     next_.Consider(f.occurred_on);
-    const std::string code = rules_.CompetencyOf(f.act, f.topic);
-    if (f.occurred_on <= as_of_ && !code.empty()) inputs[code].acts.push_back(f);
+    const std::string mapped = rules_.CompetencyOf(f.act, f.topic);
+    if (f.occurred_on > as_of_ || mapped.empty()) continue;
+    const std::string code = options_.crosswalk.Map({mapped, 1}).competency;
+    // Not even by way of a crosswalk.
+    if (!TakesNoComplaints(code)) inputs[code].acts.push_back(f);
   }
   return inputs;
 }

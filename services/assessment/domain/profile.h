@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/core/local_date.h"
+#include "services/assessment/domain/crosswalk.h"
 #include "services/assessment/domain/evidence.h"
 #include "services/assessment/domain/rule_set.h"
 
@@ -62,6 +63,8 @@ struct ComputeOptions {
   // A superior sees facts only once they are announced, uncontested and their reopen window has
   // ended; others are left out as if they were not known, from the items too.
   bool settled_only = false;
+  // How retired competencies are read on the day, in evidence and in requirements.
+  Crosswalk crosswalk;
 };
 
 // An item of evidence within a line.

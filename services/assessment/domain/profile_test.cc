@@ -596,5 +596,25 @@ TEST(ProfileProperties, NothingChangesBeforeTheNextChange) {
   }));
 }
 
+// A retired competency is read as the one that took its place, on both sides of the comparison.
+TEST(CrosswalkInProfile, EvidenceAndRequirementsFollow) {
+  const LocalDate day = LocalDate::Of("2026-08-11");
+  Evidence evidence;
+  evidence.formal = {{"a", "T.1", 2, day.PlusDays(-100), "Puspenkom", 1}};
+  evidence.trainings = {{"t", "T.1", 3, day.PlusDays(-20), true, std::nullopt}};
+  const Requirement requirement{.job_standard = "SKJ", .levels = {{"T.1", 2}, {"T.2", 1}}};
+  const Crosswalk crosswalk({{"T.1", "T.2", {1, 3, 4, 5, 5}, day.PlusDays(-1), "Perwali 2/2026"}});
+  const RuleSet rules = RuleSet2026v1(885);
+  const Profile before = Compute(evidence, rules, requirement, day);
+  EXPECT_EQ(before.competencies.size(), 2u);
+  const Profile after = Compute(evidence, rules, requirement, day, {.crosswalk = crosswalk});
+  ASSERT_EQ(after.competencies.size(), 1u);
+  const CompetencyProfile& p = after.competencies[0];
+  EXPECT_EQ(p.code, "T.2");
+  EXPECT_EQ(p.required_level, 3) << "the higher of two";
+  EXPECT_EQ(p.assessed_level, 3);
+  EXPECT_EQ(p.ValueOf(LineKind::kTrainingSum), 300);
+}
+
 }  // namespace
 }  // namespace mumpuni::assessment::domain

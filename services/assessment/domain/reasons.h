@@ -123,6 +123,29 @@ inline constexpr Reason kScoringTableTaken{
 inline constexpr Reason kScoringTableNotInForce{
     StatusCode::kFailedPrecondition, "SCORING_TABLE_NOT_IN_FORCE",
     "Belum ada tabel penilaian yang berlaku pada hari itu."};
+inline constexpr Reason kRatingInstrumentNotFound{
+    StatusCode::kNotFound, "RATING_INSTRUMENT_NOT_FOUND", "Instrumen penilaian tidak ditemukan."};
+inline constexpr Reason kRatingInstrumentTaken{
+    StatusCode::kAlreadyExists, "RATING_INSTRUMENT_TAKEN",
+    "Kode instrumen sudah dipakai untuk butir yang berbeda."};
+inline constexpr Reason kRatingCycleNotFound{StatusCode::kNotFound, "RATING_CYCLE_NOT_FOUND",
+                                             "Siklus penilaian tidak ditemukan."};
+inline constexpr Reason kRatingCycleTaken{StatusCode::kAlreadyExists, "RATING_CYCLE_TAKEN",
+                                          "Kode siklus penilaian sudah dipakai."};
+inline constexpr Reason kRatingWeightsNot100{StatusCode::kInvalidArgument, "RATING_WEIGHTS_NOT_100",
+                                             "Jumlah bobot penilai harus tepat 100."};
+inline constexpr Reason kRatingGroupTooSmall{
+    StatusCode::kInvalidArgument, "RATING_GROUP_TOO_SMALL",
+    "Kelompok penilai paling sedikit tiga orang agar penilai tidak dikenali."};
+inline constexpr Reason kRatingCycleClosed{StatusCode::kFailedPrecondition, "RATING_CYCLE_CLOSED",
+                                           "Siklus penilaian sedang tidak menerima penilaian."};
+inline constexpr Reason kRatingCycleState{
+    StatusCode::kFailedPrecondition, "RATING_CYCLE_STATE",
+    "Tindakan itu tidak mungkin pada keadaan siklus sekarang."};
+inline constexpr Reason kRaterNotEntitled{StatusCode::kPermissionDenied, "RATER_NOT_ENTITLED",
+                                          "Anda bukan penilai yang ditetapkan untuk pegawai itu."};
+inline constexpr Reason kRatingSubmitted{StatusCode::kAlreadyExists, "RATING_SUBMITTED",
+                                         "Penilaian Anda untuk pegawai itu sudah diterima."};
 inline constexpr Reason kUnitNotFound{StatusCode::kNotFound, "UNIT_NOT_FOUND",
                                       "Unit kerja tidak ditemukan."};
 inline constexpr Reason kCompetencyRetired{StatusCode::kFailedPrecondition, "COMPETENCY_RETIRED",

@@ -6,6 +6,7 @@
 
 #include "common/jobs/long_jobs.h"
 #include "services/assessment/app/gaps.h"
+#include "services/assessment/app/ratings.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
 #include "services/assessment/app/simulations.h"
@@ -17,6 +18,7 @@ namespace mumpuni::assessment::jobs {
 inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconciliations,
                                                 app::Recomputations& recomputations,
                                                 app::Gaps& gaps, app::Simulations& simulations,
+                                                app::Ratings& ratings,
                                                 peers::AskTraits ask_traits) {
   using mumpuni::jobs::Chunk;
   mumpuni::jobs::LongHandlers handlers;
@@ -28,6 +30,12 @@ inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconcilia
   };
   handlers.chunks[app::kGapMonthKind] = [&](pg::Tx& tx, const Chunk& chunk) {
     return gaps.CountMonth(tx, chunk);
+  };
+  handlers.chunks[app::kAssignRatersKind] = [&](pg::Tx& tx, const Chunk& chunk) {
+    return ratings.AssignChunk(tx, chunk);
+  };
+  handlers.chunks[app::kFinaliseKind] = [&](pg::Tx& tx, const Chunk& chunk) {
+    return ratings.FinaliseChunk(tx, chunk);
   };
   handlers.chunks[app::kSimulateKind] = [&](pg::Tx& tx, const Chunk& chunk) {
     return simulations.Advance(tx, chunk);

@@ -1,4 +1,5 @@
-// The durable timers of the service: recomputing, counting months, and the deadlines of objections.
+// The durable timers of the service: recomputing, counting months, and the deadlines of objections
+// and rating cycles.
 #pragma once
 
 #include <map>
@@ -6,13 +7,15 @@
 
 #include "common/jobs/timers.h"
 #include "services/assessment/app/objections.h"
+#include "services/assessment/app/ratings.h"
 #include "services/assessment/jobs/recompute_jobs.h"
 
 namespace mumpuni::assessment::jobs {
 
 // For jobs::Runner; the arguments outlive it.
 inline std::map<std::string, mumpuni::jobs::JobHandler> Timers(RecomputeJobs& recompute,
-                                                               app::Objections& objections) {
+                                                               app::Objections& objections,
+                                                               app::Ratings& ratings) {
   using mumpuni::jobs::DueJob;
   auto handlers = recompute.Handlers();
   handlers[app::kObjectionKind] = [&](pg::Tx& tx, const DueJob& job) {
@@ -20,6 +23,9 @@ inline std::map<std::string, mumpuni::jobs::JobHandler> Timers(RecomputeJobs& re
   };
   handlers[app::kRedateKind] = [&](pg::Tx& tx, const DueJob& job) {
     return objections.RedateOpen(tx, job);
+  };
+  handlers[app::kCloseCycleKind] = [&](pg::Tx& tx, const DueJob& job) {
+    return ratings.CloseTimer(tx, job);
   };
   return handlers;
 }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "services/assessment/store/objection_store.h"
 #include "services/assessment/store/profile_store.h"
+#include "services/assessment/store/rating_store.h"
 #include "services/assessment/store/talent_store.h"
 
 namespace mumpuni::assessment::store {
@@ -61,6 +62,9 @@ void AddTo(Evidence& evidence, Source source, const pqxx::row& row) {
           {source_id, fact, row[4].as<int>(), occurred_on, pg::TextOf(row[13]), row[14].as<int>()});
       return;
     }
+    case Source::kRatingCycle:
+      evidence.ratings.push_back({source_id, fact, row[4].as<int>(), occurred_on});
+      return;
     case Source::kTraining:
       evidence.trainings.push_back({source_id, fact, row[4].as<int>(), occurred_on,
                                     row[5].as<bool>(), pg::OptionalDateOf(row[7])});
@@ -308,6 +312,7 @@ void Erase(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   tx.Exec("DELETE FROM assessment WHERE employee_id = ANY ($1::uuid[])", ids);
   EraseFromObjections(tx, employee_ids);
   EraseTalent(tx, employee_ids);
+  EraseFromRatings(tx, employee_ids);
   DeleteProfiles(tx, employee_ids);
 }
 
