@@ -104,11 +104,11 @@ Response OutcomesOf(const app::RowOutcomes& outcomes) {
   return response;
 }
 
-// A row that cannot be read is refused with its place.
+// Nobody has an id that cannot be read: that row alone is refused.
 template <typename Row, typename Message>
-absl::StatusOr<Row> RowFrom(const Message& message) {
+Row RowFrom(const Message& message) {
   Row row;
-  ASSIGN_OR_RETURN(row.employee_id, Id::Parse(message.employee_id(), "employee_id"));
+  row.employee_id = Id::Parse(message.employee_id(), "employee_id").value_or(Id());
   return row;
 }
 
@@ -162,21 +162,22 @@ absl::StatusOr<v1::RecordPerformanceRatingsResponse> TalentApi::RecordPerformanc
   RETURN_IF_ERROR(CheckRange(request.ratings_size(), "ratings", 1, kRowsMax));
   std::vector<store::PerformanceRow> rows;
   for (const v1::PerformanceRating& rating : request.ratings()) {
-    ASSIGN_OR_RETURN(auto row, RowFrom<store::PerformanceRow>(rating));
+    auto row = RowFrom<store::PerformanceRow>(rating);
     row.performance = {rating.year(), static_cast<int>(rating.work_result()),
                        static_cast<int>(rating.work_behaviour())};
     row.document_number = rating.document_number();
     rows.push_back(std::move(row));
   }
-  // A repeat does it again: what is there with the same content stays.
   ASSIGN_OR_RETURN(
       const app::RowOutcomes outcomes,
       pg::Mutate(
           pool_, pg::Within(context.deadline), key, profiles_.Now(),
-          [&](pg::Tx& tx) { return talents_.RecordPerformance(tx, context.access, rows); },
+          [&](pg::Tx& tx) {
+            return talents_.RecordPerformance(tx, context.access, rows, /*repeated=*/false);
+          },
           [](const app::RowOutcomes&) { return std::string("rows"); },
           [&](pg::Tx& tx, const std::string&) {
-            return talents_.RecordPerformance(tx, context.access, rows);
+            return talents_.RecordPerformance(tx, context.access, rows, /*repeated=*/true);
           }));
   return OutcomesOf<v1::RecordPerformanceRatingsResponse>(outcomes);
 }
@@ -411,7 +412,7 @@ absl::StatusOr<v1::ImportOfficialValuesResponse> TalentApi::ImportOfficialValues
   const auto kind = static_cast<app::OfficialKind>(request.kind());
   std::vector<store::OfficialRow> rows;
   for (const v1::OfficialValue& value : request.values()) {
-    ASSIGN_OR_RETURN(auto row, RowFrom<store::OfficialRow>(value));
+    auto row = RowFrom<store::OfficialRow>(value);
     row.year = value.year();
     row.value = value.value();
     rows.push_back(row);
@@ -420,9 +421,13 @@ absl::StatusOr<v1::ImportOfficialValuesResponse> TalentApi::ImportOfficialValues
       const app::RowOutcomes outcomes,
       pg::Mutate(
           pool_, pg::Within(context.deadline), key, profiles_.Now(),
-          [&](pg::Tx& tx) { return talents_.ImportOfficial(tx, kind, rows); },
+          [&](pg::Tx& tx) {
+            return talents_.ImportOfficial(tx, context.access, kind, rows, /*repeated=*/false);
+          },
           [](const app::RowOutcomes&) { return std::string("rows"); },
-          [&](pg::Tx& tx, const std::string&) { return talents_.ImportOfficial(tx, kind, rows); }));
+          [&](pg::Tx& tx, const std::string&) {
+            return talents_.ImportOfficial(tx, context.access, kind, rows, /*repeated=*/true);
+          }));
   return OutcomesOf<v1::ImportOfficialValuesResponse>(outcomes);
 }
 

@@ -105,6 +105,12 @@ absl::StatusOr<RatingCycle> Ratings::Reopen(pg::Tx& tx, const Access& access, co
   RETURN_IF_ERROR(CheckText(reason, "reason", 10, 500));
   ASSIGN_OR_RETURN(store::StoredCycle stored, Load(tx, cycle_id));
   if (stored.cycle.state == CycleState::kOpen) return WrongState("it is open");
+  // Results of two finalisations would mix.
+  ASSIGN_OR_RETURN(const auto job,
+                   mumpuni::jobs::FindNewestLong(tx, kFinaliseKind, cycle_id.ToString()));
+  if (job.has_value() && job->state == mumpuni::jobs::LongJobState::kOpen) {
+    return WrongState("its results are being computed");
+  }
   stored.cycle.closes_on = closes_on;
   RETURN_IF_ERROR(Validate(stored.cycle, profiles_.Today()));
   stored.cycle.state = CycleState::kOpen;
@@ -139,9 +145,14 @@ absl::Status Ratings::ChangeRater(pg::Tx& tx, const Access& access, const Id& cy
   ASSIGN_OR_RETURN(const store::StoredCycle stored, Load(tx, cycle_id));
   if (stored.cycle.state != CycleState::kOpen) return WrongState("raters change while it is open");
   if (relation.has_value()) {
+    if (*relation == domain::Relation::kSelf || ratee_id == rater_id) {
+      return Error(mumpuni::reasons::kValueOutOfRange, "relation",
+                   "only the person rates as SELF, and is assigned by the service");
+    }
     for (const auto& [id, field] : {std::pair{ratee_id, "ratee_id"}, {rater_id, "rater_id"}}) {
-      if (!peers::FindEmployee(tx, id).has_value()) {
-        return Error(reasons::kEmployeeNotFound, field, "no such employee");
+      const auto employee = peers::FindEmployee(tx, id);
+      if (!employee.has_value() || !employee->active) {
+        return Error(reasons::kEmployeeNotFound, field, "nobody in service");
       }
     }
     if (!store::InsertAssignment(tx, cycle_id, ratee_id, rater_id, *relation)) {
@@ -161,6 +172,8 @@ absl::StatusOr<std::vector<store::Assignment>> Ratings::Mine(pg::Tx& tx, const A
 absl::Status Ratings::Submit(pg::Tx& tx, const Access& access, const Id& cycle_id,
                              const Id& ratee_id, const std::map<std::string, int>& scores) {
   ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  // Whoever closes the cycle waits for this rating, or is seen by it.
+  store::ShareCycle(tx, cycle_id);
   const auto stored = store::FindCycle(tx, cycle_id, /*read_only=*/true);
   const auto assignment = store::FindAssignment(tx, cycle_id, ratee_id, caller);
   // Who is no rater learns nothing of the cycle.
@@ -201,8 +214,12 @@ absl::StatusOr<Ratings::Summary> Ratings::Summarise(pg::Tx& tx, const Access& ac
   RETURN_IF_ERROR(CheckAggregate(tx, reach, unit_id));
   RETURN_IF_ERROR(Get(tx, cycle_id).status());
   Summary result{store::Summarise(tx, cycle_id, unit_id), false};
-  // For everybody: nobody but the superior reads what was said of one person.
+  // For everybody: nobody but the superior reads what was said of one person. Of each value so many
+  // have to be told, too.
   result.hidden = result.summary.rated < domain::kSmallestCell;
+  std::erase_if(result.summary.means, [&](const auto& mean) {
+    return result.summary.people.at(mean.first) < domain::kSmallestCell;
+  });
   return result;
 }
 
@@ -228,6 +245,7 @@ absl::StatusOr<mumpuni::jobs::Progress> Ratings::FinaliseChunk(pg::Tx& tx,
   mumpuni::jobs::Progress progress = chunk.so_far;
   if (progress.cursor.empty()) progress.total = store::CountRatees(tx, cycle_id);
   const std::vector<Id> people = store::RateesAfter(tx, cycle_id, progress.cursor, chunk_);
+  store::ShuffleAnswers(tx, cycle_id, people);
   const auto sheets = store::LoadSheets(tx, cycle_id, people, *instrument);
   std::map<Id, domain::RatingResult> results;
   std::vector<SourceState> states;

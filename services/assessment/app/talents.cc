@@ -87,8 +87,11 @@ absl::Status Talents::CheckPerson(pg::Tx& tx, const Access& access, const Id& em
 }
 
 absl::StatusOr<RowOutcomes> Talents::RecordPerformance(pg::Tx& tx, const Access& access,
-                                                       std::vector<store::PerformanceRow> rows) {
+                                                       std::vector<store::PerformanceRow> rows,
+                                                       bool repeated) {
   const std::set<Id> known = KnownOf(tx, rows);
+  // Two corrections of one person follow each other.
+  if (!repeated) store::LockHeads(tx, {known.begin(), known.end()});
   RowOutcomes outcomes;
   std::map<int, domain::ScoringTable> tables;
   // The last row about a person and year holds.
@@ -109,6 +112,7 @@ absl::StatusOr<RowOutcomes> Talents::RecordPerformance(pg::Tx& tx, const Access&
   }
   std::vector<store::PerformanceRow> stored;
   for (auto& [key, row] : accepted) stored.push_back(std::move(row));
+  if (repeated) return outcomes;
   if (!stored.empty()) store::InsertPerformance(tx, stored);
   RETURN_IF_ERROR(AuditList(tx, access, "assessment.performance.record",
                             std::to_string(stored.size()) + " people"));
@@ -225,8 +229,10 @@ absl::StatusOr<BoxBatch> Talents::BoxesOfPage(pg::Tx& tx, const std::optional<Id
   return BoxesOf(tx, people);
 }
 
-absl::StatusOr<RowOutcomes> Talents::ImportOfficial(pg::Tx& tx, OfficialKind kind,
-                                                    const std::vector<store::OfficialRow>& rows) {
+absl::StatusOr<RowOutcomes> Talents::ImportOfficial(pg::Tx& tx, const Access& access,
+                                                    OfficialKind kind,
+                                                    const std::vector<store::OfficialRow>& rows,
+                                                    bool repeated) {
   const std::set<Id> known = KnownOf(tx, rows);
   const bool box = kind == OfficialKind::kTalentBox;
   RowOutcomes outcomes;
@@ -242,6 +248,9 @@ absl::StatusOr<RowOutcomes> Talents::ImportOfficial(pg::Tx& tx, OfficialKind kin
   }
   std::vector<store::OfficialRow> stored;
   for (const auto& [key, row] : accepted) stored.push_back(row);
+  if (repeated) return outcomes;
+  RETURN_IF_ERROR(AuditList(tx, access, "assessment.official_value.import",
+                            std::to_string(stored.size()) + " people"));
   if (!stored.empty()) store::SaveOfficial(tx, static_cast<int>(kind), stored, profiles_.Now());
   return outcomes;
 }

@@ -51,8 +51,11 @@ class Talents {
 
   absl::StatusOr<domain::ScoringTable> PublishTable(pg::Tx& tx, const domain::ScoringTable& table);
 
+  // `repeated`: only tells again what becomes of the rows; meanwhile somebody may have corrected
+  // them.
   absl::StatusOr<RowOutcomes> RecordPerformance(pg::Tx& tx, const Access& access,
-                                                std::vector<store::PerformanceRow> rows);
+                                                std::vector<store::PerformanceRow> rows,
+                                                bool repeated);
   // Own, of direct reports, or any; audited unless one's own.
   absl::StatusOr<std::vector<store::PerformanceRow>> ListPerformance(pg::Tx& tx,
                                                                      const Access& access,
@@ -83,8 +86,9 @@ class Talents {
   absl::Status AuditList(pg::Tx& tx, const Access& access, const std::string& method,
                          const std::string& subject);
 
-  absl::StatusOr<RowOutcomes> ImportOfficial(pg::Tx& tx, OfficialKind kind,
-                                             const std::vector<store::OfficialRow>& rows);
+  absl::StatusOr<RowOutcomes> ImportOfficial(pg::Tx& tx, const Access& access, OfficialKind kind,
+                                             const std::vector<store::OfficialRow>& rows,
+                                             bool repeated);
 
   LocalDate Today() const { return profiles_.Today(); }
 

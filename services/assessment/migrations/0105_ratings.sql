@@ -1,5 +1,6 @@
 -- 360-degree ratings (domain/rating.h). Who has rated whom is kept apart from what was said: an answer
--- holds no rater, so nobody can ask whose it is, not even in the database.
+-- holds no rater. Written anew in a random order when the cycle is finalised, it does not share a
+-- transaction with the mark on the assignment either.
 CREATE TABLE rating_instrument (
   code        text PRIMARY KEY,
   legal_basis text NOT NULL

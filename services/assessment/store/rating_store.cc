@@ -117,6 +117,10 @@ std::vector<RatingCycle> ListCycles(pg::Tx& tx) {
   return found;
 }
 
+void ShareCycle(pg::Tx& tx, const Id& cycle_id) {
+  tx.Exec("SELECT FROM rating_cycle WHERE cycle_id = $1 FOR SHARE", cycle_id);
+}
+
 void SaveCycle(pg::Tx& tx, const RatingCycle& c) {
   tx.Exec(
       "UPDATE rating_cycle SET state = $2, closes_on = $3::date, finalisation = $4 "
@@ -251,6 +255,15 @@ std::map<Id, std::vector<domain::RatingSheet>> LoadSheets(pg::Tx& tx, const Id& 
     sheets[pg::IdOf(row[0])].push_back(std::move(sheet));
   }
   return sheets;
+}
+
+void ShuffleAnswers(pg::Tx& tx, const Id& cycle_id, const std::vector<Id>& ratees) {
+  tx.Exec(
+      "WITH gone AS (DELETE FROM rating_answer WHERE cycle_id = $1 "
+      "  AND ratee_id = ANY ($2::uuid[]) RETURNING cycle_id, ratee_id, relation, scores) "
+      "INSERT INTO rating_answer (cycle_id, ratee_id, relation, scores) "
+      "SELECT cycle_id, ratee_id, relation, scores FROM gone ORDER BY random()",
+      cycle_id, pg::Array(ratees));
 }
 
 void SaveResults(pg::Tx& tx, const Id& cycle_id,

@@ -26,6 +26,8 @@ struct StoredCycle {
 // Locks the row unless `read_only`.
 std::optional<StoredCycle> FindCycle(pg::Tx& tx, const Id& cycle_id, bool read_only = false);
 std::vector<domain::RatingCycle> ListCycles(pg::Tx& tx);
+// Keeps the state of a cycle as it is until the end of the transaction, beside others who do.
+void ShareCycle(pg::Tx& tx, const Id& cycle_id);
 // State, deadline and finalisation.
 void SaveCycle(pg::Tx& tx, const domain::RatingCycle& cycle);
 
@@ -60,6 +62,9 @@ int64_t CountRatees(pg::Tx& tx, const Id& cycle_id);
 std::map<Id, std::vector<domain::RatingSheet>> LoadSheets(
     pg::Tx& tx, const Id& cycle_id, const std::vector<Id>& ratees,
     const domain::RatingInstrument& instrument);
+// Writes the answers about people anew, in a random order and by one transaction for all: until
+// then a row tells by its transaction which assignment was marked with it.
+void ShuffleAnswers(pg::Tx& tx, const Id& cycle_id, const std::vector<Id>& ratees);
 // Replaces the results of these people in the cycle.
 void SaveResults(pg::Tx& tx, const Id& cycle_id, const std::map<Id, domain::RatingResult>& results);
 // value → relation (0: the score) → thousandths.
