@@ -35,6 +35,8 @@ class Checker {
   // At least `least` bands, descending, the last at 0, each with a name.
   void ExpectBands(const std::string& prefix, int least, int max) {
     int previous = max + 1;
+    bool last_is_inclusive = true;
+    std::set<std::string> names;
     int count = 0;
     for (int i = 1;; ++i) {
       const std::string key = absl::StrCat(prefix, i);
@@ -47,11 +49,17 @@ class Checker {
         status_ = Wrong(key, "bounds descend");
       } else if (entry->second.label.empty()) {
         status_ = Wrong(key, "has no name");
+      } else if (!names.insert(entry->second.label).second) {
+        status_ = Wrong(key, "has the name of another band");
       }
+      last_is_inclusive = entry->second.inclusive;
       previous = entry->second.value;
     }
-    if (status_.ok() && (count < least || previous != 0)) {
+    if (!status_.ok()) return;
+    if (count < least || previous != 0) {
       status_ = Wrong(absl::StrCat(prefix, count + 1), "the last band begins at 0");
+    } else if (!last_is_inclusive) {
+      status_ = Wrong(absl::StrCat(prefix, count), "the last band includes 0");
     }
   }
   void ExpectSum(const std::vector<std::string>& keys, int sum) {

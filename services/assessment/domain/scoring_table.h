@@ -48,7 +48,8 @@ struct ScoringTable {
 };
 
 // SCORING_TABLE_INCOMPLETE with the field "entries.<key>" for a figure that is missing, unknown or
-// out of its range; for parts of a whole that do not add up to it; for bands that do not descend.
+// out of its range; for parts of a whole that do not add up to it; for bands that do not
+// descend to an inclusive 0 or share a name.
 absl::Status Validate(const ScoringTable& table);
 
 // The band of numerator / denominator, whose bounds are `prefix`1, `prefix`2, … from the highest

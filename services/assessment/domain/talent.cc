@@ -78,10 +78,14 @@ class IndexComputation {
     Add(absl::StrCat("competence.", name), met ? max : 0, max, reason);
   }
 
+  // By a word of the position's code: "DISPENDIK.GURU-PERTAMA" is a GURU.
   bool IsExempt() const {
-    const std::vector<std::string> codes =
+    const std::set<std::string> codes =
         absl::StrSplit(table_.LabelOf("functional.exempt"), ' ', absl::SkipEmpty());
-    return std::find(codes.begin(), codes.end(), inputs_.position_code) != codes.end();
+    const std::vector<std::string> words =
+        absl::StrSplit(inputs_.position_code, absl::ByAnyChar(".-_"));
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return codes.contains(word); });
   }
 
   void AddCompetence() {

@@ -101,6 +101,10 @@ TEST(ProfessionalIndex, SomeFunctionalPositionsPrescribeNoTraining) {
     return -1;
   };
   EXPECT_EQ(line("competence.functional"), 150);
+  inputs.position_code = "DISPENDIK.GURU-PERTAMA";
+  EXPECT_EQ(line("competence.functional"), 150) << "a word of the code";
+  inputs.position_code = "DISKOMINFO.PENGURUS";
+  EXPECT_EQ(line("competence.functional"), 0) << "no part of a word";
   inputs.position_code = "ANALIS";
   EXPECT_EQ(line("competence.functional"), 0);
   EXPECT_EQ(line("competence.leadership"), -1) << "no part of this group";
@@ -251,6 +255,15 @@ TEST(TalentBox, CutsHoldAtTheirBoundsAsTheTableSays) {
   EXPECT_EQ(axis(800, exclusive), 2);
   EXPECT_EQ(axis(601, exclusive), 2);
   EXPECT_EQ(axis(600, exclusive), 1);
+}
+
+TEST(ScoringTable, BandsHaveNamesOfTheirOwnAndLeaveNobodyOut) {
+  ScoringTable open_ended = BoxTable();
+  open_ended.entries["potential.cut.3"].inclusive = false;
+  EXPECT_EQ(FieldOf(Validate(open_ended)), "entries.potential.cut.3");
+  ScoringTable twice = BoxTable();
+  twice.entries["potential.cut.2"].label = twice.entries["potential.cut.1"].label;
+  EXPECT_EQ(FieldOf(Validate(twice)), "entries.potential.cut.2");
 }
 
 TEST(TalentBox, AMissingPartIsNoZero) {
