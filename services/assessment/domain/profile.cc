@@ -132,7 +132,17 @@ std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
     next_.Consider(f.completed_on);
     if (f.completed_on > as_of_) continue;
     TrainingFact read = Read(f, &TrainingFact::competency, &TrainingFact::level_taught);
-    inputs[read.competency].trainings.push_back(std::move(read));
+    std::vector<TrainingFact>& list = inputs[read.competency].trainings;
+    // A crosswalk may lead two competencies of one training together: it counts once, with what it
+    // taught most of.
+    const auto same = std::find_if(list.begin(), list.end(), [&](const TrainingFact& other) {
+      return other.source_id == read.source_id;
+    });
+    if (same == list.end()) {
+      list.push_back(std::move(read));
+    } else if (read.level_taught > same->level_taught) {
+      *same = std::move(read);
+    }
   }
   for (ActFact& f :
        Once(evidence.acts, [](const ActFact& a) { return std::tie(a.source_id, a.act); })) {

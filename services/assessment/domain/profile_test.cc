@@ -616,5 +616,18 @@ TEST(CrosswalkInProfile, EvidenceAndRequirementsFollow) {
   EXPECT_EQ(p.ValueOf(LineKind::kTrainingSum), 300);
 }
 
+TEST(CrosswalkInProfile, ATrainingOfBothCompetenciesCountsOnce) {
+  const LocalDate day = LocalDate::Of("2026-08-11");
+  Evidence evidence;
+  evidence.trainings = {{"t", "T.1", 3, day.PlusDays(-20), true, std::nullopt},
+                        {"t", "T.2", 2, day.PlusDays(-20), true, std::nullopt}};
+  const Crosswalk crosswalk({{"T.1", "T.2", {1, 2, 3, 4, 5}, day.PlusDays(-1), "Perwali 2/2026"}});
+  const Requirement requirement{.job_standard = "SKJ", .levels = {{"T.2", 3}}};
+  const Profile profile =
+      Compute(evidence, RuleSet2026v1(885), requirement, day, {.crosswalk = crosswalk});
+  ASSERT_EQ(profile.competencies.size(), 1u);
+  EXPECT_EQ(profile.competencies[0].ValueOf(LineKind::kTrainingSum), 300);
+}
+
 }  // namespace
 }  // namespace mumpuni::assessment::domain
