@@ -3,7 +3,7 @@
 
 #include "common/runtime/process.h"
 #include "common/runtime/rebuild_job.h"
-#include "services/training/api/training_api.h"
+#include "services/training/api/apis.h"
 #include "services/training/config.h"
 #include "services/training/events/consumers.h"
 #include "services/training/events/publisher.h"
@@ -31,14 +31,12 @@ int main(int argc, char** argv) {
   namespace ev = training::events;
   runtime::Platform platform("training", config.common, migrations, {ev::kEnrolmentTopic});
   ev::Publisher publisher;
-  training::app::Catalogue catalogue(platform.clock);
-  training::app::Enrolments enrolments(platform.clock, publisher);
-  training::app::Development development(platform.clock);
+  training::app::UseCases use(platform.clock, publisher);
   training::peers::PersonnelClient personnel(config.peer_personnel, config.common.tls);
   training::peers::AssessmentClient assessment(config.peer_assessment, config.common.tls);
-  training::api::TrainingApi api({platform.pool, platform.clock, platform.page_tokens, catalogue,
-                                  enrolments, development, personnel, assessment});
-  api.Register(platform.server);
+  training::api::Apis apis(platform.pool, platform.clock, platform.page_tokens, use, personnel,
+                           assessment);
+  apis.Register(platform.server);
 
   events::Inbox personnel_inbox(
       platform.pool,

@@ -1,0 +1,21 @@
+// The gRPC services of training; each its own class, so that each stays readable.
+#pragma once
+
+#include "services/training/api/training_api.h"
+#include "services/training/app/use_cases.h"
+
+namespace mumpuni::training::api {
+
+struct Apis {
+  Apis(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages, app::UseCases& use,
+       peers::PersonnelClient& personnel, peers::AssessmentClient& assessment)
+      : training({pool, clock, pages, use.catalogue, use.enrolments, use.development, personnel,
+                  assessment}) {}
+
+  // Call before the server starts.
+  void Register(rpc::Server& server) { training.Register(server); }
+
+  TrainingApi training;
+};
+
+}  // namespace mumpuni::training::api
