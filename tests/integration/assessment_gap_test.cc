@@ -108,7 +108,9 @@ TEST_F(GapTest, HidesSmallCellsFromWhoMayNotSeePeople) {
     EXPECT_EQ(cell.people_count() + cell.meets_count(), 0);
   }
   EXPECT_FALSE(Map(Head(IdOf("kepala")), "DLH")->at(0).suppressed());
-  for (const v1::GapCell& cell : *Map(Admin(), "", true)) EXPECT_FALSE(cell.suppressed());
+  const auto admin = Map(Admin(), "", /*by_unit=*/true);
+  ASSERT_TRUE(admin.ok()) << admin.status();
+  for (const v1::GapCell& cell : *admin) EXPECT_FALSE(cell.suppressed());
 }
 
 // One row for each viewer of practice: how far aggregates reach.
