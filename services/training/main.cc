@@ -55,6 +55,8 @@ int main(int argc, char** argv) {
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &profile_inbox};
   jobs::LongHandlers long_handlers;
+  long_handlers.chunks[training::app::kRecomputeHoursKind] =
+      [&](pg::Tx& tx, const jobs::Chunk& chunk) { return use.hours.Advance(tx, chunk); };
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

@@ -261,6 +261,8 @@ INSTANTIATE_TEST_SUITE_P(
              "services/training/api/a.cc:1: only app/scope decides how far a role reaches"},
         Seed{"ScopeInScope", CheckWhoDoesWhat, "services/training/app/scope.cc",
              "if (access.scope == Scope::kUnit) return;\n", ""},
+        Seed{"ScopeOfHours", CheckWhoDoesWhat, "services/training/domain/a.cc",
+             "if (row.scope == HourScope::kNational) return;\n", ""},
         Seed{"SystemClock", CheckWhoDoesWhat, "services/training/api/a.cc",
              "auto t = absl::Now();\n",
              "services/training/api/a.cc:1: time comes from mumpuni::Clock"}),

@@ -320,7 +320,8 @@ void CheckLine(const std::string& path, const std::string& line, int number,
     out.push_back({path, number, "statements stand in store/ and peers/ only"});
   }
   if (!place.in_service()) return;
-  if (line.find("Scope::k") != std::string::npos && !IsScopeFile(path)) {
+  static const auto* reach = new std::regex(R"(\bScope::k)");
+  if (std::regex_search(line, *reach) && !IsScopeFile(path)) {
     out.push_back({path, number, "only app/scope decides how far a role reaches"});
   }
   if (HasWord(line, "absl::Now") || HasWord(line, "system_clock")) {

@@ -128,8 +128,9 @@ class TrainingTest : public ::testing::Test {
   FakeClock clock_{LocalDate::Of("2026-06-01").Start() + absl::Hours(9)};
   events::Publisher publisher_;
   app::Catalogue catalogue_{clock_};
-  app::Enrolments enrolments_{clock_, publisher_};
   app::Development development_{clock_};
+  app::HourBook hours_{clock_, publisher_, development_};
+  app::Enrolments enrolments_{clock_, publisher_, hours_};
 };
 
 }  // namespace mumpuni::training

@@ -1,6 +1,7 @@
 // The gRPC services of training; each its own class, so that each stays readable.
 #pragma once
 
+#include "services/training/api/lesson_hour_api.h"
 #include "services/training/api/training_api.h"
 #include "services/training/app/use_cases.h"
 
@@ -10,12 +11,17 @@ struct Apis {
   Apis(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages, app::UseCases& use,
        peers::PersonnelClient& personnel, peers::AssessmentClient& assessment)
       : training({pool, clock, pages, use.catalogue, use.enrolments, use.development, personnel,
-                  assessment}) {}
+                  assessment}),
+        lesson_hours(pool, clock, pages, use.hours) {}
 
   // Call before the server starts.
-  void Register(rpc::Server& server) { training.Register(server); }
+  void Register(rpc::Server& server) {
+    training.Register(server);
+    lesson_hours.Register(server);
+  }
 
   TrainingApi training;
+  LessonHourApi lesson_hours;
 };
 
 }  // namespace mumpuni::training::api

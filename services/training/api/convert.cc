@@ -54,6 +54,7 @@ absl::StatusOr<domain::Course> CourseFrom(const v1::Course& message) {
 absl::StatusOr<domain::Batch> BatchFrom(const v1::Batch& message) {
   domain::Batch batch;
   batch.code = message.code();
+  batch.hour_scope = static_cast<domain::HourScope>(message.hour_scope());
   ASSIGN_OR_RETURN(batch.course_id, Id::Parse(message.course_id(), "batch.course_id"));
   ASSIGN_OR_RETURN(batch.start, LocalDate::Parse(message.start_date(), "batch.start_date"));
   ASSIGN_OR_RETURN(batch.end, LocalDate::Parse(message.end_date(), "batch.end_date"));
@@ -113,6 +114,7 @@ v1::Batch ToMessage(const domain::Batch& batch) {
   message.set_seats_taken(batch.seats_taken);
   message.set_place(batch.place);
   message.set_state(static_cast<v1::BatchState>(batch.state));
+  message.set_hour_scope(static_cast<v1::HourScope>(batch.hour_scope));
   message.set_etag(std::to_string(batch.version));
   return message;
 }

@@ -23,6 +23,8 @@ const char* ActionOf(domain::EnrolmentEvent event) {
       return "training.enrolment.withdraw";
     case domain::EnrolmentEvent::kRevoked:
       return "training.enrolment.revoke";
+    case domain::EnrolmentEvent::kHoursRecognised:
+      return "training.enrolment.recognise_hours";
   }
   return "training.enrolment";
 }
@@ -81,12 +83,15 @@ absl::StatusOr<domain::Enrolment> Enrolments::Change(pg::Tx& tx, const Access& a
   const auto seen = store::FindEnrolment(tx, enrolment_id);
   if (!seen.has_value()) return Unknown();
   RETURN_IF_ERROR(CheckReaches(tx, access, seen->employee_id, Today()));
-  // Everybody locks batch before enrolment, so that a withdrawal and an enrolment cannot wait for
-  // each other. Only a withdrawal frees a seat.
+  // Everybody locks batch, then the heads of the hours, then enrolments, so that nobody waits for
+  // each other. Only a withdrawal frees a seat; only completions have hours.
   std::optional<domain::Batch> batch;
   if (std::holds_alternative<domain::Withdraw>(command)) {
     batch = store::LockBatch(tx, seen->batch_id);
   }
+  const bool moves_hours = std::holds_alternative<domain::Complete>(command) ||
+                           std::holds_alternative<domain::Revoke>(command);
+  if (moves_hours) hours_.Lock(tx, {seen->employee_id});
   auto locked = store::LockEnrolment(tx, enrolment_id);
   if (!locked.has_value()) return Unknown();
   if (etag != 0 && etag != locked->version) {
@@ -99,6 +104,10 @@ absl::StatusOr<domain::Enrolment> Enrolments::Change(pg::Tx& tx, const Access& a
   if (batch.has_value()) {
     --batch->seats_taken;
     store::SaveBatch(tx, *batch);
+  }
+  if (moves_hours) {
+    RETURN_IF_ERROR(hours_.RecomputeAndTell(tx, {seen->employee_id}, enrolment_id));
+    ASSIGN_OR_RETURN(decision.state, Load(tx, enrolment_id));
   }
   RETURN_IF_ERROR(Record(tx, access, decision, now));
   return std::move(decision.state);

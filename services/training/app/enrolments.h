@@ -10,6 +10,7 @@
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
 #include "services/training/app/event_sink.h"
+#include "services/training/app/hour_book.h"
 #include "services/training/peers/projections.h"
 #include "services/training/store/enrolment_store.h"
 
@@ -17,7 +18,8 @@ namespace mumpuni::training::app {
 
 class Enrolments {
  public:
-  Enrolments(const Clock& clock, EventSink& sink) : clock_(clock), sink_(sink) {}
+  Enrolments(const Clock& clock, EventSink& sink, HourBook& hours)
+      : clock_(clock), sink_(sink), hours_(hours) {}
 
   // `asked` is what personnel answered before the transaction, for an employee the projection
   // misses; it is not stored. Errors: training_service.proto, EnrolEmployee.
@@ -43,6 +45,7 @@ class Enrolments {
 
   const Clock& clock_;
   EventSink& sink_;
+  HourBook& hours_;
 };
 
 }  // namespace mumpuni::training::app

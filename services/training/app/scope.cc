@@ -10,6 +10,10 @@ absl::Status OutOfScope() {
   return Error(reasons::kOutOfScope, "employee_id", "outside the caller's scope");
 }
 
+absl::Status UnitOutOfScope() {
+  return Error(reasons::kOutOfScope, "unit_id", "outside the caller's scope");
+}
+
 std::optional<Id> CallerId(const Access& access) {
   auto id = Id::Parse(access.principal.subject, "");
   return id.ok() ? std::optional<Id>(*id) : std::nullopt;
@@ -51,6 +55,21 @@ absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate toda
     }
   }
   return Reach{caller, {}};
+}
+
+absl::StatusOr<std::vector<Id>> UnitsReached(pg::Tx& tx, const Access& access, const Id& unit_id,
+                                             LocalDate today) {
+  if (access.scope == Scope::kCity) {
+    return unit_id.IsNil() ? std::vector<Id>() : std::vector<Id>{unit_id};
+  }
+  const std::optional<Id> caller = CallerId(access);
+  if (access.scope != Scope::kUnit || !caller.has_value()) return UnitOutOfScope();
+  std::vector<Id> roots = peers::UnitsReachedBy(tx, *caller, today);
+  if (unit_id.IsNil() && !roots.empty()) return roots;
+  for (const Id& root : roots) {
+    if (peers::IsInSubtree(tx, unit_id, root)) return std::vector<Id>{unit_id};
+  }
+  return UnitOutOfScope();
 }
 
 bool MayBeLate(const Access& access) { return access.scope == Scope::kCity; }

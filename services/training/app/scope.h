@@ -28,6 +28,11 @@ struct Reach {
 // OUT_OF_SCOPE if the caller reaches nobody. A head without a post sees their own.
 absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate today);
 
+// The units that sums and lists of people are narrowed to, with what is below them; none: the city.
+// `unit_id` (nil: all that the caller reaches) has to lie within, else OUT_OF_SCOPE.
+absl::StatusOr<std::vector<Id>> UnitsReached(pg::Tx& tx, const Access& access, const Id& unit_id,
+                                             LocalDate today);
+
 // True for training administration: it may enter what was kept on paper after the last day.
 bool MayBeLate(const Access& access);
 

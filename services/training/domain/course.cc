@@ -12,15 +12,6 @@
 namespace mumpuni::training::domain {
 namespace {
 
-absl::Status CheckLanCode(const std::string& code) {
-  int form = 0;
-  const bool numbered = code.size() >= 2 && (code[0] == 'B' || code[0] == 'C') && code[1] != '0' &&
-                        absl::ascii_isdigit(static_cast<unsigned char>(code[1])) &&
-                        absl::SimpleAtoi(code.substr(1), &form) && form >= 1 && form <= 11;
-  if (code == "A" || numbered) return absl::OkStatus();
-  return Error(reasons::kLanCodeUnknown, "course.lan_code", "not a form code of LAN");
-}
-
 absl::Status CheckTeaches(const std::vector<CompetencyLevel>& teaches) {
   RETURN_IF_ERROR(
       CheckRange(static_cast<int64_t>(teaches.size()), "course.teaches", 0, kMaxTeaches));
@@ -55,11 +46,20 @@ absl::StatusOr<Course> Move(Course course, CourseState from, CourseState to) {
 
 }  // namespace
 
+absl::Status CheckLanCode(const std::string& code, const std::string& field) {
+  int form = 0;
+  const bool numbered = code.size() >= 2 && (code[0] == 'B' || code[0] == 'C') && code[1] != '0' &&
+                        absl::ascii_isdigit(static_cast<unsigned char>(code[1])) &&
+                        absl::SimpleAtoi(code.substr(1), &form) && form >= 1 && form <= 11;
+  if (code == "A" || numbered) return absl::OkStatus();
+  return Error(reasons::kLanCodeUnknown, field, "not a form code of LAN");
+}
+
 absl::StatusOr<Course> NewCourse(Course input) {
   RETURN_IF_ERROR(CheckCode(input.code, "course.code", 32));
   RETURN_IF_ERROR(CheckText(input.title, "course.title", 200));
   RETURN_IF_ERROR(CheckText(input.provider, "course.provider", 200));
-  RETURN_IF_ERROR(CheckLanCode(input.lan_code));
+  RETURN_IF_ERROR(CheckLanCode(input.lan_code, "course.lan_code"));
   RETURN_IF_ERROR(CheckNumbers(input));
   RETURN_IF_ERROR(CheckTeaches(input.teaches));
   if (input.min_attendance.value == 0) input.min_attendance.value = kDefaultMinAttendancePerMille;
@@ -80,6 +80,8 @@ absl::StatusOr<Batch> NewBatch(Batch input, const Course& course) {
   RETURN_IF_ERROR(CheckCode(input.code, "batch.code", 48));
   RETURN_IF_ERROR(CheckText(input.place, "batch.place", 200));
   RETURN_IF_ERROR(CheckRange(input.seats, "batch.seats", 1, kMaxSeats));
+  if (input.hour_scope == HourScope::kUnspecified) input.hour_scope = HourScope::kNational;
+  RETURN_IF_ERROR(CheckRange(static_cast<int>(input.hour_scope), "batch.hour_scope", 1, 2));
   const int32_t days = DaysBetween(input.start, input.end);
   if (days < 0 || days > kMaxBatchDays) {
     return Error(reasons::kBatchDatesWrong, "batch.end_date", absl::StrCat(days, " days"));

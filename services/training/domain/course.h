@@ -55,6 +55,9 @@ struct Course {
   absl::Time created_at;
 };
 
+// A, B1–B11 or C1–C11; else LAN_CODE_UNKNOWN naming `field`.
+absl::Status CheckLanCode(const std::string& code, const std::string& field);
+
 // The draft as it is stored: limits checked, defaults filled in. INVALID_ARGUMENT naming the field.
 absl::StatusOr<Course> NewCourse(Course input);
 // DRAFT → PUBLISHED; else COURSE_STATE_WRONG.
@@ -73,6 +76,8 @@ struct Batch {
   int seats_taken = 0;
   std::string place;
   BatchState state = BatchState::kOpen;
+  // Decides the column of the conversion table.
+  HourScope hour_scope = HourScope::kNational;
   int64_t version = 1;
 };
 

@@ -113,7 +113,8 @@ bool Enrolment::test_passed() const {
 }
 
 Jp Enrolment::recognised() const {
-  return status == EnrolmentStatus::kCompleted ? terms.lesson_hours : Jp{};
+  return status == EnrolmentStatus::kCompleted ? recognised_hours.value_or(terms.lesson_hours)
+                                               : Jp{};
 }
 
 absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const Id& employee_id,
@@ -139,7 +140,8 @@ absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const I
   state.batch_id = batch.id;
   state.batch_start = batch.start;
   state.terms = {course.code,      course.teaches,        course.lesson_hours,
-                 course.pass_mark, course.min_attendance, course.development_form};
+                 course.pass_mark, course.min_attendance, course.development_form,
+                 course.lan_code,  batch.hour_scope};
   return Decision{std::move(state), EnrolmentEvent::kStarted};
 }
 

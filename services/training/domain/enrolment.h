@@ -50,6 +50,8 @@ struct Terms {
   PerMille min_attendance;
   // Development form of SIASN, 1–25.
   int development_form = 0;
+  std::string lan_code;
+  HourScope hour_scope = HourScope::kNational;
 };
 
 struct Enrolment {
@@ -67,13 +69,15 @@ struct Enrolment {
   std::optional<LocalDate> completed_on;
   std::optional<WorkplaceApplication> workplace;
   std::string end_reason;
+  // By the conversion table; absent before the completion and for what was never converted.
+  std::optional<Jp> recognised_hours;
   int64_t version = 1;
   absl::Time created_at;
 
   // 0 before the first record.
   PerMille attendance() const;
   bool test_passed() const;
-  // Hours that count: only while completed.
+  // Hours that count: only while completed; those of the programme if never converted.
   Jp recognised() const;
   bool running() const {
     return status == EnrolmentStatus::kEnrolled || status == EnrolmentStatus::kAttending;
@@ -87,7 +91,9 @@ enum class EnrolmentEvent {
   kCompleted,
   kWorkplaceConfirmed,
   kWithdrawn,
-  kRevoked
+  kRevoked,
+  // A limit of a day or month, or the conversion table, moved the hours of a completion.
+  kHoursRecognised
 };
 
 struct Decision {

@@ -20,6 +20,9 @@ inline constexpr Reason kCompetencyRepeated{
     "Kompetensi yang diajarkan hanya boleh disebut satu kali."};
 inline constexpr Reason kLanCodeUnknown{StatusCode::kInvalidArgument, "LAN_CODE_UNKNOWN",
                                         "Kode bentuk pelatihan LAN harus A, B1–B11, atau C1–C11."};
+inline constexpr Reason kConversionRuleExists{
+    StatusCode::kAlreadyExists, "CONVERSION_RULE_EXISTS",
+    "Aturan konversi untuk bentuk dan tahun ini sudah ada dengan isi lain."};
 inline constexpr Reason kBatchUnknown{StatusCode::kNotFound, "BATCH_UNKNOWN",
                                       "Angkatan tidak ditemukan."};
 inline constexpr Reason kBatchCodeTaken{StatusCode::kAlreadyExists, "BATCH_CODE_TAKEN",

@@ -35,6 +35,9 @@ struct PerMille {
   auto operator<=>(const PerMille&) const = default;
 };
 
+// National or international; numbers as in mumpuni.training.v1.HourScope.
+enum class HourScope { kUnspecified = 0, kNational = 1, kInternational = 2 };
+
 // Numbers as in mumpuni.common.v1.EmploymentType.
 enum class EmploymentType { kUnspecified = 0, kPns = 1, kContract = 2, kContractPartTime = 3 };
 

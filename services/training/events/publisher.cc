@@ -56,6 +56,8 @@ absl::Status Publisher::EnrolmentChanged(pg::Tx& tx, domain::EnrolmentEvent even
       return Publish<v1::EnrolmentWithdrawn>(tx, enrolment, at);
     case domain::EnrolmentEvent::kRevoked:
       return Publish<v1::EnrolmentRevoked>(tx, enrolment, at);
+    case domain::EnrolmentEvent::kHoursRecognised:
+      return Publish<v1::LessonHoursRecognised>(tx, enrolment, at);
   }
   return absl::InternalError("unknown enrolment event");
 }

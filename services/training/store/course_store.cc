@@ -11,7 +11,7 @@ namespace {
   "c.pass_mark, c.min_attendance_per_mille, c.state, c.version, c.created_at "
 #define BATCH_COLUMNS                                                                  \
   "b.batch_id, b.code, b.course_id, c.code AS course_code, b.start_date, b.end_date, " \
-  "b.seats, b.seats_taken, b.place, b.state, b.version "
+  "b.seats, b.seats_taken, b.place, b.state, b.hour_scope, b.version "
 #define BATCH_JOIN "FROM batch b JOIN course c ON c.course_id = b.course_id "
 
 domain::Course CourseOf(const pqxx::row& row) {
@@ -47,6 +47,7 @@ domain::Batch BatchOf(const pqxx::row& row) {
   batch.seats_taken = row["seats_taken"].as<int>();
   batch.place = pg::TextOf(row["place"]);
   batch.state = static_cast<domain::BatchState>(row["state"].as<int>());
+  batch.hour_scope = static_cast<domain::HourScope>(row["hour_scope"].as<int>());
   batch.version = row["version"].as<int64_t>();
   return batch;
 }
@@ -130,11 +131,12 @@ std::vector<domain::Course> CandidateCourses(pg::Tx& tx, const std::vector<std::
 
 bool InsertBatch(pg::Tx& tx, const domain::Batch& b) {
   return tx.Exec(R"(
-      INSERT INTO batch (batch_id, code, course_id, start_date, end_date, seats, place, state)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      INSERT INTO batch (batch_id, code, course_id, start_date, end_date, seats, place, state,
+                         hour_scope)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (code) DO NOTHING)",
                  b.id, b.code, b.course_id, b.start, b.end, b.seats, b.place,
-                 static_cast<int>(b.state))
+                 static_cast<int>(b.state), static_cast<int>(b.hour_scope))
              .affected_rows() == 1;
 }
 

@@ -10,7 +10,7 @@ namespace {
   "e.taught_codes, e.taught_levels, e.lesson_hours, e.pass_mark, e.min_attendance_per_mille, " \
   "e.status, e.attended_sessions, e.total_sessions, e.test_score, e.completed_on, "            \
   "e.artefact_reference, e.superior_id, e.trainer, e.workplace_confirmed_on, e.end_reason, "   \
-  "e.development_form, "                                                                       \
+  "e.development_form, e.lan_code, e.hour_scope, e.recognised_hours, "                         \
   "e.version, e.created_at "
 #define ENROLMENT_JOIN "FROM enrolment e JOIN batch b ON b.batch_id = e.batch_id "
 
@@ -26,6 +26,9 @@ void ReadProgress(const pqxx::row& row, domain::Enrolment& e) {
         pg::TextOf(row["trainer"]), pg::DateOf(row["workplace_confirmed_on"])};
   }
   e.end_reason = pg::TextOf(row["end_reason"]);
+  if (!row["recognised_hours"].is_null()) {
+    e.recognised_hours = domain::Jp{row["recognised_hours"].as<int>()};
+  }
 }
 
 domain::Enrolment EnrolmentOf(const pqxx::row& row) {
@@ -41,6 +44,8 @@ domain::Enrolment EnrolmentOf(const pqxx::row& row) {
   e.terms.pass_mark = row["pass_mark"].as<int>();
   e.terms.min_attendance.value = row["min_attendance_per_mille"].as<int>();
   e.terms.development_form = row["development_form"].as<int>();
+  e.terms.lan_code = pg::TextOf(row["lan_code"]);
+  e.terms.hour_scope = static_cast<domain::HourScope>(row["hour_scope"].as<int>());
   ReadProgress(row, e);
   e.version = row["version"].as<int64_t>();
   e.created_at = pg::TimeOf(row["created_at"]);
@@ -73,19 +78,27 @@ bool InsertEnrolment(pg::Tx& tx, const domain::Enrolment& e) {
   return tx.Exec(R"(
       INSERT INTO enrolment (enrolment_id, employee_id, course_id, batch_id, course_code,
                              taught_codes, taught_levels, lesson_hours, pass_mark,
-                             min_attendance_per_mille, status, created_at, development_form)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                             min_attendance_per_mille, status, created_at, development_form,
+                             lan_code, hour_scope)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       ON CONFLICT (employee_id, course_id) WHERE status IN (1, 2) DO NOTHING)",
                  e.id, e.employee_id, e.course_id, e.batch_id, e.terms.course_code,
                  CodesOf(e.terms.teaches), LevelsOf(e.terms.teaches), e.terms.lesson_hours.value,
                  e.terms.pass_mark, e.terms.min_attendance.value, static_cast<int>(e.status),
-                 e.created_at, e.terms.development_form)
+                 e.created_at, e.terms.development_form, e.terms.lan_code,
+                 static_cast<int>(e.terms.hour_scope))
              .affected_rows() == 1;
 }
 
 std::optional<domain::Enrolment> FindEnrolment(pg::Tx& tx, const Id& enrolment_id) {
   return First(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN "WHERE e.enrolment_id = $1",
                        enrolment_id));
+}
+
+std::vector<domain::Enrolment> FindEnrolments(pg::Tx& tx, const std::vector<Id>& enrolment_ids) {
+  return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
+                     "WHERE e.enrolment_id = any($1::uuid[]) ORDER BY e.enrolment_id",
+                     pg::Array(enrolment_ids)));
 }
 
 std::optional<domain::Enrolment> LockEnrolment(pg::Tx& tx, const Id& enrolment_id) {
@@ -158,7 +171,7 @@ std::vector<SequencedEnrolment> SnapshotEnrolments(pg::Tx& tx, const std::string
 
 PeriodHours HoursOf(pg::Tx& tx, const Id& employee_id, LocalDate first, LocalDate last) {
   const auto rows = tx.Exec(R"(
-      SELECT coalesce(sum(lesson_hours), 0), count(*) FROM enrolment
+      SELECT coalesce(sum(coalesce(recognised_hours, lesson_hours)), 0), count(*) FROM enrolment
       WHERE employee_id = $1 AND status = 3 AND completed_on BETWEEN $2::date AND $3::date)",
                             employee_id, first, last);
   return {domain::Jp{rows.at(0)[0].as<int>()}, rows.at(0)[1].as<int>()};

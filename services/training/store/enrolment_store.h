@@ -14,6 +14,7 @@ namespace mumpuni::training::store {
 // False if the employee has a running enrolment in the course.
 bool InsertEnrolment(pg::Tx& tx, const domain::Enrolment& enrolment);
 std::optional<domain::Enrolment> FindEnrolment(pg::Tx& tx, const Id& enrolment_id);
+std::vector<domain::Enrolment> FindEnrolments(pg::Tx& tx, const std::vector<Id>& enrolment_ids);
 // Holds the row until the end of the transaction. Whoever also needs the batch locks that first.
 std::optional<domain::Enrolment> LockEnrolment(pg::Tx& tx, const Id& enrolment_id);
 // Saves what a decision may change of a locked enrolment and counts the version up.
