@@ -549,12 +549,17 @@ absl::Status Loader::Training() {
       [&](const auto& page) {
         for (const auto& row : page.courses()) courses[row.code()] = row;
       })));
-  ASSIGN_OR_RETURN(const auto wanted, Read<tv::Course>("training/courses.json"));
-  RETURN_IF_ERROR(Load<tv::Course>(
-      "course", wanted, [](const auto& c) { return c.code(); }, courses,
-      [&](const std::string& request_id, const tv::Course& course) {
-        return CreateAndPublish(request_id, course, courses);
-      }));
+  ASSIGN_OR_RETURN(const ReferenceFile file,
+                   ReadReferenceFile(directory_ + "/training/courses.json"));
+  ASSIGN_OR_RETURN(const auto groups, ParentsFirst(file.items, "prerequisiteCourseCodes"));
+  for (const auto& group : groups) {
+    ASSIGN_OR_RETURN(const auto wanted, Parse<tv::Course>("training/courses.json", group));
+    RETURN_IF_ERROR(Load<tv::Course>(
+        "course", wanted, [](const auto& c) { return c.code(); }, courses,
+        [&](const std::string& request_id, const tv::Course& course) {
+          return CreateAndPublish(request_id, course, courses);
+        }));
+  }
   Report("course", "courses");
   return absl::OkStatus();
 }

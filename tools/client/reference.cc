@@ -1,5 +1,6 @@
 #include "tools/client/reference.h"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -44,6 +45,19 @@ absl::Status ResolveCodes(const std::map<std::string, std::string>& ids, json& v
   return absl::OkStatus();
 }
 
+namespace {
+
+// The codes that a field names: one as "@CODE", or a list of codes.
+std::vector<std::string> CodesIn(const json& item, const std::string& field) {
+  const auto found = item.find(field);
+  if (found == item.end()) return {};
+  if (found->is_array()) return found->get<std::vector<std::string>>();
+  const auto parent = found->get<std::string>();
+  return parent.empty() ? std::vector<std::string>() : std::vector{parent.substr(1)};
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<std::vector<json>>> ParentsFirst(const std::vector<json>& items,
                                                             const std::string& field) {
   std::vector<std::vector<json>> groups;
@@ -53,13 +67,15 @@ absl::StatusOr<std::vector<std::vector<json>>> ParentsFirst(const std::vector<js
     std::vector<json> group;
     std::vector<json> later;
     for (const json& item : waiting) {
-      const std::string parent = item.value(field, "");
-      const bool ready = parent.empty() || placed.count(parent.substr(1)) > 0;
+      const std::vector<std::string> parents = CodesIn(item, field);
+      const bool ready = std::all_of(parents.begin(), parents.end(), [&](const auto& parent) {
+        return placed.count(parent) > 0;
+      });
       (ready ? group : later).push_back(item);
     }
     if (group.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(later.front().value("code", "?"), ": its ",
-                                                     field, " ", later.front().value(field, ""),
+                                                     field, " ", later.front()[field].dump(),
                                                      " is missing or stands below it"));
     }
     for (const json& item : group) placed.insert(item.value("code", ""));

@@ -28,8 +28,8 @@ absl::StatusOr<ReferenceFile> ReadReferenceFile(const std::string& path);
 // if it is not known.
 absl::Status ResolveCodes(const std::map<std::string, std::string>& ids, nlohmann::json& value);
 
-// Sorts items so that the one with code C comes before those whose `field` is "@C"; returns groups:
-// those of one group need only earlier groups. INVALID_ARGUMENT for a cycle or an unknown parent.
+// Sorts items so that the one with code C comes before those whose `field` is "@C" or a list with
+// "C"; returns groups: those of one group need only earlier groups. INVALID_ARGUMENT for a cycle or an unknown parent.
 absl::StatusOr<std::vector<std::vector<nlohmann::json>>> ParentsFirst(
     const std::vector<nlohmann::json>& items, const std::string& field);
 

@@ -48,6 +48,12 @@ absl::StatusOr<domain::Course> CourseFrom(const v1::Course& message) {
   course.entry_level = message.entry_level();
   course.pass_mark = message.pass_mark();
   course.min_attendance.value = message.min_attendance_per_mille();
+  course.summary = message.summary();
+  course.cost_model = static_cast<domain::CostModel>(message.cost_model());
+  course.batch_cost.value = message.batch_cost_rupiah();
+  course.prerequisites = {message.prerequisite_course_codes().begin(),
+                          message.prerequisite_course_codes().end()};
+  course.validity_months = message.validity_months();
   return course;
 }
 
@@ -96,9 +102,27 @@ v1::Course ToMessage(const domain::Course& course) {
   message.set_entry_level(course.entry_level);
   message.set_pass_mark(course.pass_mark);
   message.set_min_attendance_per_mille(course.min_attendance.value);
+  message.set_summary(course.summary);
+  message.set_cost_model(static_cast<v1::CostModel>(course.cost_model));
+  message.set_batch_cost_rupiah(course.batch_cost.value);
+  for (const std::string& code : course.prerequisites) {
+    message.add_prerequisite_course_codes(code);
+  }
+  message.set_validity_months(course.validity_months);
+  message.set_revision(course.revision);
   message.set_state(static_cast<v1::CourseState>(course.state));
   message.set_etag(std::to_string(course.version));
   message.mutable_create_time()->set_seconds(absl::ToUnixSeconds(course.created_at));
+  return message;
+}
+
+v1::CourseRevision ToMessage(const domain::CourseRevision& revision) {
+  v1::CourseRevision message;
+  *message.mutable_course() = ToMessage(revision.course);
+  message.set_state(static_cast<v1::CourseRevisionState>(revision.state));
+  if (revision.in_force_at.has_value()) {
+    message.mutable_in_force_time()->set_seconds(absl::ToUnixSeconds(*revision.in_force_at));
+  }
   return message;
 }
 

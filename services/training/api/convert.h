@@ -24,6 +24,7 @@ absl::StatusOr<domain::WorkplaceApplication> ApplicationFrom(
 domain::LessonHourRule RuleFrom(const v1::LessonHourRule& message);
 
 v1::Course ToMessage(const domain::Course& course);
+v1::CourseRevision ToMessage(const domain::CourseRevision& revision);
 v1::Batch ToMessage(const domain::Batch& batch);
 v1::Enrolment ToMessage(const domain::Enrolment& enrolment);
 v1::LessonHourRule ToMessage(const domain::LessonHourRule& rule);

@@ -1,5 +1,6 @@
 #include "services/training/api/training_api.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
@@ -26,6 +27,32 @@ absl::Status ReadCursor(const std::string& cursor, store::BatchFilter& filter) {
   ASSIGN_OR_RETURN(filter.after_start, LocalDate::Parse(cursor.substr(0, 10), "page_token"));
   ASSIGN_OR_RETURN(filter.after_id, Id::Parse(cursor.substr(11), "page_token"));
   return absl::OkStatus();
+}
+
+// The cursor of a page of search results: rank and code of the last one.
+absl::Status ReadCursor(const std::string& cursor, store::CourseSearch& search) {
+  if (cursor.empty()) return absl::OkStatus();
+  const size_t slash = cursor.find('/');
+  if (slash == std::string::npos) {
+    return Error(mumpuni::reasons::kPageTokenInvalid, "page_token", "not a place in a search");
+  }
+  search.after_rank = cursor.substr(0, slash);
+  search.after_code = cursor.substr(slash + 1);
+  return absl::OkStatus();
+}
+
+absl::Status ReadNumber(const std::string& cursor, int& number) {
+  if (cursor.empty() || absl::SimpleAtoi(cursor, &number)) return absl::OkStatus();
+  return Error(mumpuni::reasons::kPageTokenInvalid, "page_token", "not a number");
+}
+
+store::CourseSearch SearchFrom(const v1::SearchCoursesRequest& request) {
+  store::CourseSearch search;
+  search.query = request.query();
+  search.competency_code = request.competency_code();
+  search.min_hours = request.min_lesson_hours();
+  if (request.max_lesson_hours() != 0) search.max_hours = request.max_lesson_hours();
+  return search;
 }
 
 }  // namespace
@@ -78,6 +105,22 @@ absl::StatusOr<v1::CreateCourseResponse> TrainingApi::CreateCourse(
   return response;
 }
 
+absl::StatusOr<v1::ReviseCourseResponse> TrainingApi::ReviseCourse(
+    const Ctx& context, const v1::ReviseCourseRequest& request) {
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.course_id(), "course_id"));
+  ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
+  ASSIGN_OR_RETURN(const domain::Course terms, CourseFrom(request.course()));
+  ASSIGN_OR_RETURN(
+      const domain::Course course,
+      Once<domain::Course>(
+          context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.ReviseCourse(tx, id, etag, terms); },
+          [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.NewestRevision(tx, done); }));
+  v1::ReviseCourseResponse response;
+  *response.mutable_course() = ToMessage(course);
+  return response;
+}
+
 absl::StatusOr<v1::PublishCourseResponse> TrainingApi::PublishCourse(
     const Ctx& context, const v1::PublishCourseRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.course_id(), "course_id"));
@@ -110,11 +153,15 @@ absl::StatusOr<v1::RetireCourseResponse> TrainingApi::RetireCourse(
 absl::StatusOr<v1::GetCourseResponse> TrainingApi::GetCourse(const Ctx& context,
                                                              const v1::GetCourseRequest& request) {
   ASSIGN_OR_RETURN(const Id id, OptionalId(request.course_id(), "course_id"));
-  ASSIGN_OR_RETURN(const domain::Course course,
-                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                     return id.IsNil() ? parts_.catalogue.GetCourseByCode(tx, request.code())
-                                       : parts_.catalogue.GetCourse(tx, id);
-                   }));
+  using Found = absl::StatusOr<domain::Course>;
+  ASSIGN_OR_RETURN(
+      const domain::Course course,
+      pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Found {
+        ASSIGN_OR_RETURN(domain::Course current,
+                         id.IsNil() ? parts_.catalogue.GetCourseByCode(tx, request.code())
+                                    : parts_.catalogue.GetCourse(tx, id));
+        return parts_.catalogue.AtRevision(tx, std::move(current), request.revision());
+      }));
   v1::GetCourseResponse response;
   *response.mutable_course() = ToMessage(course);
   return response;
@@ -135,6 +182,51 @@ absl::StatusOr<v1::ListCoursesResponse> TrainingApi::ListCourses(
   response.set_next_page_token(parts_.pages.Fill(
       context, request, page, courses, response.mutable_courses(),
       [](const auto& one) { return ToMessage(one); }, [](const auto& one) { return one.code; }));
+  return response;
+}
+
+absl::StatusOr<v1::ListCourseRevisionsResponse> TrainingApi::ListCourseRevisions(
+    const Ctx& context, const v1::ListCourseRevisionsRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, parts_.pages.PageOf(context, request));
+  ASSIGN_OR_RETURN(const Id id, Id::Parse(request.course_id(), "course_id"));
+  int after = 0;
+  RETURN_IF_ERROR(ReadNumber(page.cursor, after));
+  ASSIGN_OR_RETURN(const auto revisions,
+                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+                     return parts_.catalogue.ListRevisions(tx, id, after, page.size);
+                   }));
+  v1::ListCourseRevisionsResponse response;
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, revisions, response.mutable_revisions(),
+      [](const auto& one) { return ToMessage(one); },
+      [](const auto& one) { return absl::StrCat(one.course.revision); }));
+  return response;
+}
+
+absl::StatusOr<v1::SearchCoursesResponse> TrainingApi::SearchCourses(
+    const Ctx& context, const v1::SearchCoursesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, parts_.pages.PageOf(context, request));
+  ASSIGN_OR_RETURN(const Id employee_id, OptionalId(request.employee_id(), "employee_id"));
+  store::CourseSearch search = SearchFrom(request);
+  RETURN_IF_ERROR(ReadCursor(page.cursor, search));
+  v1::SearchCoursesResponse response;
+  using Found = absl::StatusOr<std::vector<store::FoundCourse>>;
+  ASSIGN_OR_RETURN(
+      const auto found,
+      pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Found {
+        if (!employee_id.IsNil()) {
+          ASSIGN_OR_RETURN(
+              const auto profile,
+              parts_.development.BeforeRecommending(tx, context.access, employee_id));
+          search.gaps = profile.has_value() ? profile->gaps : std::vector<domain::Gap>();
+          if (profile.has_value()) response.set_gaps_as_of(profile->as_of.ToString());
+        }
+        return parts_.catalogue.SearchCourses(tx, search, page.size);
+      }));
+  response.set_next_page_token(parts_.pages.Fill(
+      context, request, page, found, response.mutable_courses(),
+      [](const auto& one) { return ToMessage(one.course); },
+      [](const auto& one) { return absl::StrCat(one.rank, "/", one.course.code); }));
   return response;
 }
 
@@ -397,10 +489,13 @@ void TrainingApi::Register(rpc::Server& server) {
   Bind(server, service_, *this, #method, &Async::Request##method, \
        &TrainingApi::method __VA_OPT__(, ) __VA_ARGS__)
   MUMPUNI_BIND(CreateCourse);
+  MUMPUNI_BIND(ReviseCourse);
   MUMPUNI_BIND(PublishCourse);
   MUMPUNI_BIND(RetireCourse);
   MUMPUNI_BIND(GetCourse);
   MUMPUNI_BIND(ListCourses, kHeavy);
+  MUMPUNI_BIND(ListCourseRevisions);
+  MUMPUNI_BIND(SearchCourses, kHeavy);
   MUMPUNI_BIND(ScheduleBatch);
   MUMPUNI_BIND(CloseBatch);
   MUMPUNI_BIND(ListBatches, kHeavy);

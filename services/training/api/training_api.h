@@ -35,11 +35,16 @@ class TrainingApi {
 
   using Ctx = rpc::CallContext;
   absl::StatusOr<v1::CreateCourseResponse> CreateCourse(const Ctx&, const v1::CreateCourseRequest&);
+  absl::StatusOr<v1::ReviseCourseResponse> ReviseCourse(const Ctx&, const v1::ReviseCourseRequest&);
   absl::StatusOr<v1::PublishCourseResponse> PublishCourse(const Ctx&,
                                                           const v1::PublishCourseRequest&);
   absl::StatusOr<v1::RetireCourseResponse> RetireCourse(const Ctx&, const v1::RetireCourseRequest&);
   absl::StatusOr<v1::GetCourseResponse> GetCourse(const Ctx&, const v1::GetCourseRequest&);
   absl::StatusOr<v1::ListCoursesResponse> ListCourses(const Ctx&, const v1::ListCoursesRequest&);
+  absl::StatusOr<v1::ListCourseRevisionsResponse> ListCourseRevisions(
+      const Ctx&, const v1::ListCourseRevisionsRequest&);
+  absl::StatusOr<v1::SearchCoursesResponse> SearchCourses(const Ctx&,
+                                                          const v1::SearchCoursesRequest&);
   absl::StatusOr<v1::ScheduleBatchResponse> ScheduleBatch(const Ctx&,
                                                           const v1::ScheduleBatchRequest&);
   absl::StatusOr<v1::CloseBatchResponse> CloseBatch(const Ctx&, const v1::CloseBatchRequest&);

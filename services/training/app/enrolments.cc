@@ -66,6 +66,8 @@ absl::StatusOr<domain::Enrolment> Enrolments::Enrol(
   ASSIGN_OR_RETURN(domain::Decision decision,
                    domain::Start(*course, *batch, employee_id, employee->fact, LocalDate::At(now),
                                  MayBeLate(access)));
+  RETURN_IF_ERROR(domain::CheckPrerequisites(
+      *course, store::PassedAmong(tx, employee_id, course->prerequisites)));
   decision.state.id = Id::New(now);
   decision.state.created_at = now;
   if (!store::InsertEnrolment(tx, decision.state)) {

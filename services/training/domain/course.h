@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,19 +20,27 @@ enum class DeliveryMode {
   kClassroom = 1,
   kOnline = 2,
   kBlended = 3,
-  kWorkplace = 4
+  kWorkplace = 4,
+  kCoaching = 5,
+  kCommunity = 6
 };
+enum class CostModel { kUnspecified = 0, kPerSeat = 1, kPerBatch = 2, kFree = 3 };
 enum class CourseState { kUnspecified = 0, kDraft = 1, kPublished = 2, kRetired = 3 };
+enum class RevisionState { kUnspecified = 0, kPending = 1, kCurrent = 2, kFormer = 3 };
 enum class BatchState { kUnspecified = 0, kOpen = 1, kClosed = 2 };
 
 inline constexpr int kMaxTeaches = 10;
 inline constexpr int kMaxLessonHours = 2000;
 inline constexpr int64_t kMaxSeatCostRupiah = 1'000'000'000;
+inline constexpr int64_t kMaxBatchCostRupiah = 1'000'000'000;
+inline constexpr int kMaxSummaryChars = 2000;
+inline constexpr int kMaxPrerequisites = 10;
+inline constexpr int kMaxValidityMonths = 120;
 inline constexpr int kDefaultMinAttendancePerMille = 800;
 inline constexpr int kMaxSeats = 1000;
 inline constexpr int kMaxBatchDays = 731;
 
-// A course; its terms are fixed once it is published.
+// A course; once it is published its terms change only by a revision.
 struct Course {
   Id id;
   std::string code;
@@ -50,6 +59,14 @@ struct Course {
   // 1–100; 0: no test.
   int pass_mark = 0;
   PerMille min_attendance;
+  std::string summary;
+  CostModel cost_model = CostModel::kUnspecified;
+  Rupiah batch_cost;
+  // Codes of the courses to be passed before.
+  std::vector<std::string> prerequisites;
+  // 0: a completion is good for ever.
+  int validity_months = 0;
+  int revision = 1;
   CourseState state = CourseState::kDraft;
   int64_t version = 1;
   absl::Time created_at;
@@ -60,10 +77,25 @@ absl::Status CheckLanCode(const std::string& code, const std::string& field);
 
 // The draft as it is stored: limits checked, defaults filled in. INVALID_ARGUMENT naming the field.
 absl::StatusOr<Course> NewCourse(Course input);
+// The next revision of a published course: the terms of `input`, checked like those of a new one,
+// under the identity of `course`. COURSE_STATE_WRONG, COURSE_CODE_FIXED.
+absl::StatusOr<Course> Revise(const Course& course, Course input);
+// PREREQUISITE_CYCLE.
+absl::Status PrerequisiteCycle();
+// PREREQUISITE_MISSING unless every prerequisite is among the courses passed.
+absl::Status CheckPrerequisites(const Course& course, const std::vector<std::string>& passed);
 // DRAFT → PUBLISHED; else COURSE_STATE_WRONG.
 absl::StatusOr<Course> Publish(Course course);
 // PUBLISHED → RETIRED; else COURSE_STATE_WRONG.
 absl::StatusOr<Course> Retire(Course course);
+
+// The terms of a course as one revision states them.
+struct CourseRevision {
+  Course course;
+  RevisionState state = RevisionState::kUnspecified;
+  // Absent while pending, and for the first.
+  std::optional<absl::Time> in_force_at;
+};
 
 struct Batch {
   Id id;

@@ -15,6 +15,20 @@ inline constexpr Reason kCourseStateWrong{StatusCode::kFailedPrecondition, "COUR
                                           "Status pelatihan tidak mengizinkan tindakan ini."};
 inline constexpr Reason kCourseNotPublished{StatusCode::kFailedPrecondition, "COURSE_NOT_PUBLISHED",
                                             "Pelatihan belum atau tidak lagi diterbitkan."};
+inline constexpr Reason kCourseCodeFixed{StatusCode::kInvalidArgument, "COURSE_CODE_FIXED",
+                                         "Kode pelatihan tidak dapat diubah."};
+inline constexpr Reason kCourseRevisionUnknown{StatusCode::kNotFound, "COURSE_REVISION_UNKNOWN",
+                                               "Revisi pelatihan tidak ditemukan."};
+inline constexpr Reason kCostModelWrong{StatusCode::kInvalidArgument, "COST_MODEL_WRONG",
+                                        "Biaya tidak sesuai dengan model biaya pelatihan."};
+inline constexpr Reason kPrerequisiteRepeated{StatusCode::kInvalidArgument, "PREREQUISITE_REPEATED",
+                                              "Pelatihan prasyarat hanya boleh disebut satu kali."};
+inline constexpr Reason kPrerequisiteCycle{
+    StatusCode::kFailedPrecondition, "PREREQUISITE_CYCLE",
+    "Pelatihan prasyarat tidak boleh berujung kembali ke pelatihan ini."};
+inline constexpr Reason kPrerequisiteMissing{StatusCode::kFailedPrecondition,
+                                             "PREREQUISITE_MISSING",
+                                             "Pegawai belum lulus pelatihan prasyarat."};
 inline constexpr Reason kCompetencyRepeated{
     StatusCode::kInvalidArgument, "COMPETENCY_REPEATED",
     "Kompetensi yang diajarkan hanya boleh disebut satu kali."};

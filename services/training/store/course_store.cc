@@ -5,10 +5,23 @@
 namespace mumpuni::training::store {
 namespace {
 
-#define COURSE_COLUMNS                                                                   \
-  "c.course_id, c.code, c.title, c.development_form, c.lan_code, c.provider, c.mode, "   \
-  "c.lesson_hours, c.seat_cost_rupiah, c.taught_codes, c.taught_levels, c.entry_level, " \
-  "c.pass_mark, c.min_attendance_per_mille, c.state, c.version, c.created_at "
+// What a revision states; the same names in `course` and `course_revision`.
+#define COURSE_TERMS                                                                            \
+  "title, development_form, lan_code, provider, mode, lesson_hours, seat_cost_rupiah, "         \
+  "taught_codes, taught_levels, entry_level, pass_mark, min_attendance_per_mille, summary, "    \
+  "cost_model, batch_cost_rupiah, prerequisite_codes, validity_months "
+#define COURSE_COLUMNS "course_id, code, " COURSE_TERMS ", revision, state, version, created_at "
+// All revisions of a course: the first one in force has no row of its own before the second.
+#define REVISION_JOIN                                                                           \
+  "FROM (SELECT course_id, revision, " COURSE_TERMS ", in_force_at FROM course_revision "       \
+  "      UNION ALL "                                                                            \
+  "      SELECT course_id, revision, " COURSE_TERMS ", NULL FROM course x "                     \
+  "      WHERE NOT EXISTS (SELECT 1 FROM course_revision y "                                    \
+  "                        WHERE y.course_id = x.course_id AND y.revision = x.revision)) r "    \
+  "JOIN (SELECT course_id, code, state, version, created_at, revision AS current_revision "     \
+  "      FROM course) c USING (course_id) "
+// A completion that counts for a course that comes after it.
+#define PASSED "e.status = 3 AND (e.pass_mark = 0 OR e.test_score >= e.pass_mark) "
 #define BATCH_COLUMNS                                                                  \
   "b.batch_id, b.code, b.course_id, c.code AS course_code, b.start_date, b.end_date, " \
   "b.seats, b.seats_taken, b.place, b.state, b.hour_scope, b.version "
@@ -29,10 +42,30 @@ domain::Course CourseOf(const pqxx::row& row) {
   course.entry_level = row["entry_level"].as<int>();
   course.pass_mark = row["pass_mark"].as<int>();
   course.min_attendance.value = row["min_attendance_per_mille"].as<int>();
+  course.summary = pg::TextOf(row["summary"]);
+  course.cost_model = static_cast<domain::CostModel>(row["cost_model"].as<int>());
+  course.batch_cost.value = row["batch_cost_rupiah"].as<int64_t>();
+  course.prerequisites = pg::TextArrayOf(row["prerequisite_codes"]);
+  course.validity_months = row["validity_months"].as<int>();
+  course.revision = row["revision"].as<int>();
   course.state = static_cast<domain::CourseState>(row["state"].as<int>());
   course.version = row["version"].as<int64_t>();
   course.created_at = pg::TimeOf(row["created_at"]);
   return course;
+}
+
+domain::CourseRevision RevisionOf(const pqxx::row& row) {
+  domain::CourseRevision revision;
+  revision.course = CourseOf(row);
+  revision.in_force_at = pg::OptionalTimeOf(row["in_force_at"]);
+  const int current = row["current_revision"].as<int>();
+  if (revision.course.revision == current) {
+    revision.state = domain::RevisionState::kCurrent;
+  } else {
+    revision.state = revision.course.revision < current ? domain::RevisionState::kFormer
+                                                        : domain::RevisionState::kPending;
+  }
+  return revision;
 }
 
 domain::Batch BatchOf(const pqxx::row& row) {
@@ -78,25 +111,25 @@ std::vector<domain::Batch> BatchesOf(const pqxx::result& rows) {
 
 bool InsertCourse(pg::Tx& tx, const domain::Course& c) {
   return tx.Exec(R"(
-      INSERT INTO course (course_id, code, title, development_form, lan_code, provider, mode,
-                          lesson_hours, seat_cost_rupiah, taught_codes, taught_levels,
-                          entry_level, pass_mark, min_attendance_per_mille, state, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      INSERT INTO course (course_id, code, state, created_at, )" COURSE_TERMS R"()
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+              $20, $21)
       ON CONFLICT (code) DO NOTHING)",
-                 c.id, c.code, c.title, c.development_form, c.lan_code, c.provider,
+                 c.id, c.code, static_cast<int>(c.state), c.created_at, c.title, c.development_form, c.lan_code, c.provider,
                  static_cast<int>(c.mode), c.lesson_hours.value, c.seat_cost.value,
                  CodesOf(c.teaches), LevelsOf(c.teaches), c.entry_level, c.pass_mark,
-                 c.min_attendance.value, static_cast<int>(c.state), c.created_at)
+                 c.min_attendance.value, c.summary, static_cast<int>(c.cost_model),
+                 c.batch_cost.value, pg::Array(c.prerequisites), c.validity_months)
              .affected_rows() == 1;
 }
 
 std::optional<domain::Course> FindCourse(pg::Tx& tx, const Id& course_id) {
   return FirstCourse(
-      tx.Exec("SELECT " COURSE_COLUMNS "FROM course c WHERE c.course_id = $1", course_id));
+      tx.Exec("SELECT " COURSE_COLUMNS "FROM course WHERE course_id = $1", course_id));
 }
 
 std::optional<domain::Course> FindCourseByCode(pg::Tx& tx, const std::string& code) {
-  return FirstCourse(tx.Exec("SELECT " COURSE_COLUMNS "FROM course c WHERE c.code = $1", code));
+  return FirstCourse(tx.Exec("SELECT " COURSE_COLUMNS "FROM course WHERE code = $1", code));
 }
 
 bool SaveCourse(pg::Tx& tx, domain::Course& course) {
@@ -109,13 +142,101 @@ bool SaveCourse(pg::Tx& tx, domain::Course& course) {
   return true;
 }
 
+void SaveRevision(pg::Tx& tx, const domain::Course& c) {
+  tx.Exec(
+      "INSERT INTO course_revision (course_id, revision, " COURSE_TERMS
+      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+      "$19) ON CONFLICT (course_id, revision) DO UPDATE SET (" COURSE_TERMS
+      ") = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+      c.id, c.revision, c.title, c.development_form, c.lan_code, c.provider,
+      static_cast<int>(c.mode), c.lesson_hours.value, c.seat_cost.value, CodesOf(c.teaches),
+      LevelsOf(c.teaches), c.entry_level, c.pass_mark, c.min_attendance.value, c.summary,
+      static_cast<int>(c.cost_model), c.batch_cost.value, pg::Array(c.prerequisites),
+      c.validity_months);
+}
+
+std::optional<domain::Course> FindRevision(pg::Tx& tx, const Id& course_id, int revision) {
+  return FirstCourse(tx.Exec("SELECT " COURSE_COLUMNS REVISION_JOIN
+                             "WHERE course_id = $1 AND revision = $2",
+                             course_id, revision));
+}
+
+std::vector<domain::CourseRevision> ListRevisions(pg::Tx& tx, const Id& course_id, int after,
+                                                  int limit) {
+  std::vector<domain::CourseRevision> revisions;
+  for (const auto& row :
+       tx.Exec("SELECT " COURSE_COLUMNS ", in_force_at, current_revision " REVISION_JOIN
+               "WHERE course_id = $1 AND revision > $2 ORDER BY revision LIMIT $3",
+               course_id, after, limit)) {
+    revisions.push_back(RevisionOf(row));
+  }
+  return revisions;
+}
+
+bool PutIntoForce(pg::Tx& tx, domain::Course& pending, absl::Time now) {
+  // A second revision in force has its row since it was pending.
+  tx.Exec("INSERT INTO course_revision (course_id, revision, " COURSE_TERMS
+          ") SELECT course_id, revision, " COURSE_TERMS
+          " FROM course WHERE course_id = $1 ON CONFLICT (course_id, revision) DO NOTHING",
+          pending.id);
+  tx.Exec("UPDATE course_revision SET in_force_at = $3 WHERE course_id = $1 AND revision = $2",
+          pending.id, pending.revision, now);
+  const auto rows = tx.Exec("UPDATE course c SET (" COURSE_TERMS ") = (SELECT " COURSE_TERMS
+                            " FROM course_revision r WHERE r.course_id = $1 AND r.revision = $3), "
+                            "revision = $3, version = version + 1 "
+                            "WHERE course_id = $1 AND version = $2 RETURNING version",
+                            pending.id, pending.version, pending.revision);
+  if (rows.empty()) return false;
+  pending.version = rows[0][0].as<int64_t>();
+  return true;
+}
+
+std::optional<std::string> FirstUnknownCode(pg::Tx& tx, const std::vector<std::string>& codes) {
+  const auto rows = tx.Exec(
+      "SELECT code FROM unnest($1::text[]) WITH ORDINALITY AS wanted (code, place) "
+      "WHERE NOT EXISTS (SELECT 1 FROM course c WHERE c.code = wanted.code) "
+      "ORDER BY place LIMIT 1",
+      pg::Array(codes));
+  if (rows.empty()) return std::nullopt;
+  return pg::TextOf(rows[0][0]);
+}
+
+void LockPrerequisites(pg::Tx& tx) {
+  tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended('training.course_prerequisites', 0))");
+}
+
+bool LeadsBackTo(pg::Tx& tx, const std::vector<std::string>& codes, const std::string& code) {
+  return !tx.Exec(R"(
+      WITH RECURSIVE before AS (
+        SELECT code FROM unnest($1::text[]) AS wanted (code)
+        UNION
+        SELECT p.code FROM before b JOIN course c ON c.code = b.code
+        CROSS JOIN LATERAL unnest(c.prerequisite_codes) AS p (code))
+      SELECT 1 FROM before WHERE code = $2)",
+                  pg::Array(codes), code)
+              .empty();
+}
+
+std::vector<std::string> PassedAmong(pg::Tx& tx, const Id& employee_id,
+                                     const std::vector<std::string>& codes) {
+  std::vector<std::string> passed;
+  if (codes.empty()) return passed;
+  for (const auto& row : tx.Exec("SELECT DISTINCT e.course_code FROM enrolment e "
+                                 "WHERE e.employee_id = $1 AND e.course_code = ANY($2::text[]) "
+                                 "AND " PASSED,
+                                 employee_id, pg::Array(codes))) {
+    passed.push_back(pg::TextOf(row[0]));
+  }
+  return passed;
+}
+
 std::vector<domain::Course> ListCourses(pg::Tx& tx, domain::CourseState state,
                                         const std::string& competency_code,
                                         const std::string& after_code, int limit) {
   return CoursesOf(tx.Exec("SELECT " COURSE_COLUMNS
-                           "FROM course c WHERE c.code > $1 AND ($2::int = 0 OR c.state = $2::int) "
-                           "AND ($3::text = '' OR c.taught_codes @> ARRAY[$3::text]) "
-                           "ORDER BY c.code LIMIT $4",
+                           "FROM course WHERE code > $1 AND ($2::int = 0 OR state = $2::int) "
+                           "AND ($3::text = '' OR taught_codes @> ARRAY[$3::text]) "
+                           "ORDER BY code LIMIT $4",
                            after_code, static_cast<int>(state), competency_code, limit));
 }
 
@@ -125,8 +246,42 @@ std::vector<domain::Course> CandidateCourses(pg::Tx& tx, const std::vector<std::
                            "FROM course c WHERE c.state = 2 AND c.taught_codes && $1::text[] "
                            "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $2 "
                            "AND e.course_id = c.course_id AND e.status IN (1, 2, 3)) "
+                           "AND NOT EXISTS (SELECT 1 FROM unnest(c.prerequisite_codes) AS p (code) "
+                           "WHERE NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $2 "
+                           "AND e.course_code = p.code AND " PASSED ")) "
                            "ORDER BY c.code LIMIT $3",
                            pg::Array(codes), employee_id, limit));
+}
+
+std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, int limit) {
+  std::vector<std::string> codes;
+  std::vector<int64_t> known;
+  for (const domain::Gap& gap : search.gaps.value_or(std::vector<domain::Gap>())) {
+    codes.push_back(gap.competency_code);
+    known.push_back(gap.known_level);
+  }
+  const auto after =
+      search.after_rank.empty() ? std::nullopt : std::optional<std::string>(search.after_rank);
+  std::vector<FoundCourse> found;
+  for (const auto& row : tx.Exec(
+           "SELECT " COURSE_COLUMNS ", rank::text AS rank FROM course "
+           "CROSS JOIN websearch_to_tsquery('indonesian', $1::text) AS wanted "
+           "CROSS JOIN LATERAL (SELECT ts_rank_cd(search, wanted) AS rank) AS ranked "
+           "WHERE state = 2 AND ($1::text = '' OR search @@ wanted) "
+           "AND ($2::text = '' OR taught_codes @> ARRAY[$2::text]) "
+           "AND lesson_hours BETWEEN $3 AND $4 "
+           "AND (NOT $5::bool OR EXISTS ("
+           "  SELECT 1 FROM unnest(taught_codes, taught_levels) AS taught (competency, level) "
+           "  JOIN unnest($6::text[], $7::int[]) AS gap (competency, known) USING (competency) "
+           "  WHERE taught.level > gap.known)) "
+           "AND ($8::real IS NULL OR rank < $8::real OR (rank = $8::real AND code > $9)) "
+           "ORDER BY ranked.rank DESC, code LIMIT $10",
+           search.query, search.competency_code, search.min_hours, search.max_hours,
+           search.gaps.has_value(), pg::Array(codes), pg::Array(known), after, search.after_code,
+           limit)) {
+    found.push_back({CourseOf(row), pg::TextOf(row["rank"])});
+  }
+  return found;
 }
 
 bool InsertBatch(pg::Tx& tx, const domain::Batch& b) {

@@ -7,6 +7,7 @@
 
 #include "common/pg/tx.h"
 #include "services/training/domain/course.h"
+#include "services/training/domain/recommendation.h"
 
 namespace mumpuni::training::store {
 
@@ -16,14 +17,57 @@ std::optional<domain::Course> FindCourse(pg::Tx& tx, const Id& course_id);
 std::optional<domain::Course> FindCourseByCode(pg::Tx& tx, const std::string& code);
 // Saves the state and counts the version up; false if the version has moved.
 bool SaveCourse(pg::Tx& tx, domain::Course& course);
+
+// Writes a pending revision, replacing an earlier one of the same number.
+void SaveRevision(pg::Tx& tx, const domain::Course& revision);
+// The course with the terms of one of its revisions.
+std::optional<domain::Course> FindRevision(pg::Tx& tx, const Id& course_id, int revision);
+// By number after `after`.
+std::vector<domain::CourseRevision> ListRevisions(pg::Tx& tx, const Id& course_id, int after,
+                                                  int limit);
+// Gives the course the terms of its pending revision, keeps the former ones and counts the version
+// up; false if the version has moved.
+bool PutIntoForce(pg::Tx& tx, domain::Course& pending, absl::Time now);
+
+// The first of the codes that no course has.
+std::optional<std::string> FirstUnknownCode(pg::Tx& tx, const std::vector<std::string>& codes);
+// Until the end of the transaction nobody else changes which course comes before which.
+void LockPrerequisites(pg::Tx& tx);
+// True if `code` is among the codes, what comes before them, what comes before that and so on.
+bool LeadsBackTo(pg::Tx& tx, const std::vector<std::string>& codes, const std::string& code);
+// Those of the courses that the employee has completed; where there is a test, with it passed.
+std::vector<std::string> PassedAmong(pg::Tx& tx, const Id& employee_id,
+                                     const std::vector<std::string>& codes);
+
 // By code after `after_code`; state kUnspecified and an empty competency mean all.
 std::vector<domain::Course> ListCourses(pg::Tx& tx, domain::CourseState state,
                                         const std::string& competency_code,
                                         const std::string& after_code, int limit);
-// Published courses that teach one of `codes` and that the employee neither attends nor has
-// completed; by code.
+// Published courses that teach one of `codes`, that the employee neither attends nor has completed
+// and whose prerequisites the employee has passed; by code.
 std::vector<domain::Course> CandidateCourses(pg::Tx& tx, const std::vector<std::string>& codes,
                                              const Id& employee_id, int limit);
+
+struct CourseSearch {
+  // As websearch_to_tsquery reads it; empty: all.
+  std::string query;
+  // Empty: all.
+  std::string competency_code;
+  int min_hours = 0;
+  int max_hours = domain::kMaxLessonHours;
+  // Set: only courses that teach one of these above the known level.
+  std::optional<std::vector<domain::Gap>> gaps;
+  // Page: after this rank and code; an empty rank is the first page. A rank stays text, so that it
+  // comes back exactly.
+  std::string after_rank;
+  std::string after_code;
+};
+struct FoundCourse {
+  domain::Course course;
+  std::string rank;
+};
+// Published courses, best match first, then by code.
+std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, int limit);
 
 // False if the code is taken.
 bool InsertBatch(pg::Tx& tx, const domain::Batch& batch);
