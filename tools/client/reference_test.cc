@@ -48,6 +48,15 @@ TEST(ParentsFirst, GroupsNeedOnlyEarlierGroups) {
   EXPECT_EQ((*groups)[2][0]["code"], "VILLAGE");
 }
 
+TEST(ParentsFirst, AListNamesSeveral) {
+  const json course = {{"code", "C"}, {"before", {"A", "B"}}};
+  const auto groups = ParentsFirst({course, {{"code", "A"}}, {{"code", "B"}}}, "before");
+  ASSERT_TRUE(groups.ok());
+  ASSERT_EQ(groups->size(), 2u);
+  EXPECT_EQ((*groups)[1][0]["code"], "C");
+  EXPECT_TRUE(absl::IsInvalidArgument(ParentsFirst({course}, "before").status()));
+}
+
 TEST(ParentsFirst, CycleAndMissingParentAreRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(
       ParentsFirst({Unit("A", "B"), Unit("B", "A")}, "parentUnitId").status()));

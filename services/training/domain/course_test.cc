@@ -23,6 +23,14 @@ Course Draft() {
   return course;
 }
 
+// Reason and field.
+std::string RefusalAt(const std::function<void(Course&)>& change) {
+  Course course = Draft();
+  change(course);
+  const absl::Status status = NewCourse(course).status();
+  return ReasonOf(status) + " " + FieldOf(status);
+}
+
 std::string RefusalOf(const std::function<void(Course&)>& change) {
   Course course = Draft();
   change(course);
@@ -56,6 +64,67 @@ TEST(NewCourseTest, ChecksEveryLimit) {
             "VALUE_OUT_OF_RANGE");
 }
 
+TEST(NewCourseTest, ChecksWhatTheCatalogueSays) {
+  EXPECT_EQ(RefusalAt([](Course& c) { c.summary = std::string(2001, 'a'); }),
+            "TEXT_TOO_LONG course.summary");
+  EXPECT_EQ(RefusalAt([](Course& c) { c.validity_months = 121; }),
+            "VALUE_OUT_OF_RANGE course.validity_months");
+  EXPECT_EQ(RefusalAt([](Course& c) { c.validity_months = -1; }),
+            "VALUE_OUT_OF_RANGE course.validity_months");
+  EXPECT_EQ(RefusalAt([](Course& c) { c.mode = static_cast<DeliveryMode>(7); }),
+            "VALUE_OUT_OF_RANGE course.mode");
+  Course course = Draft();
+  course.summary = std::string(2000, 'a');
+  course.validity_months = 120;
+  course.mode = DeliveryMode::kCommunity;
+  EXPECT_TRUE(NewCourse(course).ok());
+}
+
+TEST(NewCourseTest, WithoutACostModelTheCostOfASeatDecides) {
+  EXPECT_EQ(NewCourse(Draft())->cost_model, CostModel::kPerSeat);
+  Course course = Draft();
+  course.seat_cost = Rupiah{0};
+  EXPECT_EQ(NewCourse(course)->cost_model, CostModel::kFree);
+  course.batch_cost = Rupiah{1};
+  EXPECT_EQ(ReasonOf(NewCourse(course).status()), "VALUE_OUT_OF_RANGE");
+}
+
+TEST(NewCourseTest, CostsFollowTheirModel) {
+  const auto cost = [](CostModel model, int64_t seat, int64_t batch) {
+    return RefusalAt([&](Course& c) {
+      c.cost_model = model;
+      c.seat_cost = Rupiah{seat};
+      c.batch_cost = Rupiah{batch};
+    });
+  };
+  EXPECT_EQ(cost(CostModel::kPerSeat, 1, 0), " ");
+  EXPECT_EQ(cost(CostModel::kPerSeat, 0, 0), "COST_MODEL_WRONG course.seat_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kPerSeat, 1, 1), "COST_MODEL_WRONG course.batch_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kPerBatch, 50, 50), " ");
+  EXPECT_EQ(cost(CostModel::kPerBatch, 51, 50), "COST_MODEL_WRONG course.seat_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kPerBatch, 0, 50), "COST_MODEL_WRONG course.seat_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kPerBatch, 1, 0), "COST_MODEL_WRONG course.batch_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kPerBatch, 1, 1'000'000'001),
+            "VALUE_OUT_OF_RANGE course.batch_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kFree, 0, 0), " ");
+  EXPECT_EQ(cost(CostModel::kFree, 1, 0), "COST_MODEL_WRONG course.seat_cost_rupiah");
+  EXPECT_EQ(cost(CostModel::kFree, 0, 1), "COST_MODEL_WRONG course.batch_cost_rupiah");
+  EXPECT_EQ(cost(static_cast<CostModel>(4), 0, 0), "VALUE_OUT_OF_RANGE course.cost_model");
+}
+
+TEST(NewCourseTest, ChecksThePrerequisites) {
+  const auto refusal = [](std::vector<std::string> codes) {
+    return RefusalAt([&](Course& c) { c.prerequisites = codes; });
+  };
+  const std::string field = " course.prerequisite_course_codes";
+  EXPECT_EQ(refusal({"A", "B"}), " ");
+  EXPECT_EQ(refusal({"A", "A"}), "PREREQUISITE_REPEATED" + field);
+  EXPECT_EQ(refusal({"a b"}), "VALUE_OUT_OF_RANGE" + field);
+  EXPECT_EQ(refusal({"A", "PLT-M3-02"}), "PREREQUISITE_CYCLE" + field);
+  EXPECT_EQ(refusal({"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K"}),
+            "VALUE_OUT_OF_RANGE" + field);
+}
+
 TEST(NewCourseTest, KnowsTheFormsOfLan) {
   for (const char* code : {"A", "B1", "B11", "C1", "C11"}) {
     EXPECT_EQ(RefusalOf([&](Course& c) { c.lan_code = code; }), "") << code;
@@ -73,6 +142,48 @@ TEST(CourseStateTest, GoesFromDraftToPublishedToRetired) {
   course = *Retire(course);
   EXPECT_EQ(ReasonOf(Publish(course).status()), "COURSE_STATE_WRONG");
   EXPECT_EQ(ReasonOf(Retire(course).status()), "COURSE_STATE_WRONG");
+}
+
+TEST(ReviseTest, KeepsTheIdentityAndCountsUp) {
+  Course course = *Publish(*NewCourse(Draft()));
+  course.id = Id::FromName("course");
+  course.version = 7;
+  course.revision = 3;
+  Course terms = Draft();
+  terms.code.clear();
+  terms.lesson_hours = Jp{30};
+  const auto next = Revise(course, terms);
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(next->id, course.id);
+  EXPECT_EQ(next->code, course.code);
+  EXPECT_EQ(next->revision, 4);
+  EXPECT_EQ(next->version, 7);
+  EXPECT_EQ(next->state, CourseState::kPublished);
+  EXPECT_EQ(next->lesson_hours, Jp{30});
+}
+
+TEST(ReviseTest, OnlyAPublishedCourseAndNeverItsCode) {
+  const Course draft = *NewCourse(Draft());
+  EXPECT_EQ(ReasonOf(Revise(draft, Draft()).status()), "COURSE_STATE_WRONG");
+  const Course published = *Publish(draft);
+  EXPECT_EQ(ReasonOf(Revise(*Retire(published), Draft()).status()), "COURSE_STATE_WRONG");
+  Course other = Draft();
+  other.code = "PLT-M3-03";
+  EXPECT_EQ(ReasonOf(Revise(published, other).status()), "COURSE_CODE_FIXED");
+  Course wrong = Draft();
+  wrong.lesson_hours = Jp{0};
+  EXPECT_EQ(ReasonOf(Revise(published, wrong).status()), "VALUE_OUT_OF_RANGE");
+}
+
+TEST(PrerequisitesTest, AllMustBePassed) {
+  Course course = Draft();
+  EXPECT_TRUE(CheckPrerequisites(course, {}).ok());
+  course.prerequisites = {"A", "B"};
+  EXPECT_TRUE(CheckPrerequisites(course, {"B", "A", "C"}).ok());
+  const absl::Status missing = CheckPrerequisites(course, {"A"});
+  EXPECT_EQ(ReasonOf(missing), "PREREQUISITE_MISSING");
+  EXPECT_EQ(FieldOf(missing), "employee_id");
+  EXPECT_NE(std::string(missing.message()).find("passed B"), std::string::npos);
 }
 
 TEST(NewBatchTest, NeedsAPublishedCourseAndOrderedDays) {
