@@ -7,6 +7,7 @@
 #include "services/training/config.h"
 #include "services/training/events/consumers.h"
 #include "services/training/events/publisher.h"
+#include "services/training/jobs/timers.h"
 #include "services/training/peers/snapshots.h"
 
 namespace mumpuni::training {
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
        {ev::kProfileTopic},
        training::peers::ProfileProjections(config.peer_assessment, config.common.tls)},
       ev::ApplyProfiles);
+  jobs::Runner runner(platform.pool, platform.clock, training::jobs::Timers(use.motivation));
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &profile_inbox};
   jobs::LongHandlers long_handlers;
@@ -60,6 +62,8 @@ int main(int argc, char** argv) {
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});
+  parts.jobs = &runner;
   parts.long_jobs = &long_runner;
+  parts.on_ready = [&] { return training::jobs::Begin(platform.pool, platform.clock); };
   return runtime::Serve(platform, parts);
 }

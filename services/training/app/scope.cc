@@ -1,13 +1,16 @@
 #include "services/training/app/scope.h"
 
+#include <algorithm>
+
 #include "common/core/reasons.h"
+#include "services/training/domain/reasons.h"
 #include "services/training/peers/projections.h"
 
 namespace mumpuni::training::app {
 namespace {
 
 absl::Status OutOfScope() {
-  return Error(reasons::kOutOfScope, "employee_id", "outside the caller's scope");
+  return Error(mumpuni::reasons::kOutOfScope, "employee_id", "outside the caller's scope");
 }
 
 absl::Status UnitOutOfScope() {
@@ -43,6 +46,40 @@ absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_i
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id,
                           LocalDate today) {
   return CheckReaches(tx, access, employee_id, UnitOf(tx, employee_id), today);
+}
+
+absl::StatusOr<Id> CallerOf(const Access& access) {
+  const std::optional<Id> caller = CallerId(access);
+  if (!caller.has_value() || access.scope == Scope::kNone) return OutOfScope();
+  return *caller;
+}
+
+bool SeesDetails(const Access& access, const Id& employee_id) {
+  return access.scope == Scope::kCity || CallerId(access) == employee_id;
+}
+
+absl::Status CheckColleague(pg::Tx& tx, const Access& access, const Id& employee_id,
+                            LocalDate today) {
+  const std::optional<Id> unit_id = UnitOf(tx, employee_id);
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
+  if (unit_id.has_value() && UnitOf(tx, caller) == unit_id) return absl::OkStatus();
+  return CheckReaches(tx, access, employee_id, unit_id, today);
+}
+
+absl::StatusOr<std::vector<Id>> UnitsIn(pg::Tx& tx, const Access& access, const Id& unit_id,
+                                        LocalDate today) {
+  ASSIGN_OR_RETURN(const Reach reach, ListReach(tx, access, today));
+  if (reach.self.has_value()) return OutOfScope();
+  if (unit_id.IsNil()) return reach.root_unit_ids;
+  const auto reaches = [&](const Id& root) { return peers::IsInSubtree(tx, unit_id, root); };
+  if (access.scope != Scope::kCity &&
+      std::none_of(reach.root_unit_ids.begin(), reach.root_unit_ids.end(), reaches)) {
+    return OutOfScope();
+  }
+  if (!peers::UnitExists(tx, unit_id)) {
+    return Error(reasons::kUnitUnknown, "unit_id", "no such unit");
+  }
+  return std::vector<Id>{unit_id};
 }
 
 absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate today) {

@@ -19,6 +19,19 @@ absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_i
 // The same, with the unit of the projection.
 absl::Status CheckReaches(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate today);
 
+// The employee who calls; OUT_OF_SCOPE for a caller who is none.
+absl::StatusOr<Id> CallerOf(const Access& access);
+// True for the employee and for who reaches the whole city; others within reach get an extract.
+// Check the reach first.
+bool SeesDetails(const Access& access, const Id& employee_id);
+// OK if the employee is within reach or works in the same unit as the caller, else OUT_OF_SCOPE.
+absl::Status CheckColleague(pg::Tx& tx, const Access& access, const Id& employee_id,
+                            LocalDate today);
+// The units that `unit_id` stands for, with what is below them; nil: all that the caller reaches,
+// and none means the whole city. OUT_OF_SCOPE, UNIT_UNKNOWN.
+absl::StatusOr<std::vector<Id>> UnitsIn(pg::Tx& tx, const Access& access, const Id& unit_id,
+                                        LocalDate today);
+
 // What a list is narrowed to; all absent: the whole city.
 struct Reach {
   std::optional<Id> self;

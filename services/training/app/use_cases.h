@@ -1,10 +1,12 @@
-// The use cases of the service, each made once; what refers to another stands below it.
+// The use cases of training, built once for the process.
 #pragma once
 
 #include "services/training/app/catalogue.h"
 #include "services/training/app/development.h"
 #include "services/training/app/enrolments.h"
 #include "services/training/app/hour_book.h"
+#include "services/training/app/motivation.h"
+#include "services/training/app/readiness.h"
 
 namespace mumpuni::training::app {
 
@@ -13,12 +15,16 @@ struct UseCases {
       : catalogue(clock),
         development(clock),
         hours(clock, sink, development),
-        enrolments(clock, sink, hours) {}
+        enrolments(clock, sink, hours),
+        readiness(clock),
+        motivation(clock) {}
 
   Catalogue catalogue;
   Development development;
   HourBook hours;
   Enrolments enrolments;
+  Readiness readiness;
+  Motivation motivation;
 };
 
 }  // namespace mumpuni::training::app

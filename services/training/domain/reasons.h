@@ -94,4 +94,31 @@ inline constexpr Reason kContractYearUnknown{
     StatusCode::kFailedPrecondition, "CONTRACT_YEAR_UNKNOWN",
     "Tidak ada masa perjanjian kerja yang mencakup tanggal itu."};
 
+inline constexpr Reason kUnitUnknown{StatusCode::kNotFound, "UNIT_UNKNOWN",
+                                     "Unit kerja tidak ditemukan."};
+inline constexpr Reason kReadinessInstrumentTaken{
+    StatusCode::kAlreadyExists, "READINESS_INSTRUMENT_TAKEN",
+    "Kode instrumen kesiapan digital sudah dipakai untuk isi yang berbeda."};
+inline constexpr Reason kReadinessInstrumentNotInForce{
+    StatusCode::kFailedPrecondition, "READINESS_INSTRUMENT_NOT_IN_FORCE",
+    "Instrumen kesiapan digital ini tidak berlaku hari ini."};
+inline constexpr Reason kReadinessItemUnknown{
+    StatusCode::kInvalidArgument, "READINESS_ITEM_UNKNOWN", "Butir ini tidak ada dalam instrumen."};
+inline constexpr Reason kGoalUnknown{StatusCode::kNotFound, "GOAL_UNKNOWN",
+                                     "Sasaran tidak ditemukan."};
+inline constexpr Reason kGoalCompleted{StatusCode::kFailedPrecondition, "GOAL_COMPLETED",
+                                       "Sasaran sudah dinyatakan tercapai."};
+inline constexpr Reason kGoalDateWrong{
+    StatusCode::kInvalidArgument, "GOAL_DATE_WRONG",
+    "Tanggal sasaran harus hari ini atau sesudahnya, paling lama lima tahun."};
+inline constexpr Reason kGoalsTooMany{StatusCode::kFailedPrecondition, "GOALS_TOO_MANY",
+                                      "Selesaikan dahulu sebagian sasaran yang masih terbuka."};
+inline constexpr Reason kAppreciationUnknown{StatusCode::kNotFound, "APPRECIATION_UNKNOWN",
+                                             "Apresiasi tidak ditemukan."};
+inline constexpr Reason kAppreciationToSelf{StatusCode::kInvalidArgument, "APPRECIATION_TO_SELF",
+                                            "Apresiasi ditujukan kepada orang lain."};
+inline constexpr Reason kAppreciationsTooMany{StatusCode::kResourceExhausted,
+                                              "APPRECIATIONS_TOO_MANY",
+                                              "Batas apresiasi untuk hari ini sudah tercapai."};
+
 }  // namespace mumpuni::training::reasons

@@ -7,6 +7,7 @@
 #include "mumpuni/assessment/v1/assessment_events.pb.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/training/peers/projections.h"
+#include "services/training/store/motivation_store.h"
 
 namespace mumpuni::training::events {
 namespace {
@@ -146,7 +147,13 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
       KeepNewest(units, row.unit_id, row);
     }
   }
+  std::vector<Id> erased;
+  for (const auto& [id, row] : employees) {
+    if (row.erased) erased.push_back(id);
+  }
   if (!employees.empty()) peers::ApplyEmployees(tx, Values(employees));
+  // After the projection: who holds its row has written by now.
+  if (!erased.empty()) store::ForgetPeople(tx, erased);
   if (!units.empty()) peers::ApplyUnits(tx, Values(units));
   return absl::OkStatus();
 }

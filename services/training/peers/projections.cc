@@ -158,6 +158,14 @@ std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id) {
   return found;
 }
 
+void HoldEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  // In the order in which events are applied, so that neither waits for the other.
+  tx.Exec(
+      "SELECT FROM employee_projection WHERE employee_id = ANY($1::uuid[]) "
+      "ORDER BY employee_id FOR SHARE",
+      pg::Array(employee_ids));
+}
+
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id) {
   const auto rows = tx.Exec(R"(
       SELECT sequence, as_of, gap_codes, known_levels, required_levels FROM profile_projection
@@ -190,6 +198,10 @@ std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day)
     units.push_back(pg::IdOf(row[0]));
   }
   return units;
+}
+
+bool UnitExists(pg::Tx& tx, const Id& unit_id) {
+  return !tx.Exec("SELECT FROM unit_projection WHERE unit_id = $1", unit_id).empty();
 }
 
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id) {

@@ -54,9 +54,13 @@ void ApplyProfiles(pg::Tx& tx, const std::vector<ProfileRow>& rows);
 
 // Absent if unknown or erased.
 std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id);
+// Holds the rows until the end of the transaction: an erasure waits for it, and then also deletes
+// what was written meanwhile. For whoever writes about people; call it before FindEmployee.
+void HoldEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids);
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id);
 // The unit of the active employee, and those whose head they act for on the day.
 std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day);
+bool UnitExists(pg::Tx& tx, const Id& unit_id);
 // True if `unit_id` is `root_id` or below it.
 bool IsInSubtree(pg::Tx& tx, const Id& unit_id, const Id& root_id);
 
