@@ -27,6 +27,7 @@ class AssessmentBench {
   std::map<std::string, std::vector<double>> Measure(int calls);
 
  private:
+  void Vacuum();
   struct Parts;
   std::vector<double> Time(int calls, absl::FunctionRef<void(int)> call);
 
