@@ -32,6 +32,7 @@ service_env() {
   if [[ $name == complaint ]]; then
     export MUMPUNI_REPORTER_REF_SECRET_FILE=$DIR/reporter_ref_secret
   fi
+  if [[ $name == training ]]; then export MUMPUNI_ATTENDANCE_KEY_FILE=$DIR/attendance_key; fi
   export MUMPUNI_CLOCK_OFFSET_FILE=$DIR/clock_offset
   export MUMPUNI_ALLOW_TIME_TRAVEL=true
   for peer in "${SERVICES[@]}"; do
@@ -80,7 +81,7 @@ start() {
   done
   [[ -s $DIR/clock_offset ]] || echo 0 >"$DIR/clock_offset"
   local secret
-  for secret in page_token_secret reporter_ref_secret; do
+  for secret in page_token_secret reporter_ref_secret attendance_key; do
     [[ -s $DIR/$secret ]] || (umask 077 && openssl rand -hex 32 >"$DIR/$secret")
   done
   for name in "${SERVICES[@]}"; do

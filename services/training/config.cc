@@ -1,5 +1,6 @@
 #include "services/training/config.h"
 
+#include "common/core/sha256.h"
 #include "common/core/status.h"
 
 namespace mumpuni::training {
@@ -10,6 +11,10 @@ absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv,
                 "personnel, asked once for an employee the projection misses");
   flags.Address("peer-assessment", &config.peer_assessment,
                 "assessment, asked for gaps when recommending courses");
+  flags.Secret(
+      "attendance-key", &config.attendance_key,
+      "signs the attendance codes of meetings, the same on every replica; empty: codes end "
+      "with this process");
   RETURN_IF_ERROR(flags.Parse(argc, argv));
   if (flags.should_exit()) return absl::OkStatus();
   RETURN_IF_ERROR(runtime::Check(config.common));
@@ -17,6 +22,7 @@ absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv,
   if (flags.verb() == "serve" && !peers_known) {
     return absl::InvalidArgumentError("serve needs --peer-personnel and --peer-assessment");
   }
+  if (config.attendance_key.empty()) config.attendance_key = RandomToken(32);
   return absl::OkStatus();
 }
 

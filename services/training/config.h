@@ -10,6 +10,8 @@ struct Config {
   // host:port of the services that are asked.
   std::string peer_personnel;
   std::string peer_assessment;
+  // Signs the codes of meetings; never empty when serving.
+  std::string attendance_key;
 };
 
 // Reads flags and environment; see docs/configuration.md.

@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   namespace ev = training::events;
   runtime::Platform platform("training", config.common, migrations, {ev::kEnrolmentTopic});
   ev::Publisher publisher;
-  training::app::UseCases use(platform.clock, publisher);
+  training::app::UseCases use(platform.clock, publisher, config.attendance_key);
   training::peers::PersonnelClient personnel(config.peer_personnel, config.common.tls);
   training::peers::AssessmentClient assessment(config.peer_assessment, config.common.tls);
   training::api::Apis apis(platform.pool, platform.clock, platform.page_tokens, use, personnel,

@@ -113,7 +113,7 @@ const std::map<std::string, ServiceRoom>& ServiceArrows() {
       {"notify", {{"domain"}, kPlain}},
       {"attachments", {{"domain"}, kPlain}},
       {"planning", {{"domain"}, kPlain}},
-      {"certificates", {{"domain"}, kPlain}},
+      {"certificates", {{"domain"}, {"core"}}},
   };
   return *arrows;
 }
@@ -199,6 +199,11 @@ const std::vector<Confined>& ConfinedLibraries() {
       {"spdlog", {"spdlog/"}, {"spdlog::"}, {"obs"}, {}},
       {"prometheus-cpp", {"prometheus/"}, {"prometheus::"}, {"obs"}, {}},
       {"CLI11", {"CLI/"}, {"CLI::"}, {"config"}, {}, true},
+      {"cairo, pango and qrencode",
+       {"cairo", "pango/", "qrencode.h"},
+       {"cairo_", "pango_", "QRcode_"},
+       {},
+       {"certificates"}},
   };
   return *libraries;
 }

@@ -384,6 +384,9 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
   request.clear_region_code();
   expected[id("elsewhere")] = v1::STANDING_MEETS;
   EXPECT_EQ(find(), expected);
+  request.set_unit_only(true);
+  EXPECT_EQ(find().count(id("meets")), 0u) << "works in a unit below";
+  request.set_unit_only(false);
   request.clear_requirements();
   for (auto& [who, standing] : expected) standing = v1::STANDING_MEETS;
   EXPECT_EQ(find(), expected);

@@ -42,8 +42,8 @@ class TrainingApiTest : public TrainingTest {
   rpc::PageTokens pages_{"test secret"};
   peers::PersonnelClient personnel_{kNobody, testing::Certs("training")};
   peers::AssessmentClient assessment_{kNobody, testing::Certs("training")};
-  api::TrainingApi api_{
-      {db_.pool(), clock_, pages_, catalogue_, enrolments_, development_, personnel_, assessment_}};
+  api::TrainingApi api_{{db_.pool(), clock_, pages_, catalogue_, enrolments_, development_,
+                         personnel_, assessment_, recommendations_}};
   Id yudi_;
   domain::Course course_;
   domain::Batch batch_;

@@ -125,8 +125,7 @@ class TrainingCatalogueTest : public TrainingTest {
 
   void PublishProfile(const Id& employee, std::vector<domain::Gap> gaps) {
     ASSERT_TRUE(In([&](pg::Tx& tx) {
-                  peers::ApplyProfiles(tx,
-                                       {{employee, 1, LocalDate::Of("2026-05-30"), gaps}});
+                  peers::ApplyProfiles(tx, {{employee, 1, LocalDate::Of("2026-05-30"), gaps}});
                   return absl::OkStatus();
                 }).ok());
   }
@@ -134,8 +133,8 @@ class TrainingCatalogueTest : public TrainingTest {
   rpc::PageTokens pages_{"test secret"};
   peers::PersonnelClient personnel_{kNobody, testing::Certs("training")};
   peers::AssessmentClient assessment_{kNobody, testing::Certs("training")};
-  api::TrainingApi api_{
-      {db_.pool(), clock_, pages_, catalogue_, enrolments_, development_, personnel_, assessment_}};
+  api::TrainingApi api_{{db_.pool(), clock_, pages_, catalogue_, enrolments_, development_,
+                         personnel_, assessment_, recommendations_}};
   Id yudi_;
 };
 
@@ -356,10 +355,10 @@ TEST_F(TrainingCatalogueTest, WhatMayNotBeStartedIsNotRecommended) {
   ASSERT_TRUE(Create(second).ok());
   const std::vector<domain::Gap> gaps = {{"M.3", 1, 2}};
   const auto recommended = [&]() {
-    return In([&](pg::Tx& tx) -> absl::StatusOr<size_t> {
-             return development_.Recommend(tx, yudi_, gaps, 5).size();
-           })
-        .value();
+    const auto next =
+        In([&](pg::Tx& tx) { return recommendations_.Recommend(tx, Self(yudi_), yudi_, gaps, 5); });
+    EXPECT_TRUE(next.ok()) << next.status();
+    return next->courses.size();
   };
   EXPECT_EQ(recommended(), 0u);
   Complete(first, yudi_);

@@ -397,11 +397,11 @@ TEST_F(TrainingEnrolmentTest, RecommendsPublishedCoursesNotTakenYetWithOpenBatch
   ASSERT_TRUE(Enrol(City(), full.id, dewi_).ok());
 
   const auto recommend = [&] {
-    auto result = In([&](pg::Tx& tx) -> absl::StatusOr<std::vector<app::RecommendedCourse>> {
-      return development_.Recommend(tx, yudi_, {{"M.3", 1, 2}}, 5);
+    auto result = In([&](pg::Tx& tx) {
+      return recommendations_.Recommend(tx, Self(yudi_), yudi_, {{"M.3", 1, 2}}, 5);
     });
     EXPECT_TRUE(result.ok()) << result.status();
-    return *result;
+    return result->courses;
   };
   const auto first = recommend();
   ASSERT_THAT(first, SizeIs(2));

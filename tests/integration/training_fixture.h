@@ -10,9 +10,13 @@
 #include "common/core/clock.h"
 #include "common/pg/migrate.h"
 #include "common/testing/pg_test.h"
+#include "services/training/app/admissions.h"
+#include "services/training/app/attendances.h"
+#include "services/training/app/batches.h"
 #include "services/training/app/catalogue.h"
 #include "services/training/app/development.h"
 #include "services/training/app/enrolments.h"
+#include "services/training/app/recommendations.h"
 #include "services/training/events/publisher.h"
 #include "services/training/peers/projections.h"
 
@@ -129,8 +133,13 @@ class TrainingTest : public ::testing::Test {
   events::Publisher publisher_;
   app::Catalogue catalogue_{clock_};
   app::Development development_{clock_};
+  app::Readiness readiness_{clock_};
+  app::Recommendations recommendations_{clock_, development_, readiness_};
   app::HourBook hours_{clock_, publisher_, development_};
   app::Enrolments enrolments_{clock_, publisher_, hours_};
+  app::Admissions admissions_{clock_, enrolments_};
+  app::Batches batches_{clock_, enrolments_};
+  app::Attendances attendances_{clock_, enrolments_, "key of the tests"};
 };
 
 }  // namespace mumpuni::training

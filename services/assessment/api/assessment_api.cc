@@ -53,6 +53,7 @@ absl::StatusOr<store::OfficerQuery> OfficerQueryFrom(
   ASSIGN_OR_RETURN(const auto on_date, OptionalDate(request.on_date(), "on_date"));
   query.on_date = on_date.value_or(today);
   query.include_below = request.include_below();
+  query.unit_only = request.unit_only();
   RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, 1'000'000));
   query.max_results =
       request.max_results() == 0 ? kOfficersDefault : std::min(request.max_results(), kOfficersMax);

@@ -301,7 +301,7 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
   const auto rows = tx.Exec(
       "WITH RECURSIVE subtree AS (SELECT unit_id, region_code FROM unit WHERE unit_id = $1::uuid "
       "  UNION ALL SELECT u.unit_id, u.region_code FROM unit u "
-      "  JOIN subtree s ON u.parent_id = s.unit_id), "
+      "  JOIN subtree s ON u.parent_id = s.unit_id AND NOT $8::boolean), "
       "candidate AS MATERIALIZED (SELECT e.employee_id, s.unit_id FROM subtree s "
       "  CROSS JOIN LATERAL (SELECT o.employee_id FROM employee o "
       "    WHERE o.unit_id = s.unit_id AND o.active AND NOT o.absent_on @> $2::date "
@@ -320,7 +320,7 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
       "SELECT employee_id, standing, unit_id FROM judged WHERE standing <> 3 OR $6 "
       "ORDER BY (standing = 3), employee_id LIMIT $7",
       query.unit_id, query.on_date, pg::Array(RegionsOver(query.region_code)), pg::Array(codes),
-      pg::Array(levels), query.include_below, query.max_results);
+      pg::Array(levels), query.include_below, query.max_results, query.unit_only);
   std::vector<OfficerRow> found;
   for (const auto& row : rows) {
     found.push_back(

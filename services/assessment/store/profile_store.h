@@ -116,6 +116,7 @@ struct OfficerQuery {
   LocalDate on_date;
   bool include_below = false;
   int max_results = 0;
+  bool unit_only = false;
 };
 struct OfficerRow {
   Id employee_id;

@@ -66,6 +66,16 @@ absl::StatusOr<domain::Batch> BatchFrom(const v1::Batch& message) {
   ASSIGN_OR_RETURN(batch.end, LocalDate::Parse(message.end_date(), "batch.end_date"));
   batch.seats = message.seats();
   batch.place = message.place();
+  if (!message.enrol_from_date().empty()) {
+    ASSIGN_OR_RETURN(batch.enrol_from,
+                     LocalDate::Parse(message.enrol_from_date(), "batch.enrol_from_date"));
+  }
+  if (!message.enrol_until_date().empty()) {
+    ASSIGN_OR_RETURN(batch.enrol_until,
+                     LocalDate::Parse(message.enrol_until_date(), "batch.enrol_until_date"));
+  }
+  batch.min_participants = message.min_participants();
+  batch.approval_steps = message.approval_steps();
   return batch;
 }
 
@@ -126,6 +136,18 @@ v1::CourseRevision ToMessage(const domain::CourseRevision& revision) {
   return message;
 }
 
+void AddOutcomes(const std::vector<absl::Status>& outcomes,
+                 google::protobuf::RepeatedPtrField<v1::RowOutcome>* out) {
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    v1::RowOutcome* row = out->Add();
+    row->set_row(static_cast<int>(i));
+    row->set_accepted(outcomes[i].ok());
+    if (outcomes[i].ok()) continue;
+    row->set_reason(ReasonOf(outcomes[i]));
+    row->set_field(FieldOf(outcomes[i]));
+  }
+}
+
 v1::Batch ToMessage(const domain::Batch& batch) {
   v1::Batch message;
   message.set_batch_id(batch.id.ToString());
@@ -139,6 +161,12 @@ v1::Batch ToMessage(const domain::Batch& batch) {
   message.set_place(batch.place);
   message.set_state(static_cast<v1::BatchState>(batch.state));
   message.set_hour_scope(static_cast<v1::HourScope>(batch.hour_scope));
+  if (batch.enrol_from.has_value()) message.set_enrol_from_date(batch.enrol_from->ToString());
+  if (batch.enrol_until.has_value()) message.set_enrol_until_date(batch.enrol_until->ToString());
+  message.set_min_participants(batch.min_participants);
+  message.set_approval_steps(batch.approval_steps);
+  message.set_waiting_count(batch.waiting_count);
+  message.set_change_reason(batch.change_reason);
   message.set_etag(std::to_string(batch.version));
   return message;
 }
@@ -147,9 +175,10 @@ v1::Enrolment ToMessage(const domain::Enrolment& enrolment) {
   v1::Enrolment message;
   message.set_enrolment_id(enrolment.id.ToString());
   message.set_employee_id(enrolment.employee_id.ToString());
-  message.set_course_id(enrolment.course_id.ToString());
+  if (!enrolment.course_id.IsNil()) message.set_course_id(enrolment.course_id.ToString());
   message.set_course_code(enrolment.terms.course_code);
-  message.set_batch_id(enrolment.batch_id.ToString());
+  if (!enrolment.batch_id.IsNil()) message.set_batch_id(enrolment.batch_id.ToString());
+  message.set_external_certificate_number(enrolment.external_number);
   message.set_status(static_cast<v1::EnrolmentStatus>(enrolment.status));
   message.set_attended_sessions(enrolment.attended_sessions);
   message.set_total_sessions(enrolment.total_sessions);
@@ -170,6 +199,9 @@ v1::Enrolment ToMessage(const domain::Enrolment& enrolment) {
   }
   message.set_recognised_lesson_hours(enrolment.recognised().value);
   message.set_end_reason(enrolment.end_reason);
+  message.set_no_show(enrolment.no_show);
+  if (enrolment.pre_test_score.has_value()) message.set_pre_test_score(*enrolment.pre_test_score);
+  message.set_own_choice(enrolment.own_choice);
   AddTaught(enrolment.terms.teaches, message.mutable_teaches());
   message.set_etag(std::to_string(enrolment.version));
   message.mutable_create_time()->set_seconds(absl::ToUnixSeconds(enrolment.created_at));
@@ -207,19 +239,28 @@ v1::CourseRecommendation ToMessage(const app::RecommendedCourse& recommended) {
   const domain::Recommendation& recommendation = recommended.recommendation;
   v1::CourseRecommendation message;
   *message.mutable_course() = ToMessage(recommendation.course);
-  for (const domain::ClosedGap& gap : recommendation.closed_gaps) {
+  for (const domain::ClosedGap& closed : recommendation.closed_gaps) {
     v1::ClosedGap* out = message.add_closed_gaps();
-    out->set_competency_code(gap.competency_code);
-    out->set_indicated_level(gap.known_level);
-    out->set_required_level(gap.required_level);
-    out->set_taught_level(gap.taught_level);
-    out->set_closed_milli_level(gap.closed);
+    out->set_competency_code(closed.gap.competency_code);
+    out->set_indicated_level(closed.gap.known_level);
+    out->set_required_level(closed.gap.required_level);
+    out->set_target_level(closed.gap.target_level);
+    out->set_taught_level(closed.taught_level);
+    out->set_closed_milli_level(closed.closed);
   }
   message.set_closed_milli_level(recommendation.closed);
   message.set_reason(domain::ReasonSentence(recommendation));
+  for (const domain::RecommendationReason reason : domain::ReasonsOf(recommendation)) {
+    message.add_reasons(static_cast<v1::RecommendationReason>(reason));
+  }
   for (const domain::Batch& batch : recommended.open_batches) {
     *message.add_open_batches() = ToMessage(batch);
   }
+  message.set_digital_demand(recommended.digital_demand);
+  if (recommended.bridging_course.has_value()) {
+    *message.mutable_bridging_course() = ToMessage(*recommended.bridging_course);
+  }
+  message.set_needs_peer(recommendation.needs_bridge);
   return message;
 }
 

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "mumpuni/training/v1/lesson_hour.pb.h"
 #include "mumpuni/training/v1/training.pb.h"
 #include "services/training/app/development.h"
+#include "services/training/app/recommendations.h"
 #include "services/training/domain/course.h"
 #include "services/training/domain/enrolment.h"
 
@@ -26,6 +28,9 @@ domain::LessonHourRule RuleFrom(const v1::LessonHourRule& message);
 v1::Course ToMessage(const domain::Course& course);
 v1::CourseRevision ToMessage(const domain::CourseRevision& revision);
 v1::Batch ToMessage(const domain::Batch& batch);
+// What became of each row of a list, in its order.
+void AddOutcomes(const std::vector<absl::Status>& outcomes,
+                 google::protobuf::RepeatedPtrField<v1::RowOutcome>* out);
 v1::Enrolment ToMessage(const domain::Enrolment& enrolment);
 v1::LessonHourRule ToMessage(const domain::LessonHourRule& rule);
 v1::LessonHours ToMessage(const app::LessonHours& hours);

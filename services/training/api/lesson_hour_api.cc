@@ -52,6 +52,7 @@ v1::LessonHourEntry ToMessage(const store::HourRow& row) {
   message.set_note(static_cast<v1::HourNote>(row.stored.note));
   message.set_rule_valid_from_year(row.stored.valid_from_year);
   message.set_mix(static_cast<v1::LearningMix>(row.stored.mix));
+  message.set_own_choice(row.own_choice);
   return message;
 }
 
@@ -78,6 +79,8 @@ v1::LessonHourStatement ToMessage(const app::HourStatement& statement) {
   }
   for (const auto& [number, form] : forms) *message.add_forms() = form;
   message.set_forecast_lesson_hours(statement.forecast.value);
+  message.set_own_choice_lesson_hours(statement.own_choice.value);
+  message.set_own_choice_aim_lesson_hours(statement.own_choice_aim.value);
   message.set_months_begun(statement.months_begun);
   message.set_months_total(statement.months_total);
   return message;
@@ -252,14 +255,7 @@ absl::StatusOr<v1::RecordRegistryAnswersResponse> LessonHourApi::RecordRegistryA
                          return book_.RecordAnswers(tx, context.access, answers, /*repeated=*/true);
                        }));
   v1::RecordRegistryAnswersResponse response;
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    v1::RowOutcome* out = response.add_outcomes();
-    out->set_row(static_cast<int>(i));
-    out->set_accepted(outcomes[i].ok());
-    if (outcomes[i].ok()) continue;
-    out->set_reason(ReasonOf(outcomes[i]));
-    out->set_field(FieldOf(outcomes[i]));
-  }
+  AddOutcomes(outcomes, response.mutable_outcomes());
   return response;
 }
 

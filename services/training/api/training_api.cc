@@ -7,6 +7,7 @@
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "services/training/api/convert.h"
+#include "services/training/api/employee_lookup.h"
 #include "services/training/events/publisher.h"
 
 namespace mumpuni::training::api {
@@ -14,8 +15,8 @@ namespace {
 
 constexpr int kSnapshotDefault = 1000;
 constexpr int kSnapshotMax = 5000;
-constexpr int kDefaultRecommendations = 5;
 constexpr int kMaxRecommendations = 20;
+constexpr int kMaxLowerSignals = 20;
 
 // The cursor of a page of batches: first day and id of the last one.
 std::string CursorOf(const domain::Batch& batch) {
@@ -44,6 +45,31 @@ absl::Status ReadCursor(const std::string& cursor, store::CourseSearch& search) 
 absl::Status ReadNumber(const std::string& cursor, int& number) {
   if (cursor.empty() || absl::SimpleAtoi(cursor, &number)) return absl::OkStatus();
   return Error(mumpuni::reasons::kPageTokenInvalid, "page_token", "not a number");
+}
+
+absl::Status Check(const v1::RecommendCoursesRequest& request) {
+  RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, kMaxRecommendations));
+  const std::string& target = request.target_job_standard_code();
+  if (!target.empty()) RETURN_IF_ERROR(CheckCode(target, "target_job_standard_code", 64));
+  RETURN_IF_ERROR(CheckRange(request.lower_signal_competency_codes_size(),
+                             "lower_signal_competency_codes", 0, kMaxLowerSignals));
+  for (const std::string& code : request.lower_signal_competency_codes()) {
+    RETURN_IF_ERROR(CheckCode(code, "lower_signal_competency_codes", 32));
+  }
+  return absl::OkStatus();
+}
+
+// The gaps to the target, if one is named and assessment answers; `answered` becomes false if not.
+absl::StatusOr<std::vector<domain::Gap>> TargetGaps(peers::AssessmentClient& assessment,
+                                                    const Id& employee_id,
+                                                    const std::string& target,
+                                                    const std::string& on_behalf_of,
+                                                    bool& answered) {
+  if (target.empty() || !answered) return std::vector<domain::Gap>();
+  auto gaps = assessment.ListTargetGaps(employee_id, target, on_behalf_of);
+  if (!absl::IsUnavailable(gaps.status())) return gaps;
+  answered = false;
+  return std::vector<domain::Gap>();
 }
 
 store::CourseSearch SearchFrom(const v1::SearchCoursesRequest& request) {
@@ -215,9 +241,8 @@ absl::StatusOr<v1::SearchCoursesResponse> TrainingApi::SearchCourses(
       const auto found,
       pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> Found {
         if (!employee_id.IsNil()) {
-          ASSIGN_OR_RETURN(
-              const auto profile,
-              parts_.development.BeforeRecommending(tx, context.access, employee_id));
+          ASSIGN_OR_RETURN(const auto profile,
+                           parts_.development.BeforeRecommending(tx, context.access, employee_id));
           search.gaps = profile.has_value() ? profile->gaps : std::vector<domain::Gap>();
           if (profile.has_value()) response.set_gaps_as_of(profile->as_of.ToString());
         }
@@ -277,22 +302,12 @@ absl::StatusOr<v1::ListBatchesResponse> TrainingApi::ListBatches(
   return response;
 }
 
-absl::StatusOr<std::optional<peers::EmployeeRow>> TrainingApi::AskIfUnknown(const Ctx& context,
-                                                                            const Id& employee_id) {
-  ASSIGN_OR_RETURN(const bool known,
-                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline),
-                                [&](pg::Tx& tx) -> absl::StatusOr<bool> {
-                                  return peers::FindEmployee(tx, employee_id).has_value();
-                                }));
-  if (known) return std::optional<peers::EmployeeRow>();
-  return parts_.personnel.GetEmployee(employee_id, context.access.principal.subject);
-}
-
 absl::StatusOr<v1::EnrolEmployeeResponse> TrainingApi::EnrolEmployee(
     const Ctx& context, const v1::EnrolEmployeeRequest& request) {
   ASSIGN_OR_RETURN(const Id batch_id, Id::Parse(request.batch_id(), "batch_id"));
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
-  ASSIGN_OR_RETURN(const auto asked, AskIfUnknown(context, employee_id));
+  ASSIGN_OR_RETURN(const auto asked,
+                   AskIfUnknown(parts_.pool, parts_.personnel, context, employee_id));
   return OnceOnEnrolment<v1::EnrolEmployeeResponse>(context, request, [&](pg::Tx& tx) {
     return parts_.enrolments.Enrol(tx, context.access, batch_id, employee_id, asked);
   });
@@ -303,6 +318,12 @@ absl::StatusOr<v1::RecordAttendanceResponse> TrainingApi::RecordAttendance(
   return Change<v1::RecordAttendanceResponse>(
       context, request,
       domain::RecordAttendance{request.attended_sessions(), request.total_sessions()});
+}
+
+absl::StatusOr<v1::RecordPreTestResponse> TrainingApi::RecordPreTest(
+    const Ctx& context, const v1::RecordPreTestRequest& request) {
+  return Change<v1::RecordPreTestResponse>(context, request,
+                                           domain::RecordPreTest{request.score()});
 }
 
 absl::StatusOr<v1::CompleteEnrolmentResponse> TrainingApi::CompleteEnrolment(
@@ -412,26 +433,33 @@ absl::StatusOr<v1::ListLessonHourRulesResponse> TrainingApi::ListLessonHourRules
 absl::StatusOr<v1::RecommendCoursesResponse> TrainingApi::RecommendCourses(
     const Ctx& context, const v1::RecommendCoursesRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
-  RETURN_IF_ERROR(CheckRange(request.max_results(), "max_results", 0, kMaxRecommendations));
+  RETURN_IF_ERROR(Check(request));
   ASSIGN_OR_RETURN(const auto published,
                    pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
                      return parts_.development.BeforeRecommending(tx, context.access, employee_id);
                    }));
-  const auto asked = parts_.assessment.ListGaps(employee_id, context.access.principal.subject);
+  const std::string& subject = context.access.principal.subject;
+  const auto asked = parts_.assessment.ListGaps(employee_id, subject);
   if (!asked.ok() && !published.has_value()) return asked.status();
-  const std::vector<domain::Gap>& gaps = asked.ok() ? *asked : published->gaps;
+  bool answered = asked.ok();
+  ASSIGN_OR_RETURN(const std::vector<domain::Gap> target,
+                   TargetGaps(parts_.assessment, employee_id, request.target_job_standard_code(),
+                              subject, answered));
+  std::vector<domain::Gap> gaps = domain::MergeGaps(asked.ok() ? *asked : published->gaps, target);
+  domain::MarkSignals(gaps, {request.lower_signal_competency_codes().begin(),
+                             request.lower_signal_competency_codes().end()});
 
-  const int wanted = request.max_results() == 0 ? kDefaultRecommendations : request.max_results();
-  using Recommended = absl::StatusOr<std::vector<app::RecommendedCourse>>;
-  ASSIGN_OR_RETURN(const auto recommended,
-                   pg::Transact(parts_.pool, pg::ReadOnlyWithin(context.deadline),
-                                [&](pg::Tx& tx) -> Recommended {
-                                  return parts_.development.Recommend(tx, employee_id, gaps,
-                                                                      wanted);
-                                }));
+  const int wanted = request.max_results() == 0 ? domain::kNextBest : request.max_results();
+  // Not read-only: what is told of the readiness of others is recorded.
+  ASSIGN_OR_RETURN(const app::NextBest next,
+                   pg::Transact(parts_.pool, pg::Within(context.deadline), [&](pg::Tx& tx) {
+                     return parts_.recommendations.Recommend(tx, context.access, employee_id, gaps,
+                                                             wanted);
+                   }));
   v1::RecommendCoursesResponse response;
-  for (const auto& one : recommended) *response.add_recommendations() = ToMessage(one);
-  response.set_degraded(!asked.ok());
+  for (const auto& one : next.courses) *response.add_recommendations() = ToMessage(one);
+  response.set_missing_lesson_hours(next.hours_due.value);
+  response.set_degraded(!answered);
   const LocalDate as_of = asked.ok() ? LocalDate::At(parts_.clock.Now()) : published->as_of;
   response.set_as_of(as_of.ToString());
   return response;
@@ -501,6 +529,7 @@ void TrainingApi::Register(rpc::Server& server) {
   MUMPUNI_BIND(ListBatches, kHeavy);
   MUMPUNI_BIND(EnrolEmployee);
   MUMPUNI_BIND(RecordAttendance);
+  MUMPUNI_BIND(RecordPreTest);
   MUMPUNI_BIND(CompleteEnrolment);
   MUMPUNI_BIND(ConfirmWorkplaceApplication);
   MUMPUNI_BIND(WithdrawEnrolment);

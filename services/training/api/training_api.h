@@ -9,6 +9,7 @@
 #include "services/training/app/catalogue.h"
 #include "services/training/app/development.h"
 #include "services/training/app/enrolments.h"
+#include "services/training/app/recommendations.h"
 #include "services/training/peers/clients.h"
 
 namespace mumpuni::training::api {
@@ -23,6 +24,7 @@ struct Parts {
   app::Development& development;
   peers::PersonnelClient& personnel;
   peers::AssessmentClient& assessment;
+  app::Recommendations& recommendations;
 };
 
 // Thread-safe. The handlers are public so that tests call them without a server.
@@ -53,6 +55,8 @@ class TrainingApi {
                                                           const v1::EnrolEmployeeRequest&);
   absl::StatusOr<v1::RecordAttendanceResponse> RecordAttendance(const Ctx&,
                                                                 const v1::RecordAttendanceRequest&);
+  absl::StatusOr<v1::RecordPreTestResponse> RecordPreTest(const Ctx&,
+                                                          const v1::RecordPreTestRequest&);
   absl::StatusOr<v1::CompleteEnrolmentResponse> CompleteEnrolment(
       const Ctx&, const v1::CompleteEnrolmentRequest&);
   absl::StatusOr<v1::ConfirmWorkplaceApplicationResponse> ConfirmWorkplaceApplication(
@@ -85,9 +89,6 @@ class TrainingApi {
   template <typename Response, typename Request>
   absl::StatusOr<Response> Change(const Ctx& context, const Request& request,
                                   const domain::Command& command);
-  // Who the employee is, if the projection does not say: one question to the owner.
-  absl::StatusOr<std::optional<peers::EmployeeRow>> AskIfUnknown(const Ctx& context,
-                                                                 const Id& employee_id);
 
   Parts parts_;
   v1::TrainingService::AsyncService service_;

@@ -126,10 +126,9 @@ absl::StatusOr<std::vector<store::FoundCourse>> Catalogue::SearchCourses(
     pg::Tx& tx, const store::CourseSearch& search, int limit) {
   RETURN_IF_ERROR(CheckOptionalText(search.query, "query", kMaxQueryChars));
   RETURN_IF_ERROR(CheckOptionalText(search.competency_code, "competency_code", 32));
+  RETURN_IF_ERROR(CheckRange(search.min_hours, "min_lesson_hours", 0, domain::kMaxLessonHours));
   RETURN_IF_ERROR(
-      CheckRange(search.min_hours, "min_lesson_hours", 0, domain::kMaxLessonHours));
-  RETURN_IF_ERROR(CheckRange(search.max_hours, "max_lesson_hours", search.min_hours,
-                             domain::kMaxLessonHours));
+      CheckRange(search.max_hours, "max_lesson_hours", search.min_hours, domain::kMaxLessonHours));
   return store::SearchCourses(tx, search, limit);
 }
 

@@ -1,19 +1,12 @@
 #include "services/training/app/development.h"
 
-#include <map>
-
 #include "common/core/validate.h"
 #include "services/training/app/scope.h"
 #include "services/training/domain/reasons.h"
-#include "services/training/store/course_store.h"
 #include "services/training/store/enrolment_store.h"
 
 namespace mumpuni::training::app {
 namespace {
-
-// A catalogue of a city has some hundred courses; this bounds the statement, not the answer.
-constexpr int kMaxCandidates = 2000;
-constexpr int kOpenBatches = 3;
 
 absl::StatusOr<peers::EmployeeRow> KnownEmployee(pg::Tx& tx, const Access& access,
                                                  const Id& employee_id, LocalDate today) {
@@ -61,25 +54,17 @@ absl::StatusOr<std::optional<peers::ProfileRow>> Development::BeforeRecommending
   return peers::FindProfile(tx, employee_id);
 }
 
-std::vector<RecommendedCourse> Development::Recommend(pg::Tx& tx, const Id& employee_id,
-                                                      const std::vector<domain::Gap>& gaps,
-                                                      int max_results) {
-  std::vector<std::string> codes;
-  for (const domain::Gap& gap : gaps) codes.push_back(gap.competency_code);
-  std::vector<RecommendedCourse> result;
-  std::map<Id, RecommendedCourse*> by_course;
-  std::vector<Id> course_ids;
-  for (auto& one : domain::Rank(
-           gaps, store::CandidateCourses(tx, codes, employee_id, kMaxCandidates), max_results)) {
-    course_ids.push_back(one.course.id);
-    result.push_back({std::move(one), {}});
-  }
-  for (RecommendedCourse& one : result) by_course[one.recommendation.course.id] = &one;
-  for (auto& batch :
-       store::OpenBatches(tx, course_ids, LocalDate::At(clock_.Now()), kOpenBatches)) {
-    by_course.at(batch.course_id)->open_batches.push_back(std::move(batch));
-  }
-  return result;
+domain::Jp Development::HoursDue(pg::Tx& tx, const peers::EmployeeRow& employee) const {
+  const domain::EmployeeFact& fact = employee.fact;
+  if (!fact.active || fact.employment_type != domain::EmploymentType::kPns) return {};
+  const LocalDate today = LocalDate::At(clock_.Now());
+  const auto period = domain::PeriodOf(fact, today);
+  const auto rule = store::RuleOf(tx, fact.employment_type, today.year());
+  if (!period.ok() || !rule.has_value()) return {};
+  return domain::Judge(
+             *rule,
+             store::HoursOf(tx, employee.employee_id, period->first, period->last).recognised)
+      .missing;
 }
 
 }  // namespace mumpuni::training::app

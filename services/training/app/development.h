@@ -1,5 +1,5 @@
-// Lesson hours of a person and courses to recommend. Each method runs in the caller's transaction.
-// Thread-safe.
+// Lesson hours of a person and what must hold before courses are recommended. Each method runs in
+// the caller's transaction. Thread-safe.
 #pragma once
 
 #include <optional>
@@ -24,12 +24,6 @@ struct LessonHours {
   domain::LessonHourResult result;
 };
 
-struct RecommendedCourse {
-  domain::Recommendation recommendation;
-  // Earliest first, at most 3.
-  std::vector<domain::Batch> open_batches;
-};
-
 class Development {
  public:
   explicit Development(const Clock& clock) : clock_(clock) {}
@@ -47,9 +41,9 @@ class Development {
   absl::StatusOr<std::optional<peers::ProfileRow>> BeforeRecommending(pg::Tx& tx,
                                                                       const Access& access,
                                                                       const Id& employee_id);
-  // Published courses for the gaps, best first, with open batches.
-  std::vector<RecommendedCourse> Recommend(pg::Tx& tx, const Id& employee_id,
-                                           const std::vector<domain::Gap>& gaps, int max_results);
+  // What a PNS in service misses to the minimum of this year; 0 for everybody else and without a
+  // rule.
+  domain::Jp HoursDue(pg::Tx& tx, const peers::EmployeeRow& employee) const;
 
  private:
   const Clock& clock_;

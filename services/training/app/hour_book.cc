@@ -142,12 +142,15 @@ absl::StatusOr<HourStatement> HourBook::Statement(pg::Tx& tx, const Access& acce
   std::map<Id, LocalDate> planned;
   for (const store::HourRow& row : rows) {
     records.push_back(row.record);
-    if (within(row.record.completed_on)) statement.entries.push_back(row);
+    if (!within(row.record.completed_on)) continue;
+    statement.entries.push_back(row);
+    if (row.own_choice) statement.own_choice.value += row.stored.recognised.value;
   }
   for (domain::HourRecord& record : store::PlannedOf(tx, employee_id, Today())) {
     planned.emplace(record.id, record.completed_on);
     records.push_back(std::move(record));
   }
+  statement.own_choice_aim = domain::OwnChoiceAim(statement.hours.rule);
   statement.forecast = statement.hours.recognised;
   if (!planned.empty()) {
     const auto recognised =
@@ -165,7 +168,7 @@ absl::StatusOr<HourBook::ShortList> HourBook::ShortOfHours(pg::Tx& tx, const Acc
                                                            const Id& unit_id, int year,
                                                            const Id& after, int limit) {
   RETURN_IF_ERROR(CheckRange(year, "year", 2015, 2100));
-  ASSIGN_OR_RETURN(std::vector<Id> roots, UnitsReached(tx, access, unit_id, Today()));
+  ASSIGN_OR_RETURN(std::vector<Id> roots, UnitsIn(tx, access, unit_id, Today()));
   const auto rule = store::RuleOf(tx, domain::EmploymentType::kPns, year);
   if (!rule.has_value()) {
     return Error(reasons::kLessonHourRuleMissing, "year", "no rule for this year");
@@ -181,7 +184,7 @@ absl::StatusOr<std::vector<store::BranchHours>> HourBook::Recapitulate(pg::Tx& t
                                                                        const Id& unit_id,
                                                                        int year) {
   RETURN_IF_ERROR(CheckRange(year, "year", 2015, 2100));
-  ASSIGN_OR_RETURN(const std::vector<Id> roots, UnitsReached(tx, access, unit_id, Today()));
+  ASSIGN_OR_RETURN(const std::vector<Id> roots, UnitsIn(tx, access, unit_id, Today()));
   // A head who names no unit asks for the branches of the first own one.
   const Id parent = unit_id.IsNil() && !roots.empty() ? roots.front() : unit_id;
   const auto rule = store::RuleOf(tx, domain::EmploymentType::kPns, year);

@@ -25,6 +25,9 @@ struct HourStatement {
   // Of the period, by day of completion.
   std::vector<store::HourRow> entries;
   domain::Jp forecast;
+  domain::Jp own_choice;
+  // Half of the minimum; 0 without one.
+  domain::Jp own_choice_aim;
   int months_begun = 0;
   int months_total = 0;
 };

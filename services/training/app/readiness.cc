@@ -138,4 +138,25 @@ absl::StatusOr<Readiness::Fit> Readiness::CheckFor(pg::Tx& tx, const Access& acc
   return fit;
 }
 
+absl::StatusOr<std::map<Id, Readiness::Bridge>> Readiness::BridgesFor(
+    pg::Tx& tx, const Access& access, const Id& employee_id, const std::vector<Id>& course_ids) {
+  std::map<Id, Bridge> bridges;
+  for (const auto& [course_id, demanded] : store::DemandsOf(tx, course_ids)) {
+    bridges[course_id].demanded = demanded;
+  }
+  if (bridges.empty()) return bridges;
+  RETURN_IF_ERROR(AuditIfOther(tx, access, "training.readiness.check", employee_id));
+  const auto results = store::ResultsOf(tx, employee_id, 1);
+  if (results.empty()) return bridges;
+  const int step = results[0].placement.step;
+  const std::map<int, domain::Course> leading = store::BridgingCoursesAbove(tx, step);
+  for (auto& [course_id, bridge] : bridges) {
+    bridge.needed = domain::FitOf(step, bridge.demanded) == domain::ReadinessFit::kNeedsBridging;
+    // The lowest that leads on; a course does not lead to itself.
+    if (!bridge.needed || leading.empty() || leading.begin()->first > bridge.demanded) continue;
+    if (leading.begin()->second.id != course_id) bridge.course = leading.begin()->second;
+  }
+  return bridges;
+}
+
 }  // namespace mumpuni::training::app

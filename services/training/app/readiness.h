@@ -2,6 +2,8 @@
 // caller's transaction. Thread-safe.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "common/core/clock.h"
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
+#include "services/training/domain/course.h"
 #include "services/training/domain/readiness.h"
 
 namespace mumpuni::training::app {
@@ -56,6 +59,18 @@ class Readiness {
   // COURSE_UNKNOWN, EMPLOYEE_UNKNOWN, OUT_OF_SCOPE. Checks about others are audited.
   absl::StatusOr<Fit> CheckFor(pg::Tx& tx, const Access& access, const Id& course_id,
                                const Id& employee_id);
+  struct Bridge {
+    // 1 to kLadderSteps.
+    int demanded = 0;
+    bool needed = false;
+    // The published course that leads on, if one is needed and there is one.
+    std::optional<domain::Course> course;
+  };
+  // Those of the courses that demand a step, against the step of a person within reach. Nobody
+  // needs a bridge before the first answers. Audited about others where a step is compared.
+  absl::StatusOr<std::map<Id, Bridge>> BridgesFor(pg::Tx& tx, const Access& access,
+                                                  const Id& employee_id,
+                                                  const std::vector<Id>& course_ids);
 
  private:
   LocalDate Today() const { return LocalDate::At(clock_.Now()); }

@@ -14,7 +14,7 @@ absl::Status OutOfScope() {
 }
 
 absl::Status UnitOutOfScope() {
-  return Error(reasons::kOutOfScope, "unit_id", "outside the caller's scope");
+  return Error(mumpuni::reasons::kOutOfScope, "unit_id", "outside the caller's scope");
 }
 
 std::optional<Id> CallerId(const Access& access) {
@@ -66,15 +66,20 @@ absl::Status CheckColleague(pg::Tx& tx, const Access& access, const Id& employee
   return CheckReaches(tx, access, employee_id, unit_id, today);
 }
 
+bool SeesFeedback(const Access& access) {
+  return std::any_of(access.granted.begin(), access.granted.end(),
+                     [](const Access::Granted& one) { return one.role != "OFFICER"; });
+}
+
 absl::StatusOr<std::vector<Id>> UnitsIn(pg::Tx& tx, const Access& access, const Id& unit_id,
                                         LocalDate today) {
   ASSIGN_OR_RETURN(const Reach reach, ListReach(tx, access, today));
-  if (reach.self.has_value()) return OutOfScope();
+  if (reach.self.has_value()) return UnitOutOfScope();
   if (unit_id.IsNil()) return reach.root_unit_ids;
   const auto reaches = [&](const Id& root) { return peers::IsInSubtree(tx, unit_id, root); };
   if (access.scope != Scope::kCity &&
       std::none_of(reach.root_unit_ids.begin(), reach.root_unit_ids.end(), reaches)) {
-    return OutOfScope();
+    return UnitOutOfScope();
   }
   if (!peers::UnitExists(tx, unit_id)) {
     return Error(reasons::kUnitUnknown, "unit_id", "no such unit");
@@ -94,19 +99,10 @@ absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate toda
   return Reach{caller, {}};
 }
 
-absl::StatusOr<std::vector<Id>> UnitsReached(pg::Tx& tx, const Access& access, const Id& unit_id,
-                                             LocalDate today) {
-  if (access.scope == Scope::kCity) {
-    return unit_id.IsNil() ? std::vector<Id>() : std::vector<Id>{unit_id};
-  }
-  const std::optional<Id> caller = CallerId(access);
-  if (access.scope != Scope::kUnit || !caller.has_value()) return UnitOutOfScope();
-  std::vector<Id> roots = peers::UnitsReachedBy(tx, *caller, today);
-  if (unit_id.IsNil() && !roots.empty()) return roots;
-  for (const Id& root : roots) {
-    if (peers::IsInSubtree(tx, unit_id, root)) return std::vector<Id>{unit_id};
-  }
-  return UnitOutOfScope();
+domain::Authority AuthorityOver(const Access& access, const Id& employee_id) {
+  if (CallerId(access) == employee_id) return domain::Authority::kApplicant;
+  return access.scope == Scope::kCity ? domain::Authority::kAdministration
+                                      : domain::Authority::kSuperior;
 }
 
 bool MayBeLate(const Access& access) { return access.scope == Scope::kCity; }

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
+#include "services/training/domain/admission.h"
 
 namespace mumpuni::training::app {
 
@@ -32,6 +33,10 @@ absl::Status CheckColleague(pg::Tx& tx, const Access& access, const Id& employee
 absl::StatusOr<std::vector<Id>> UnitsIn(pg::Tx& tx, const Access& access, const Id& unit_id,
                                         LocalDate today);
 
+// True for training administration and auditors; officers see only averages of feedback on a
+// course.
+bool SeesFeedback(const Access& access);
+
 // What a list is narrowed to; all absent: the whole city.
 struct Reach {
   std::optional<Id> self;
@@ -41,10 +46,8 @@ struct Reach {
 // OUT_OF_SCOPE if the caller reaches nobody. A head without a post sees their own.
 absl::StatusOr<Reach> ListReach(pg::Tx& tx, const Access& access, LocalDate today);
 
-// The units that sums and lists of people are narrowed to, with what is below them; none: the city.
-// `unit_id` (nil: all that the caller reaches) has to lie within, else OUT_OF_SCOPE.
-absl::StatusOr<std::vector<Id>> UnitsReached(pg::Tx& tx, const Access& access, const Id& unit_id,
-                                             LocalDate today);
+// As whom the caller asks or decides about somebody within reach: of oneself always the applicant.
+domain::Authority AuthorityOver(const Access& access, const Id& employee_id);
 
 // True for training administration: it may enter what was kept on paper after the last day.
 bool MayBeLate(const Access& access);

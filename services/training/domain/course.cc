@@ -29,8 +29,8 @@ absl::Status CheckTeaches(const std::vector<CompetencyLevel>& teaches) {
 }
 
 absl::Status CheckPrerequisiteCodes(const Course& course) {
-  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(course.prerequisites.size()),
-                             kPrerequisitesField, 0, kMaxPrerequisites));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(course.prerequisites.size()), kPrerequisitesField,
+                             0, kMaxPrerequisites));
   std::set<std::string> seen;
   for (const std::string& code : course.prerequisites) {
     RETURN_IF_ERROR(CheckCode(code, kPrerequisitesField, 32));
@@ -165,6 +165,14 @@ absl::StatusOr<Batch> NewBatch(Batch input, const Course& course) {
   if (days < 0 || days > kMaxBatchDays) {
     return Error(reasons::kBatchDatesWrong, "batch.end_date", absl::StrCat(days, " days"));
   }
+  if (input.enrol_until.has_value() && *input.enrol_until > input.end) {
+    return Error(reasons::kBatchDatesWrong, "batch.enrol_until_date", "after the last day");
+  }
+  if (input.enrol_from.has_value() && *input.enrol_from > input.enrol_until.value_or(input.end)) {
+    return Error(reasons::kBatchDatesWrong, "batch.enrol_from_date", "after the last day of it");
+  }
+  RETURN_IF_ERROR(CheckRange(input.min_participants, "batch.min_participants", 0, input.seats));
+  RETURN_IF_ERROR(CheckRange(input.approval_steps, "batch.approval_steps", 0, 2));
   if (course.state != CourseState::kPublished) {
     return Error(reasons::kCourseNotPublished, "batch.course_id", "the course is not published");
   }
@@ -181,6 +189,35 @@ absl::StatusOr<Batch> Close(Batch batch) {
     return Error(reasons::kBatchClosed, "batch_id", "the batch is closed already");
   }
   batch.state = BatchState::kClosed;
+  return batch;
+}
+
+absl::StatusOr<Batch> Postpone(Batch batch, LocalDate start, const std::string& reason,
+                               LocalDate today) {
+  if (batch.state != BatchState::kOpen) {
+    return Error(reasons::kBatchClosed, "batch_id", "the batch is closed");
+  }
+  if (today >= batch.start) return Error(reasons::kBatchStarted, "batch_id", "it has begun");
+  if (start < today || start == batch.start) {
+    return Error(reasons::kBatchDatesWrong, "start_date", "in the past, or the day it has");
+  }
+  RETURN_IF_ERROR(CheckText(reason, "reason", kMaxChangeReasonChars));
+  const int32_t days = DaysBetween(batch.start, start);
+  batch.start = start;
+  batch.end = batch.end.PlusDays(days);
+  if (batch.enrol_from.has_value()) batch.enrol_from = batch.enrol_from->PlusDays(days);
+  if (batch.enrol_until.has_value()) batch.enrol_until = batch.enrol_until->PlusDays(days);
+  batch.change_reason = reason;
+  return batch;
+}
+
+absl::StatusOr<Batch> Cancel(Batch batch, const std::string& reason) {
+  if (batch.state == BatchState::kCancelled) {
+    return Error(reasons::kBatchClosed, "batch_id", "the batch is cancelled already");
+  }
+  RETURN_IF_ERROR(CheckText(reason, "reason", kMaxChangeReasonChars));
+  batch.state = BatchState::kCancelled;
+  batch.change_reason = reason;
   return batch;
 }
 

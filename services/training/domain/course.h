@@ -27,7 +27,7 @@ enum class DeliveryMode {
 enum class CostModel { kUnspecified = 0, kPerSeat = 1, kPerBatch = 2, kFree = 3 };
 enum class CourseState { kUnspecified = 0, kDraft = 1, kPublished = 2, kRetired = 3 };
 enum class RevisionState { kUnspecified = 0, kPending = 1, kCurrent = 2, kFormer = 3 };
-enum class BatchState { kUnspecified = 0, kOpen = 1, kClosed = 2 };
+enum class BatchState { kUnspecified = 0, kOpen = 1, kClosed = 2, kCancelled = 3 };
 
 inline constexpr int kMaxTeaches = 10;
 inline constexpr int kMaxLessonHours = 2000;
@@ -39,6 +39,7 @@ inline constexpr int kMaxValidityMonths = 120;
 inline constexpr int kDefaultMinAttendancePerMille = 800;
 inline constexpr int kMaxSeats = 1000;
 inline constexpr int kMaxBatchDays = 731;
+inline constexpr int kMaxChangeReasonChars = 300;
 
 // A course; once it is published its terms change only by a revision.
 struct Course {
@@ -110,6 +111,17 @@ struct Batch {
   BatchState state = BatchState::kOpen;
   // Decides the column of the conversion table.
   HourScope hour_scope = HourScope::kNational;
+  // Days on which a seat may be asked for; absent: from the beginning, to the last day of the
+  // batch.
+  std::optional<LocalDate> enrol_from;
+  std::optional<LocalDate> enrol_until;
+  // With fewer participants no attendance is taken.
+  int min_participants = 0;
+  // 0 none, 1 the superior, 2 the superior and then training administration.
+  int approval_steps = 0;
+  std::string change_reason;
+  // Filled by reads that tell it.
+  int waiting_count = 0;
   int64_t version = 1;
 };
 
@@ -117,5 +129,11 @@ struct Batch {
 absl::StatusOr<Batch> NewBatch(Batch input, const Course& course);
 // OPEN → CLOSED; else BATCH_CLOSED.
 absl::StatusOr<Batch> Close(Batch batch);
+// All days of an open batch moved by the same number. BATCH_CLOSED, BATCH_STARTED,
+// BATCH_DATES_WRONG.
+absl::StatusOr<Batch> Postpone(Batch batch, LocalDate start, const std::string& reason,
+                               LocalDate today);
+// BATCH_CLOSED if it was cancelled before.
+absl::StatusOr<Batch> Cancel(Batch batch, const std::string& reason);
 
 }  // namespace mumpuni::training::domain

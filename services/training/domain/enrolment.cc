@@ -28,6 +28,19 @@ absl::StatusOr<Decision> Apply(Enrolment state, const RecordAttendance& command,
   return Decision{std::move(state), EnrolmentEvent::kAttended};
 }
 
+absl::StatusOr<Decision> Apply(Enrolment state, const RecordPreTest& command, LocalDate today) {
+  if (!state.running()) return WrongState();
+  if (state.terms.pass_mark == 0) {
+    return Error(reasons::kCourseWithoutTest, "score", "the course has no test");
+  }
+  RETURN_IF_ERROR(CheckRange(command.score, "score", 0, 100));
+  if (today < state.batch_start) {
+    return Error(reasons::kBatchNotStarted, "enrolment_id", "the batch has not started");
+  }
+  state.pre_test_score = command.score;
+  return Decision{std::move(state), EnrolmentEvent::kPreTested};
+}
+
 absl::Status CheckTest(const Terms& terms, const std::optional<int>& score) {
   if (score.has_value()) RETURN_IF_ERROR(CheckRange(*score, "test_score", 0, 100));
   if (terms.pass_mark == 0 && score.has_value()) {
@@ -86,9 +99,14 @@ absl::StatusOr<Decision> Apply(Enrolment state, const ConfirmWorkplace& command,
   return Decision{std::move(state), EnrolmentEvent::kWorkplaceConfirmed};
 }
 
-absl::StatusOr<Decision> Apply(Enrolment state, const Withdraw& command, LocalDate) {
+absl::StatusOr<Decision> Apply(Enrolment state, const Withdraw& command, LocalDate today) {
   if (!state.running()) return WrongState();
   RETURN_IF_ERROR(CheckText(command.reason, "reason", kMaxReasonChars));
+  if (command.no_show && today < state.batch_start) {
+    return Error(reasons::kBatchNotStarted, "enrolment_id", "the batch has not started");
+  }
+  if (command.no_show && state.attended_sessions > 0) return WrongState();
+  state.no_show = command.no_show;
   state.status = EnrolmentStatus::kWithdrawn;
   state.end_reason = command.reason;
   return Decision{std::move(state), EnrolmentEvent::kWithdrawn};
@@ -109,6 +127,7 @@ PerMille Enrolment::attendance() const {
 }
 
 bool Enrolment::test_passed() const {
+  if (verified_pass.has_value()) return *verified_pass;
   return terms.pass_mark > 0 && test_score.has_value() && *test_score >= terms.pass_mark;
 }
 
@@ -117,8 +136,8 @@ Jp Enrolment::recognised() const {
                                                : Jp{};
 }
 
-absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const Id& employee_id,
-                               const EmployeeFact& employee, LocalDate today, bool may_be_late) {
+absl::Status CheckMayAsk(const Course& course, const Batch& batch, const EmployeeFact& employee,
+                         LocalDate today, bool may_be_late) {
   if (!employee.active) {
     return Error(reasons::kEmployeeInactive, "employee_id", "the employee is not in service");
   }
@@ -131,6 +150,19 @@ absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const I
   if (today > batch.end && !may_be_late) {
     return Error(reasons::kBatchOver, "batch_id", "the batch is over");
   }
+  const bool early = batch.enrol_from.has_value() && today < *batch.enrol_from;
+  const bool late = batch.enrol_until.has_value() && today > *batch.enrol_until;
+  if ((early || late) && !may_be_late) {
+    return Error(reasons::kEnrolmentNotOpen, "batch_id",
+                 early ? absl::StrCat("open from ", batch.enrol_from->ToString())
+                       : absl::StrCat("was open until ", batch.enrol_until->ToString()));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const Id& employee_id,
+                               const EmployeeFact& employee, LocalDate today, bool may_be_late) {
+  RETURN_IF_ERROR(CheckMayAsk(course, batch, employee, today, may_be_late));
   if (batch.seats_taken >= batch.seats) {
     return Error(reasons::kBatchFull, "batch_id", "no seat is left");
   }

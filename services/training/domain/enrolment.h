@@ -29,6 +29,9 @@ enum class EnrolmentStatus {
   kRevoked = 5
 };
 
+// Where an enrolment comes from; numbers as stored.
+enum class EnrolmentOrigin { kBatch = 0, kExternal = 1, kImported = 2 };
+
 // The application at the workplace counts from 30 to 180 days after the completion (rule set
 // 2026-1, item 2).
 inline constexpr int kWorkplaceFromDays = 30;
@@ -57,8 +60,14 @@ struct Terms {
 struct Enrolment {
   Id id;
   Id employee_id;
+  // Nil for a record that is no course of the catalogue, or was no batch of the city.
   Id course_id;
   Id batch_id;
+  EnrolmentOrigin origin = EnrolmentOrigin::kBatch;
+  // Number of the certificate of another provider; empty for a batch.
+  std::string external_number;
+  // What a verifier saw of the test; absent: the score says it.
+  std::optional<bool> verified_pass;
   // First day of the batch.
   LocalDate batch_start;
   Terms terms;
@@ -69,6 +78,11 @@ struct Enrolment {
   std::optional<LocalDate> completed_on;
   std::optional<WorkplaceApplication> workplace;
   std::string end_reason;
+  // Withdrawn because the person did not come; the seat is lost.
+  bool no_show = false;
+  std::optional<int> pre_test_score;
+  // The person asked for it; others did not choose.
+  bool own_choice = false;
   // By the conversion table; absent before the completion and for what was never converted.
   std::optional<Jp> recognised_hours;
   int64_t version = 1;
@@ -82,7 +96,7 @@ struct Enrolment {
   bool running() const {
     return status == EnrolmentStatus::kEnrolled || status == EnrolmentStatus::kAttending;
   }
-  bool holds_seat() const { return status != EnrolmentStatus::kWithdrawn; }
+  bool holds_seat() const { return status != EnrolmentStatus::kWithdrawn || no_show; }
 };
 
 enum class EnrolmentEvent {
@@ -93,7 +107,9 @@ enum class EnrolmentEvent {
   kWithdrawn,
   kRevoked,
   // A limit of a day or month, or the conversion table, moved the hours of a completion.
-  kHoursRecognised
+  kHoursRecognised,
+  // Known here only; consumers are not told.
+  kPreTested
 };
 
 struct Decision {
@@ -106,6 +122,10 @@ struct RecordAttendance {
   int attended_sessions = 0;
   int total_sessions = 0;
 };
+// Replaces an earlier score.
+struct RecordPreTest {
+  int score = 0;
+};
 struct Complete {
   LocalDate completed_on;
   std::optional<int> test_score;
@@ -115,15 +135,23 @@ struct ConfirmWorkplace {
 };
 struct Withdraw {
   std::string reason;
+  // From the first day on, of somebody who attended nothing.
+  bool no_show = false;
 };
 struct Revoke {
   std::string reason;
 };
-using Command = std::variant<RecordAttendance, Complete, ConfirmWorkplace, Withdraw, Revoke>;
+using Command =
+    std::variant<RecordAttendance, RecordPreTest, Complete, ConfirmWorkplace, Withdraw, Revoke>;
 
-// A new enrolment without an id. `may_be_late`: training administration enters what was kept on
-// paper after the last day. EMPLOYEE_INACTIVE, BATCH_CLOSED, BATCH_OVER, BATCH_FULL,
-// COURSE_NOT_PUBLISHED (a retired course still fills its batches).
+// Whether a seat may be asked for. `may_be_late`: training administration enters what was kept on
+// paper, whatever the days of the enrolment and after the last day. EMPLOYEE_INACTIVE,
+// BATCH_CLOSED, BATCH_OVER, ENROLMENT_NOT_OPEN, COURSE_NOT_PUBLISHED (a retired course still fills
+// its batches).
+absl::Status CheckMayAsk(const Course& course, const Batch& batch, const EmployeeFact& employee,
+                         LocalDate today, bool may_be_late);
+
+// A new enrolment without an id. CheckMayAsk, and BATCH_FULL.
 absl::StatusOr<Decision> Start(const Course& course, const Batch& batch, const Id& employee_id,
                                const EmployeeFact& employee, LocalDate today, bool may_be_late);
 

@@ -68,4 +68,8 @@ LessonHourResult Judge(const LessonHourRule& rule, Jp recognised) {
   return {LessonHourStanding::kNoRule, {}};
 }
 
+Jp OwnChoiceAim(const LessonHourRule& rule) {
+  return {rule.kind == LessonHourRuleKind::kMinimum ? (rule.hours.value + 1) / 2 : 0};
+}
+
 }  // namespace mumpuni::training::domain

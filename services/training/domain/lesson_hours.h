@@ -59,4 +59,8 @@ struct LessonHourResult {
 
 LessonHourResult Judge(const LessonHourRule& rule, Jp recognised);
 
+// Hours that are meant to be of the person's own choice: half of the minimum, rounded up; none
+// without a minimum. An aim, never a condition.
+Jp OwnChoiceAim(const LessonHourRule& rule);
+
 }  // namespace mumpuni::training::domain

@@ -105,5 +105,16 @@ TEST(CheckRuleTest, NeedsTypeKindHoursAndLegalBasis) {
   EXPECT_EQ(FieldOf(Check(rule)), "rule.employment_type");
 }
 
+TEST(OwnChoiceAim, IsHalfOfAMinimum) {
+  LessonHourRule rule{EmploymentType::kPns, 2017, LessonHourRuleKind::kMinimum, {20}, "PP 11/2017"};
+  EXPECT_EQ(OwnChoiceAim(rule), Jp{10});
+  rule.hours = {21};
+  EXPECT_EQ(OwnChoiceAim(rule), Jp{11});
+  rule.kind = LessonHourRuleKind::kMaximum;
+  EXPECT_EQ(OwnChoiceAim(rule), Jp{0}) << "nobody on a contract owes hours";
+  rule.kind = LessonHourRuleKind::kNone;
+  EXPECT_EQ(OwnChoiceAim(rule), Jp{0});
+}
+
 }  // namespace
 }  // namespace mumpuni::training::domain

@@ -37,6 +37,60 @@ inline constexpr Reason kLanCodeUnknown{StatusCode::kInvalidArgument, "LAN_CODE_
 inline constexpr Reason kConversionRuleExists{
     StatusCode::kAlreadyExists, "CONVERSION_RULE_EXISTS",
     "Aturan konversi untuk bentuk dan tahun ini sudah ada dengan isi lain."};
+inline constexpr Reason kBatchStarted{StatusCode::kFailedPrecondition, "BATCH_STARTED",
+                                      "Angkatan sudah dimulai."};
+inline constexpr Reason kBatchBelowMinimum{StatusCode::kFailedPrecondition, "BATCH_BELOW_MINIMUM",
+                                           "Peserta belum mencapai jumlah minimum."};
+inline constexpr Reason kEnrolmentNotOpen{
+    StatusCode::kFailedPrecondition, "ENROLMENT_NOT_OPEN",
+    "Pendaftaran angkatan ini belum dibuka atau sudah ditutup."};
+inline constexpr Reason kApprovalRequired{
+    StatusCode::kFailedPrecondition, "APPROVAL_REQUIRED",
+    "Angkatan ini memerlukan persetujuan; ajukan permintaan kursi."};
+inline constexpr Reason kParticipantBusy{StatusCode::kFailedPrecondition, "PARTICIPANT_BUSY",
+                                         "Peserta mengikuti pertemuan lain pada waktu yang sama."};
+inline constexpr Reason kParticipantAbsent{StatusCode::kFailedPrecondition, "PARTICIPANT_ABSENT",
+                                           "Peserta tidak masuk kerja pada hari pelatihan."};
+inline constexpr Reason kAdmissionUnknown{StatusCode::kNotFound, "ADMISSION_UNKNOWN",
+                                          "Permintaan kursi tidak ditemukan."};
+inline constexpr Reason kAdmissionStateWrong{
+    StatusCode::kFailedPrecondition, "ADMISSION_STATE_WRONG",
+    "Tindakan ini tidak berlaku pada status permintaan sekarang."};
+inline constexpr Reason kAlreadyRequested{StatusCode::kAlreadyExists, "ALREADY_REQUESTED",
+                                          "Kursi pada angkatan ini sudah diminta."};
+inline constexpr Reason kApproverWrong{StatusCode::kFailedPrecondition, "APPROVER_WRONG",
+                                       "Permintaan ini menunggu persetujuan pihak lain."};
+inline constexpr Reason kApproverIsApplicant{StatusCode::kFailedPrecondition,
+                                             "APPROVER_IS_APPLICANT",
+                                             "Permintaan sendiri tidak dapat disetujui sendiri."};
+inline constexpr Reason kApproverRepeated{StatusCode::kFailedPrecondition, "APPROVER_REPEATED",
+                                          "Persetujuan kedua harus oleh orang lain."};
+inline constexpr Reason kMeetingUnknown{StatusCode::kNotFound, "MEETING_UNKNOWN",
+                                        "Pertemuan tidak ditemukan."};
+inline constexpr Reason kMeetingTimeWrong{StatusCode::kInvalidArgument, "MEETING_TIME_WRONG",
+                                          "Waktu pertemuan salah."};
+inline constexpr Reason kMeetingsOverlap{StatusCode::kInvalidArgument, "MEETINGS_OVERLAP",
+                                         "Dua pertemuan berlangsung pada waktu yang sama."};
+inline constexpr Reason kRoomBusy{StatusCode::kFailedPrecondition, "ROOM_BUSY",
+                                  "Ruangan sudah dipakai pada waktu itu."};
+inline constexpr Reason kTrainerBusy{StatusCode::kFailedPrecondition, "TRAINER_BUSY",
+                                     "Pengajar sudah mengajar pada waktu itu."};
+inline constexpr Reason kAttendanceRecorded{StatusCode::kFailedPrecondition, "ATTENDANCE_RECORDED",
+                                            "Kehadiran sudah dicatat."};
+inline constexpr Reason kAttendanceByMeetings{StatusCode::kFailedPrecondition,
+                                              "ATTENDANCE_BY_MEETINGS",
+                                              "Kehadiran angkatan ini dihitung dari pertemuannya."};
+inline constexpr Reason kAttendanceCodeForged{
+    StatusCode::kPermissionDenied, "ATTENDANCE_CODE_FORGED", "Kode kehadiran tidak sah."};
+inline constexpr Reason kAttendanceCodeExpired{StatusCode::kFailedPrecondition,
+                                               "ATTENDANCE_CODE_EXPIRED",
+                                               "Kode kehadiran sudah kedaluwarsa."};
+inline constexpr Reason kMeetingNotRunning{StatusCode::kFailedPrecondition, "MEETING_NOT_RUNNING",
+                                           "Pertemuan tidak sedang berlangsung."};
+inline constexpr Reason kMeetingNotBegun{StatusCode::kFailedPrecondition, "MEETING_NOT_BEGUN",
+                                         "Pertemuan belum dimulai."};
+inline constexpr Reason kNotEnrolled{StatusCode::kFailedPrecondition, "NOT_ENROLLED",
+                                     "Bukan peserta angkatan ini."};
 inline constexpr Reason kBatchUnknown{StatusCode::kNotFound, "BATCH_UNKNOWN",
                                       "Angkatan tidak ditemukan."};
 inline constexpr Reason kBatchCodeTaken{StatusCode::kAlreadyExists, "BATCH_CODE_TAKEN",
@@ -93,6 +147,20 @@ inline constexpr Reason kLessonHourRuleMissing{
 inline constexpr Reason kContractYearUnknown{
     StatusCode::kFailedPrecondition, "CONTRACT_YEAR_UNKNOWN",
     "Tidak ada masa perjanjian kerja yang mencakup tanggal itu."};
+inline constexpr Reason kCertificateUnknown{StatusCode::kNotFound, "CERTIFICATE_UNKNOWN",
+                                            "Sertifikat tidak ditemukan."};
+inline constexpr Reason kCertificateExists{
+    StatusCode::kAlreadyExists, "CERTIFICATE_EXISTS",
+    "Sertifikat untuk kepesertaan ini sudah terbit; gunakan penggantian."};
+inline constexpr Reason kCertificateStateWrong{StatusCode::kFailedPrecondition,
+                                               "CERTIFICATE_STATE_WRONG",
+                                               "Status sertifikat tidak mengizinkan tindakan ini."};
+inline constexpr Reason kBatchEmpty{StatusCode::kFailedPrecondition, "BATCH_EMPTY",
+                                    "Angkatan belum memiliki peserta."};
+inline constexpr Reason kLetterheadMissing{StatusCode::kFailedPrecondition, "LETTERHEAD_MISSING",
+                                           "Kop surat untuk tanggal itu belum ditetapkan."};
+inline constexpr Reason kLetterheadExists{StatusCode::kAlreadyExists, "LETTERHEAD_EXISTS",
+                                          "Kop surat untuk tanggal itu sudah ada dan berbeda."};
 
 inline constexpr Reason kUnitUnknown{StatusCode::kNotFound, "UNIT_UNKNOWN",
                                      "Unit kerja tidak ditemukan."};
@@ -104,6 +172,8 @@ inline constexpr Reason kReadinessInstrumentNotInForce{
     "Instrumen kesiapan digital ini tidak berlaku hari ini."};
 inline constexpr Reason kReadinessItemUnknown{
     StatusCode::kInvalidArgument, "READINESS_ITEM_UNKNOWN", "Butir ini tidak ada dalam instrumen."};
+inline constexpr Reason kJobStandardUnknown{StatusCode::kNotFound, "JOB_STANDARD_UNKNOWN",
+                                            "Standar kompetensi jabatan tidak ditemukan."};
 inline constexpr Reason kGoalUnknown{StatusCode::kNotFound, "GOAL_UNKNOWN",
                                      "Sasaran tidak ditemukan."};
 inline constexpr Reason kGoalCompleted{StatusCode::kFailedPrecondition, "GOAL_COMPLETED",
@@ -120,5 +190,18 @@ inline constexpr Reason kAppreciationToSelf{StatusCode::kInvalidArgument, "APPRE
 inline constexpr Reason kAppreciationsTooMany{StatusCode::kResourceExhausted,
                                               "APPRECIATIONS_TOO_MANY",
                                               "Batas apresiasi untuk hari ini sudah tercapai."};
+
+inline constexpr Reason kFeedbackGiven{StatusCode::kAlreadyExists, "FEEDBACK_GIVEN",
+                                       "Evaluasi untuk angkatan ini sudah Anda berikan."};
+inline constexpr Reason kTrainerUnknown{StatusCode::kInvalidArgument, "TRAINER_UNKNOWN",
+                                        "Pengajar ini tidak ada dalam jadwal angkatan."};
+inline constexpr Reason kCertificateNumberTaken{
+    StatusCode::kAlreadyExists, "CERTIFICATE_NUMBER_TAKEN",
+    "Nomor sertifikat ini sudah tercatat untuk pegawai tersebut."};
+inline constexpr Reason kRecordDatesWrong{StatusCode::kInvalidArgument, "RECORD_DATES_WRONG",
+                                          "Tanggal pelatihan harus berurutan, sejak 1970, paling "
+                                          "lama 731 hari, dan tidak di masa depan."};
+inline constexpr Reason kVerifierIsHolder{StatusCode::kPermissionDenied, "VERIFIER_IS_HOLDER",
+                                          "Sertifikat sendiri harus diperiksa oleh orang lain."};
 
 }  // namespace mumpuni::training::reasons

@@ -7,7 +7,11 @@
 #include "mumpuni/assessment/v1/assessment_events.pb.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
 #include "services/training/peers/projections.h"
+#include "services/training/store/admission_store.h"
+#include "services/training/store/certificate_store.h"
+#include "services/training/store/feedback_store.h"
 #include "services/training/store/motivation_store.h"
+#include "services/training/store/record_store.h"
 
 namespace mumpuni::training::events {
 namespace {
@@ -91,6 +95,13 @@ absl::StatusOr<peers::EmployeeRow> EmployeeFrom(const IncomingEvent& event) {
     ASSIGN_OR_RETURN(row.unit_id, Id::Parse(state.unit_id(), "state.unit_id"));
   }
   ASSIGN_OR_RETURN(row.acting, ActingFrom(state));
+  for (const personnel::v1::Absence& absence : state.absences()) {
+    ASSIGN_OR_RETURN(const LocalDate first,
+                     LocalDate::Parse(absence.start_date(), "state.absences.start_date"));
+    ASSIGN_OR_RETURN(const LocalDate last,
+                     LocalDate::Parse(absence.end_date(), "state.absences.end_date"));
+    row.absences.emplace_back(first, last);
+  }
   if (state.has_contract_term()) {
     domain::ContractTerm term;
     ASSIGN_OR_RETURN(term.start, LocalDate::Parse(state.contract_term().start_date(),
@@ -153,7 +164,15 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   }
   if (!employees.empty()) peers::ApplyEmployees(tx, Values(employees));
   // After the projection: who holds its row has written by now.
-  if (!erased.empty()) store::ForgetPeople(tx, erased);
+  if (!erased.empty()) {
+    // Requests before enrolments, as everybody locks them.
+    store::ForgetApplicants(tx, erased);
+    store::ForgetPeople(tx, erased);
+    store::ForgetHolders(tx, erased);
+    // Under the locks on their enrolments.
+    store::ForgetRecords(tx, erased);
+    store::ForgetComments(tx, erased);
+  }
   if (!units.empty()) peers::ApplyUnits(tx, Values(units));
   return absl::OkStatus();
 }

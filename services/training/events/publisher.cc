@@ -20,8 +20,8 @@ v1::EnrolmentState StateOf(const domain::Enrolment& enrolment) {
   v1::EnrolmentState state;
   state.set_enrolment_id(enrolment.id.ToString());
   state.set_employee_id(enrolment.employee_id.ToString());
-  state.set_course_id(enrolment.course_id.ToString());
-  state.set_batch_id(enrolment.batch_id.ToString());
+  if (!enrolment.course_id.IsNil()) state.set_course_id(enrolment.course_id.ToString());
+  if (!enrolment.batch_id.IsNil()) state.set_batch_id(enrolment.batch_id.ToString());
   state.set_course_code(enrolment.terms.course_code);
   state.set_status(static_cast<v1::EnrolmentStatus>(enrolment.status));
   if (enrolment.completed_on.has_value()) {
@@ -58,6 +58,8 @@ absl::Status Publisher::EnrolmentChanged(pg::Tx& tx, domain::EnrolmentEvent even
       return Publish<v1::EnrolmentRevoked>(tx, enrolment, at);
     case domain::EnrolmentEvent::kHoursRecognised:
       return Publish<v1::LessonHoursRecognised>(tx, enrolment, at);
+    case domain::EnrolmentEvent::kPreTested:
+      return absl::OkStatus();
   }
   return absl::InternalError("unknown enrolment event");
 }

@@ -22,6 +22,17 @@ std::string TextOf(const std::vector<ActingPost>& acting) {
   return pg::Array(rows);
 }
 
+// '{[2026-01-01,2026-01-05]}'
+std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
+  std::string text = "{";
+  for (const auto& [first, last] : absences) {
+    if (last < first) continue;
+    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
+                    "]");
+  }
+  return text + "}";
+}
+
 // The row stays with its sequence, so that the copy can be compared with the owner's.
 void ForgetGaps(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> erased;
@@ -77,7 +88,7 @@ void ApplyProfile(pg::Tx& tx, const ProfileRow& row) {
 void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> ids;
   std::vector<int64_t> sequences, types, active, erased;
-  std::vector<std::string> units, starts, ends, acting;
+  std::vector<std::string> units, starts, ends, acting, absent;
   for (const EmployeeRow& row : rows) {
     const std::optional<domain::ContractTerm>& term = row.fact.contract_term;
     ids.push_back(row.employee_id);
@@ -89,27 +100,30 @@ void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
     ends.push_back(term.has_value() ? term->end.ToString() : "");
     erased.push_back(row.erased ? 1 : 0);
     acting.push_back(TextOf(row.acting));
+    absent.push_back(MultirangeOf(row.absences));
   }
   tx.Exec(R"(
       INSERT INTO employee_projection AS p (employee_id, sequence, employment_type, active, unit_id,
-                                            contract_start, contract_end, erased, acting)
+                                            contract_start, contract_end, erased, acting,
+                                            absent_on)
       SELECT id, sequence, type, active = 1, nullif(unit_id, '')::uuid,
              nullif(contract_start, '')::date, nullif(contract_end, '')::date, erased = 1,
-             acting::acting_appointment[]
+             acting::acting_appointment[], absent::datemultirange
       FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::smallint[], $5::text[],
-                  $6::text[], $7::text[], $8::smallint[], $9::text[])
-           AS n(id, sequence, type, active, unit_id, contract_start, contract_end, erased, acting)
+                  $6::text[], $7::text[], $8::smallint[], $9::text[], $10::text[])
+           AS n(id, sequence, type, active, unit_id, contract_start, contract_end, erased, acting,
+                absent)
       ORDER BY id
       ON CONFLICT (employee_id) DO UPDATE
       SET sequence = excluded.sequence, employment_type = excluded.employment_type,
           active = excluded.active, unit_id = excluded.unit_id,
           contract_start = excluded.contract_start, contract_end = excluded.contract_end,
-          acting = excluded.acting,
+          acting = excluded.acting, absent_on = excluded.absent_on,
           erased = excluded.erased
       WHERE p.sequence < excluded.sequence)",
           pg::Array(ids), pg::Array(sequences), pg::Array(types), pg::Array(active),
           pg::Array(units), pg::Array(starts), pg::Array(ends), pg::Array(erased),
-          pg::Array(acting));
+          pg::Array(acting), pg::Array(absent));
   ForgetGaps(tx, rows);
 }
 
@@ -164,6 +178,26 @@ void HoldEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       "SELECT FROM employee_projection WHERE employee_id = ANY($1::uuid[]) "
       "ORDER BY employee_id FOR SHARE",
       pg::Array(employee_ids));
+}
+
+std::vector<Id> KnownAmong(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  std::vector<Id> known;
+  for (const auto& row : tx.Exec("SELECT employee_id FROM employee_projection "
+                                 "WHERE employee_id = ANY($1::uuid[]) AND NOT erased",
+                                 pg::Array(employee_ids))) {
+    known.push_back(pg::IdOf(row[0]));
+  }
+  return known;
+}
+
+std::vector<Id> ErasedAmong(pg::Tx& tx, const std::vector<Id>& employee_ids) {
+  std::vector<Id> erased;
+  for (const auto& row : tx.Exec("SELECT employee_id FROM employee_projection "
+                                 "WHERE employee_id = ANY($1::uuid[]) AND erased",
+                                 pg::Array(employee_ids))) {
+    erased.push_back(pg::IdOf(row[0]));
+  }
+  return erased;
 }
 
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/pg/tx.h"
@@ -30,6 +31,8 @@ struct EmployeeRow {
   // The owner erased the person: only the identifier and the sequence stay.
   bool erased = false;
   std::vector<ActingPost> acting;
+  // First and last day, inclusive.
+  std::vector<std::pair<LocalDate, LocalDate>> absences;
 };
 
 struct UnitRow {
@@ -57,6 +60,10 @@ std::optional<EmployeeRow> FindEmployee(pg::Tx& tx, const Id& employee_id);
 // Holds the rows until the end of the transaction: an erasure waits for it, and then also deletes
 // what was written meanwhile. For whoever writes about people; call it before FindEmployee.
 void HoldEmployees(pg::Tx& tx, const std::vector<Id>& employee_ids);
+// Those of `employee_ids` who are known and not erased.
+std::vector<Id> KnownAmong(pg::Tx& tx, const std::vector<Id>& employee_ids);
+// Those of `employee_ids` whom the owner erased.
+std::vector<Id> ErasedAmong(pg::Tx& tx, const std::vector<Id>& employee_ids);
 std::optional<ProfileRow> FindProfile(pg::Tx& tx, const Id& employee_id);
 // The unit of the active employee, and those whose head they act for on the day.
 std::vector<Id> UnitsReachedBy(pg::Tx& tx, const Id& employee_id, LocalDate day);

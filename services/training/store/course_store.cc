@@ -6,25 +6,30 @@ namespace mumpuni::training::store {
 namespace {
 
 // What a revision states; the same names in `course` and `course_revision`.
-#define COURSE_TERMS                                                                            \
-  "title, development_form, lan_code, provider, mode, lesson_hours, seat_cost_rupiah, "         \
-  "taught_codes, taught_levels, entry_level, pass_mark, min_attendance_per_mille, summary, "    \
+#define COURSE_TERMS                                                                         \
+  "title, development_form, lan_code, provider, mode, lesson_hours, seat_cost_rupiah, "      \
+  "taught_codes, taught_levels, entry_level, pass_mark, min_attendance_per_mille, summary, " \
   "cost_model, batch_cost_rupiah, prerequisite_codes, validity_months "
 #define COURSE_COLUMNS "course_id, code, " COURSE_TERMS ", revision, state, version, created_at "
 // All revisions of a course: the first one in force has no row of its own before the second.
-#define REVISION_JOIN                                                                           \
-  "FROM (SELECT course_id, revision, " COURSE_TERMS ", in_force_at FROM course_revision "       \
-  "      UNION ALL "                                                                            \
-  "      SELECT course_id, revision, " COURSE_TERMS ", NULL FROM course x "                     \
-  "      WHERE NOT EXISTS (SELECT 1 FROM course_revision y "                                    \
-  "                        WHERE y.course_id = x.course_id AND y.revision = x.revision)) r "    \
-  "JOIN (SELECT course_id, code, state, version, created_at, revision AS current_revision "     \
+#define REVISION_JOIN                                                                        \
+  "FROM (SELECT course_id, revision, " COURSE_TERMS                                          \
+  ", in_force_at FROM course_revision "                                                      \
+  "      UNION ALL "                                                                         \
+  "      SELECT course_id, revision, " COURSE_TERMS                                          \
+  ", NULL FROM course x "                                                                    \
+  "      WHERE NOT EXISTS (SELECT 1 FROM course_revision y "                                 \
+  "                        WHERE y.course_id = x.course_id AND y.revision = x.revision)) r " \
+  "JOIN (SELECT course_id, code, state, version, created_at, revision AS current_revision "  \
   "      FROM course) c USING (course_id) "
 // A completion that counts for a course that comes after it.
-#define PASSED "e.status = 3 AND (e.pass_mark = 0 OR e.test_score >= e.pass_mark) "
-#define BATCH_COLUMNS                                                                  \
-  "b.batch_id, b.code, b.course_id, c.code AS course_code, b.start_date, b.end_date, " \
-  "b.seats, b.seats_taken, b.place, b.state, b.hour_scope, b.version "
+#define PASSED "e.status = 3 AND (e.test_passed OR e.pass_mark = 0 OR e.test_score >= e.pass_mark) "
+#define BATCH_COLUMNS                                                                     \
+  "b.batch_id, b.code, b.course_id, c.code AS course_code, b.start_date, b.end_date, "    \
+  "b.seats, b.seats_taken, b.place, b.state, b.hour_scope, b.enrol_from, b.enrol_until, " \
+  "b.min_participants, b.approval_steps, b.change_reason, b.version, "                    \
+  "(SELECT count(*) FROM admission w WHERE w.batch_id = b.batch_id AND w.state = 3) "     \
+  "AS waiting_count "
 #define BATCH_JOIN "FROM batch b JOIN course c ON c.course_id = b.course_id "
 
 domain::Course CourseOf(const pqxx::row& row) {
@@ -81,6 +86,12 @@ domain::Batch BatchOf(const pqxx::row& row) {
   batch.place = pg::TextOf(row["place"]);
   batch.state = static_cast<domain::BatchState>(row["state"].as<int>());
   batch.hour_scope = static_cast<domain::HourScope>(row["hour_scope"].as<int>());
+  batch.enrol_from = pg::OptionalDateOf(row["enrol_from"]);
+  batch.enrol_until = pg::OptionalDateOf(row["enrol_until"]);
+  batch.min_participants = row["min_participants"].as<int>();
+  batch.approval_steps = row["approval_steps"].as<int>();
+  batch.change_reason = pg::TextOf(row["change_reason"]);
+  batch.waiting_count = row["waiting_count"].as<int>();
   batch.version = row["version"].as<int64_t>();
   return batch;
 }
@@ -115,10 +126,10 @@ bool InsertCourse(pg::Tx& tx, const domain::Course& c) {
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
               $20, $21)
       ON CONFLICT (code) DO NOTHING)",
-                 c.id, c.code, static_cast<int>(c.state), c.created_at, c.title, c.development_form, c.lan_code, c.provider,
-                 static_cast<int>(c.mode), c.lesson_hours.value, c.seat_cost.value,
-                 CodesOf(c.teaches), LevelsOf(c.teaches), c.entry_level, c.pass_mark,
-                 c.min_attendance.value, c.summary, static_cast<int>(c.cost_model),
+                 c.id, c.code, static_cast<int>(c.state), c.created_at, c.title, c.development_form,
+                 c.lan_code, c.provider, static_cast<int>(c.mode), c.lesson_hours.value,
+                 c.seat_cost.value, CodesOf(c.teaches), LevelsOf(c.teaches), c.entry_level,
+                 c.pass_mark, c.min_attendance.value, c.summary, static_cast<int>(c.cost_model),
                  c.batch_cost.value, pg::Array(c.prerequisites), c.validity_months)
              .affected_rows() == 1;
 }
@@ -240,17 +251,39 @@ std::vector<domain::Course> ListCourses(pg::Tx& tx, domain::CourseState state,
                            after_code, static_cast<int>(state), competency_code, limit));
 }
 
+// A published course `c` that employee $1 neither attends nor has completed and may start.
+#define STARTABLE                                                           \
+  "c.state = 2 "                                                            \
+  "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $1 "     \
+  "AND e.course_id = c.course_id AND e.status IN (1, 2, 3)) "               \
+  "AND NOT EXISTS (SELECT 1 FROM unnest(c.prerequisite_codes) AS p (code) " \
+  "WHERE NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $1 "   \
+  "AND e.course_code = p.code AND " PASSED ")) "
+
 std::vector<domain::Course> CandidateCourses(pg::Tx& tx, const std::vector<std::string>& codes,
                                              const Id& employee_id, int limit) {
-  return CoursesOf(tx.Exec("SELECT " COURSE_COLUMNS
-                           "FROM course c WHERE c.state = 2 AND c.taught_codes && $1::text[] "
-                           "AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $2 "
-                           "AND e.course_id = c.course_id AND e.status IN (1, 2, 3)) "
-                           "AND NOT EXISTS (SELECT 1 FROM unnest(c.prerequisite_codes) AS p (code) "
-                           "WHERE NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.employee_id = $2 "
-                           "AND e.course_code = p.code AND " PASSED ")) "
-                           "ORDER BY c.code LIMIT $3",
-                           pg::Array(codes), employee_id, limit));
+  return CoursesOf(tx.Exec("SELECT " COURSE_COLUMNS "FROM course c WHERE " STARTABLE
+                           "AND c.taught_codes && $2::text[] ORDER BY c.code LIMIT $3",
+                           employee_id, pg::Array(codes), limit));
+}
+
+std::vector<domain::Course> ShortFreeCourses(pg::Tx& tx, const Id& employee_id, int max_hours,
+                                             int limit) {
+  return CoursesOf(tx.Exec("SELECT " COURSE_COLUMNS "FROM course c WHERE " STARTABLE
+                           "AND c.seat_cost_rupiah = 0 AND c.entry_level = 0 "
+                           "AND c.lesson_hours <= $2 ORDER BY c.lesson_hours, c.code LIMIT $3",
+                           employee_id, max_hours, limit));
+}
+
+std::map<int, domain::Course> BridgingCoursesAbove(pg::Tx& tx, int step) {
+  std::map<int, domain::Course> found;
+  for (const auto& row : tx.Exec("SELECT " COURSE_COLUMNS ", b.step AS leads_to "
+                                 "FROM bridging_course b JOIN course USING (course_id) "
+                                 "WHERE b.step > $1 AND state = 2",
+                                 step)) {
+    found.emplace(row["leads_to"].as<int>(), CourseOf(row));
+  }
+  return found;
 }
 
 std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, int limit) {
@@ -263,22 +296,22 @@ std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, i
   const auto after =
       search.after_rank.empty() ? std::nullopt : std::optional<std::string>(search.after_rank);
   std::vector<FoundCourse> found;
-  for (const auto& row : tx.Exec(
-           "SELECT " COURSE_COLUMNS ", rank::text AS rank FROM course "
-           "CROSS JOIN websearch_to_tsquery('indonesian', $1::text) AS wanted "
-           "CROSS JOIN LATERAL (SELECT ts_rank_cd(search, wanted) AS rank) AS ranked "
-           "WHERE state = 2 AND ($1::text = '' OR search @@ wanted) "
-           "AND ($2::text = '' OR taught_codes @> ARRAY[$2::text]) "
-           "AND lesson_hours BETWEEN $3 AND $4 "
-           "AND (NOT $5::bool OR EXISTS ("
-           "  SELECT 1 FROM unnest(taught_codes, taught_levels) AS taught (competency, level) "
-           "  JOIN unnest($6::text[], $7::int[]) AS gap (competency, known) USING (competency) "
-           "  WHERE taught.level > gap.known)) "
-           "AND ($8::real IS NULL OR rank < $8::real OR (rank = $8::real AND code > $9)) "
-           "ORDER BY ranked.rank DESC, code LIMIT $10",
-           search.query, search.competency_code, search.min_hours, search.max_hours,
-           search.gaps.has_value(), pg::Array(codes), pg::Array(known), after, search.after_code,
-           limit)) {
+  for (const auto& row :
+       tx.Exec("SELECT " COURSE_COLUMNS ", rank::text AS rank FROM course "
+               "CROSS JOIN websearch_to_tsquery('indonesian', $1::text) AS wanted "
+               "CROSS JOIN LATERAL (SELECT ts_rank_cd(search, wanted) AS rank) AS ranked "
+               "WHERE state = 2 AND ($1::text = '' OR search @@ wanted) "
+               "AND ($2::text = '' OR taught_codes @> ARRAY[$2::text]) "
+               "AND lesson_hours BETWEEN $3 AND $4 "
+               "AND (NOT $5::bool OR EXISTS ("
+               "  SELECT 1 FROM unnest(taught_codes, taught_levels) AS taught (competency, level) "
+               "  JOIN unnest($6::text[], $7::int[]) AS gap (competency, known) USING (competency) "
+               "  WHERE taught.level > gap.known)) "
+               "AND ($8::real IS NULL OR rank < $8::real OR (rank = $8::real AND code > $9)) "
+               "ORDER BY ranked.rank DESC, code LIMIT $10",
+               search.query, search.competency_code, search.min_hours, search.max_hours,
+               search.gaps.has_value(), pg::Array(codes), pg::Array(known), after,
+               search.after_code, limit)) {
     found.push_back({CourseOf(row), pg::TextOf(row["rank"])});
   }
   return found;
@@ -287,11 +320,12 @@ std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, i
 bool InsertBatch(pg::Tx& tx, const domain::Batch& b) {
   return tx.Exec(R"(
       INSERT INTO batch (batch_id, code, course_id, start_date, end_date, seats, place, state,
-                         hour_scope)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                         hour_scope, enrol_from, enrol_until, min_participants, approval_steps)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
       ON CONFLICT (code) DO NOTHING)",
                  b.id, b.code, b.course_id, b.start, b.end, b.seats, b.place,
-                 static_cast<int>(b.state), static_cast<int>(b.hour_scope))
+                 static_cast<int>(b.state), static_cast<int>(b.hour_scope), b.enrol_from,
+                 b.enrol_until, b.min_participants, b.approval_steps)
              .affected_rows() == 1;
 }
 
@@ -304,11 +338,17 @@ std::optional<domain::Batch> LockBatch(pg::Tx& tx, const Id& batch_id) {
       "SELECT " BATCH_COLUMNS BATCH_JOIN "WHERE b.batch_id = $1 FOR UPDATE OF b", batch_id));
 }
 
+bool HoldBatch(pg::Tx& tx, const Id& batch_id) {
+  return !tx.Exec("SELECT FROM batch WHERE batch_id = $1 FOR SHARE", batch_id).empty();
+}
+
 void SaveBatch(pg::Tx& tx, domain::Batch& batch) {
   const auto rows = tx.Exec(
-      "UPDATE batch SET state = $2, seats_taken = $3, version = version + 1 WHERE batch_id = $1 "
-      "RETURNING version",
-      batch.id, static_cast<int>(batch.state), batch.seats_taken);
+      "UPDATE batch SET state = $2, seats_taken = $3, start_date = $4, end_date = $5, "
+      "enrol_from = $6, enrol_until = $7, change_reason = $8, version = version + 1 "
+      "WHERE batch_id = $1 RETURNING version",
+      batch.id, static_cast<int>(batch.state), batch.seats_taken, batch.start, batch.end,
+      batch.enrol_from, batch.enrol_until, batch.change_reason);
   batch.version = rows.at(0)[0].as<int64_t>();
 }
 
@@ -318,7 +358,9 @@ std::vector<domain::Batch> ListBatches(pg::Tx& tx, const BatchFilter& filter, in
       tx.Exec("SELECT " BATCH_COLUMNS BATCH_JOIN
               "WHERE ($1::uuid IS NULL OR b.course_id = $1::uuid) "
               "AND ($2::date IS NULL OR (b.state = 1 AND b.seats_taken < b.seats "
-              "                          AND b.end_date >= $2::date)) "
+              "    AND b.end_date >= $2::date "
+              "    AND coalesce(b.enrol_from, $2::date) <= $2::date "
+              "    AND coalesce(b.enrol_until, b.end_date) >= $2::date)) "
               "AND ($3::date IS NULL OR (b.start_date, b.batch_id) > ($3::date, $4::uuid)) "
               "ORDER BY b.start_date, b.batch_id LIMIT $5",
               course, filter.open_on, filter.after_start, filter.after_id, limit));
@@ -330,9 +372,11 @@ std::vector<domain::Batch> OpenBatches(pg::Tx& tx, const std::vector<Id>& course
       tx.Exec("SELECT " BATCH_COLUMNS "FROM unnest($1::uuid[]) AS wanted(course_id) "
               "JOIN course c ON c.course_id = wanted.course_id "
               "CROSS JOIN LATERAL (SELECT batch_id, code, course_id, start_date, end_date, seats, "
-              "  seats_taken, place, state, version FROM batch x "
+              "  seats_taken, place, state, hour_scope, enrol_from, enrol_until, min_participants, "
+              "  approval_steps, change_reason, version FROM batch x "
               "  WHERE x.course_id = c.course_id AND x.state = 1 AND x.seats_taken < x.seats "
-              "  AND x.end_date >= $2 ORDER BY x.start_date, x.batch_id LIMIT $3) b "
+              "  AND coalesce(x.enrol_until, x.end_date) >= $2 ORDER BY x.start_date, x.batch_id "
+              "LIMIT $3) b "
               "ORDER BY b.start_date, b.batch_id",
               pg::Array(course_ids), today, per_course));
 }

@@ -1,6 +1,7 @@
 // Rows of `course` and `batch`.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,13 @@ std::vector<domain::Course> ListCourses(pg::Tx& tx, domain::CourseState state,
 std::vector<domain::Course> CandidateCourses(pg::Tx& tx, const std::vector<std::string>& codes,
                                              const Id& employee_id, int limit);
 
+// Published courses without cost and without an entry level, of at most `max_hours`, that the
+// employee could start as above; fewest hours first, then by code.
+std::vector<domain::Course> ShortFreeCourses(pg::Tx& tx, const Id& employee_id, int max_hours,
+                                             int limit);
+// The published courses that lead to a step of digital readiness above `step`, by that step.
+std::map<int, domain::Course> BridgingCoursesAbove(pg::Tx& tx, int step);
+
 struct CourseSearch {
   // As websearch_to_tsquery reads it; empty: all.
   std::string query;
@@ -74,7 +82,10 @@ bool InsertBatch(pg::Tx& tx, const domain::Batch& batch);
 std::optional<domain::Batch> FindBatch(pg::Tx& tx, const Id& batch_id);
 // Holds the row until the end of the transaction: seats are counted under this lock.
 std::optional<domain::Batch> LockBatch(pg::Tx& tx, const Id& batch_id);
-// Saves state and seats taken of a locked batch and counts the version up.
+// Keeps the timetable as it is until the end of the transaction; false if there is no such batch.
+bool HoldBatch(pg::Tx& tx, const Id& batch_id);
+// Saves state, seats taken, days and the reason of their change of a locked batch, and counts the
+// version up.
 void SaveBatch(pg::Tx& tx, domain::Batch& batch);
 
 struct BatchFilter {

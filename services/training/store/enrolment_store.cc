@@ -6,13 +6,16 @@ namespace mumpuni::training::store {
 namespace {
 
 #define ENROLMENT_COLUMNS                                                                      \
-  "e.enrolment_id, e.employee_id, e.course_id, e.batch_id, b.start_date, e.course_code, "      \
+  "e.enrolment_id, e.employee_id, e.course_id, e.batch_id, e.course_code, e.origin, "          \
+  "e.external_number, e.test_passed, "                                                         \
+  "coalesce(b.start_date, e.training_days[1], e.completed_on) AS start_date, "                 \
   "e.taught_codes, e.taught_levels, e.lesson_hours, e.pass_mark, e.min_attendance_per_mille, " \
   "e.status, e.attended_sessions, e.total_sessions, e.test_score, e.completed_on, "            \
   "e.artefact_reference, e.superior_id, e.trainer, e.workplace_confirmed_on, e.end_reason, "   \
-  "e.development_form, e.lan_code, e.hour_scope, e.recognised_hours, "                         \
+  "e.development_form, e.lan_code, e.hour_scope, e.recognised_hours, e.no_show, "              \
+  "e.pre_test_score, e.own_choice, "                                                           \
   "e.version, e.created_at "
-#define ENROLMENT_JOIN "FROM enrolment e JOIN batch b ON b.batch_id = e.batch_id "
+#define ENROLMENT_JOIN "FROM enrolment e LEFT JOIN batch b ON b.batch_id = e.batch_id "
 
 void ReadProgress(const pqxx::row& row, domain::Enrolment& e) {
   e.status = static_cast<domain::EnrolmentStatus>(row["status"].as<int>());
@@ -26,6 +29,9 @@ void ReadProgress(const pqxx::row& row, domain::Enrolment& e) {
         pg::TextOf(row["trainer"]), pg::DateOf(row["workplace_confirmed_on"])};
   }
   e.end_reason = pg::TextOf(row["end_reason"]);
+  e.no_show = row["no_show"].as<bool>();
+  if (!row["pre_test_score"].is_null()) e.pre_test_score = row["pre_test_score"].as<int>();
+  e.own_choice = row["own_choice"].as<bool>();
   if (!row["recognised_hours"].is_null()) {
     e.recognised_hours = domain::Jp{row["recognised_hours"].as<int>()};
   }
@@ -38,6 +44,9 @@ domain::Enrolment EnrolmentOf(const pqxx::row& row) {
   e.course_id = pg::IdOf(row["course_id"]);
   e.batch_id = pg::IdOf(row["batch_id"]);
   e.batch_start = pg::DateOf(row["start_date"]);
+  e.origin = static_cast<domain::EnrolmentOrigin>(row["origin"].as<int>());
+  e.external_number = pg::TextOf(row["external_number"]);
+  if (!row["test_passed"].is_null()) e.verified_pass = row["test_passed"].as<bool>();
   e.terms.course_code = pg::TextOf(row["course_code"]);
   e.terms.teaches = TaughtOf(row["taught_codes"], row["taught_levels"]);
   e.terms.lesson_hours.value = row["lesson_hours"].as<int>();
@@ -79,14 +88,14 @@ bool InsertEnrolment(pg::Tx& tx, const domain::Enrolment& e) {
       INSERT INTO enrolment (enrolment_id, employee_id, course_id, batch_id, course_code,
                              taught_codes, taught_levels, lesson_hours, pass_mark,
                              min_attendance_per_mille, status, created_at, development_form,
-                             lan_code, hour_scope)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                             lan_code, hour_scope, own_choice)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       ON CONFLICT (employee_id, course_id) WHERE status IN (1, 2) DO NOTHING)",
                  e.id, e.employee_id, e.course_id, e.batch_id, e.terms.course_code,
                  CodesOf(e.terms.teaches), LevelsOf(e.terms.teaches), e.terms.lesson_hours.value,
                  e.terms.pass_mark, e.terms.min_attendance.value, static_cast<int>(e.status),
                  e.created_at, e.terms.development_form, e.terms.lan_code,
-                 static_cast<int>(e.terms.hour_scope))
+                 static_cast<int>(e.terms.hour_scope), e.own_choice)
              .affected_rows() == 1;
 }
 
@@ -107,6 +116,44 @@ std::optional<domain::Enrolment> LockEnrolment(pg::Tx& tx, const Id& enrolment_i
                        enrolment_id));
 }
 
+std::vector<domain::Enrolment> LockCompleted(pg::Tx& tx, const Id& batch_id) {
+  return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
+                     "WHERE e.batch_id = $1 AND e.status = 3 ORDER BY e.enrolment_id "
+                     "FOR UPDATE OF e",
+                     batch_id));
+}
+
+std::vector<domain::Enrolment> LockRunning(pg::Tx& tx, const Id& batch_id,
+                                           const std::vector<Id>& employees) {
+  return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
+                     "WHERE e.batch_id = $1 AND e.status IN (1, 2) "
+                     "AND (cardinality($2::uuid[]) = 0 OR e.employee_id = ANY($2::uuid[])) "
+                     "ORDER BY e.enrolment_id FOR UPDATE OF e",
+                     batch_id, pg::Array(employees)));
+}
+
+int CountParticipants(pg::Tx& tx, const Id& batch_id) {
+  return tx
+      .Exec("SELECT count(*) FROM enrolment WHERE batch_id = $1 AND status IN (1, 2, 3)", batch_id)
+      .at(0)[0]
+      .as<int>();
+}
+
+void SetTrainingDays(pg::Tx& tx, const Id& enrolment_id) {
+  tx.Exec(R"(
+      UPDATE enrolment e SET training_days = d.days
+      FROM (SELECT array_agg(DISTINCT (lower(held) AT TIME ZONE 'Asia/Jakarta')::date) AS days
+            FROM attendance WHERE enrolment_id = $1 AND mark = 1) AS d
+      WHERE e.enrolment_id = $1 AND d.days IS NOT NULL)",
+          enrolment_id);
+}
+
+std::vector<domain::Enrolment> SeatHolders(pg::Tx& tx, const Id& batch_id) {
+  return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
+                     "WHERE e.batch_id = $1 AND e.status <> 4 ORDER BY e.enrolment_id",
+                     batch_id));
+}
+
 void SaveEnrolment(pg::Tx& tx, domain::Enrolment& e) {
   std::optional<std::string> artefact, trainer;
   std::optional<Id> superior;
@@ -117,15 +164,16 @@ void SaveEnrolment(pg::Tx& tx, domain::Enrolment& e) {
     superior = e.workplace->superior_id;
     confirmed_on = e.workplace->confirmed_on;
   }
-  const auto rows =
-      tx.Exec(R"(
+  const auto rows = tx.Exec(R"(
       UPDATE enrolment
       SET status = $2, attended_sessions = $3, total_sessions = $4, test_score = $5,
           completed_on = $6, artefact_reference = $7, superior_id = $8, trainer = $9,
-          workplace_confirmed_on = $10, end_reason = $11, version = version + 1
+          workplace_confirmed_on = $10, end_reason = $11, no_show = $12, pre_test_score = $13,
+          version = version + 1
       WHERE enrolment_id = $1 RETURNING version)",
-              e.id, static_cast<int>(e.status), e.attended_sessions, e.total_sessions, e.test_score,
-              e.completed_on, artefact, superior, trainer, confirmed_on, e.end_reason);
+                            e.id, static_cast<int>(e.status), e.attended_sessions, e.total_sessions,
+                            e.test_score, e.completed_on, artefact, superior, trainer, confirmed_on,
+                            e.end_reason, e.no_show, e.pre_test_score);
   e.version = rows.at(0)[0].as<int64_t>();
 }
 

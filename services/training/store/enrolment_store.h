@@ -17,6 +17,18 @@ std::optional<domain::Enrolment> FindEnrolment(pg::Tx& tx, const Id& enrolment_i
 std::vector<domain::Enrolment> FindEnrolments(pg::Tx& tx, const std::vector<Id>& enrolment_ids);
 // Holds the row until the end of the transaction. Whoever also needs the batch locks that first.
 std::optional<domain::Enrolment> LockEnrolment(pg::Tx& tx, const Id& enrolment_id);
+// The completed enrolments of a batch by id, held until the end of the transaction.
+std::vector<domain::Enrolment> LockCompleted(pg::Tx& tx, const Id& batch_id);
+// The running enrolments of a batch by id, held until the end of the transaction; of everybody if
+// `employees` is empty.
+std::vector<domain::Enrolment> LockRunning(pg::Tx& tx, const Id& batch_id,
+                                           const std::vector<Id>& employees);
+// Participants: running or completed.
+int CountParticipants(pg::Tx& tx, const Id& batch_id);
+// The days on which the person attended; without a timetable they stay unknown.
+void SetTrainingDays(pg::Tx& tx, const Id& enrolment_id);
+// Everybody who holds a seat of the batch, by id.
+std::vector<domain::Enrolment> SeatHolders(pg::Tx& tx, const Id& batch_id);
 // Saves what a decision may change of a locked enrolment and counts the version up.
 void SaveEnrolment(pg::Tx& tx, domain::Enrolment& enrolment);
 

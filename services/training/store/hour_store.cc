@@ -75,7 +75,7 @@ std::vector<HourRow> HourRowsOf(pg::Tx& tx, const std::vector<Id>& employees) {
   for (const auto& row : tx.Exec(
            "SELECT e.employee_id, e.enrolment_id, e.lan_code, e.hour_scope, e.completed_on, "
            "e.lesson_hours, e.recognised_hours, e.hour_note, e.hour_rule_year, e.learning_mix, "
-           "e.course_code, e.development_form, " DAYS_UNTIL(
+           "e.course_code, e.development_form, e.own_choice, " DAYS_UNTIL(
                "e.completed_on") " AS days "
                                  "FROM enrolment e LEFT JOIN batch b ON b.batch_id = e.batch_id "
                                  "WHERE e.employee_id = any($1::uuid[]) AND e.status = 3 "
@@ -93,6 +93,7 @@ std::vector<HourRow> HourRowsOf(pg::Tx& tx, const std::vector<Id>& employees) {
                   static_cast<domain::LearningMix>(row["learning_mix"].as<int>())};
     out.course_code = pg::TextOf(row["course_code"]);
     out.development_form = row["development_form"].as<int>();
+    out.own_choice = row["own_choice"].as<bool>();
     result.push_back(std::move(out));
   }
   return result;
@@ -211,7 +212,8 @@ std::vector<RegistryRow> ListRegistry(pg::Tx& tx, LocalDate first, LocalDate las
   std::vector<RegistryRow> records;
   for (const auto& row : tx.Exec(R"(
       WITH r AS (
-        SELECT e.enrolment_id, e.employee_id, e.course_code, c.title, c.provider,
+        SELECT e.enrolment_id, e.employee_id, e.course_code,
+               coalesce(t.title, c.title) AS title, coalesce(t.provider, c.provider) AS provider,
                e.development_form, coalesce(e.training_days[1], b.start_date) AS start_date,
                e.completed_on, coalesce(e.recognised_hours, e.lesson_hours) AS hours,
                CASE WHEN a.enrolment_id IS NULL
@@ -219,8 +221,9 @@ std::vector<RegistryRow> ListRegistry(pg::Tx& tx, LocalDate first, LocalDate las
                     WHEN a.accepted THEN 2 ELSE 3 END AS state,
                a.registry_number, a.reason, a.answered_at
         FROM enrolment e
-        JOIN course c ON c.course_id = e.course_id
+        LEFT JOIN course c ON c.course_id = e.course_id
         LEFT JOIN batch b ON b.batch_id = e.batch_id
+        LEFT JOIN training_record t ON t.enrolment_id = e.enrolment_id
         LEFT JOIN registry_answer a ON a.enrolment_id = e.enrolment_id
         WHERE e.status = 3 AND e.completed_on BETWEEN $1::date AND $2::date
           AND e.enrolment_id > $4)

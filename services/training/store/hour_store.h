@@ -28,6 +28,7 @@ struct HourRow {
   domain::Recognition stored;
   std::string course_code;
   int development_form = 0;
+  bool own_choice = false;
 };
 // Completed trainings of these people, by employee, day of completion and id.
 std::vector<HourRow> HourRowsOf(pg::Tx& tx, const std::vector<Id>& employees);

@@ -201,14 +201,14 @@ std::vector<Enrolments> CountEnrolments(pg::Tx& tx, const std::vector<LocalDate>
       SELECT width_bucket((created_at AT TIME ZONE 'Asia/Jakarta')::date, $1::date[]) AS span,
              count(*)
       FROM enrolment
-      WHERE status <> $2 AND created_at >= $3 AND created_at < $4 GROUP BY span)",
+      WHERE origin = 0 AND status <> $2 AND created_at >= $3 AND created_at < $4 GROUP BY span)",
                                  bounds, withdrawn, days.front().Start(), days.back().Start())) {
     spans.at(row[0].as<size_t>() - 1).started = row[1].as<int64_t>();
   }
   for (const auto& row : tx.Exec(R"(
       SELECT width_bucket(completed_on, $1::date[]) AS span, count(*)
       FROM enrolment
-      WHERE status = $2 AND completed_on >= $3 AND completed_on < $4 GROUP BY span)",
+      WHERE origin = 0 AND status = $2 AND completed_on >= $3 AND completed_on < $4 GROUP BY span)",
                                  bounds, completed, days.front(), days.back())) {
     spans.at(row[0].as<size_t>() - 1).completed = row[1].as<int64_t>();
   }

@@ -161,6 +161,16 @@ int DemandOf(pg::Tx& tx, const Id& course_id) {
   return rows.empty() ? 0 : rows[0][0].as<int>();
 }
 
+std::map<Id, int> DemandsOf(pg::Tx& tx, const std::vector<Id>& course_ids) {
+  std::map<Id, int> demands;
+  for (const auto& row : tx.Exec(
+           "SELECT course_id, step FROM course_digital_demand WHERE course_id = ANY ($1::uuid[])",
+           pg::Array(course_ids))) {
+    demands[pg::IdOf(row[0])] = row[1].as<int>();
+  }
+  return demands;
+}
+
 void SaveBridge(pg::Tx& tx, int step, const Id& course_id) {
   tx.Exec(
       "INSERT INTO bridging_course (step, course_id) VALUES ($1, $2) "
@@ -187,6 +197,20 @@ std::vector<Id> Volunteers(pg::Tx& tx, const Id& employee_id, const Id& unit_id,
                "AND e.employee_id <> $1::uuid "
                "ORDER BY md5(e.employee_id::text || $1) LIMIT $4) AS few ORDER BY employee_id",
                employee_id.ToString(), unit_id, step, limit)) {
+    found.push_back(pg::IdOf(row[0]));
+  }
+  return found;
+}
+
+std::vector<Id> WillingAmong(pg::Tx& tx, const std::vector<Id>& among, const Id& employee_id,
+                             const Id& unit_id, int limit) {
+  std::vector<Id> found;
+  for (const auto& row : tx.Exec(R"(
+      SELECT e.employee_id FROM employee_projection e JOIN development_preference p USING (employee_id)
+      WHERE e.employee_id = ANY ($1::uuid[]) AND e.employee_id <> $2 AND e.unit_id = $3
+        AND e.active AND NOT e.erased AND p.willing_to_help
+      ORDER BY e.employee_id LIMIT $4)",
+                                 pg::Array(among), employee_id, unit_id, limit)) {
     found.push_back(pg::IdOf(row[0]));
   }
   return found;

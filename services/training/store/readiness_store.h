@@ -1,6 +1,7 @@
 // Questionnaires, results, demands of courses and what bridges them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ std::vector<domain::ReadinessCell> CountSteps(pg::Tx& tx, const std::vector<Id>&
 void SaveDemand(pg::Tx& tx, const Id& course_id, int step);
 // 0 without a demand.
 int DemandOf(pg::Tx& tx, const Id& course_id);
+// Of the courses that have a demand.
+std::map<Id, int> DemandsOf(pg::Tx& tx, const std::vector<Id>& course_ids);
 void SaveBridge(pg::Tx& tx, int step, const Id& course_id);
 // The published course of the lowest step above `step` and up to `demanded`; nullopt: none.
 std::optional<Id> BridgeAbove(pg::Tx& tx, int step, int demanded);
@@ -36,5 +39,8 @@ std::optional<Id> BridgeAbove(pg::Tx& tx, int step, int demanded);
 // person finds others, so that the same few are not asked by everybody.
 std::vector<Id> Volunteers(pg::Tx& tx, const Id& employee_id, const Id& unit_id, int step,
                            int limit);
+// Those of `among` who are active in the unit and willing to help, without `employee_id`; by id.
+std::vector<Id> WillingAmong(pg::Tx& tx, const std::vector<Id>& among, const Id& employee_id,
+                             const Id& unit_id, int limit);
 
 }  // namespace mumpuni::training::store
