@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/core/status.h"
+#include "tools/cityload/batch_story.h"
 #include "tools/client/operations.h"
 #include "tools/client/output.h"
 #include "tools/client/parallel.h"
@@ -50,7 +51,7 @@ absl::Status Story::Begin() {
   return absl::OkStatus();
 }
 
-absl::Status Story::Recommend(std::string& course_id, std::string& course_code) {
+absl::Status Story::Recommend(tv::Course& course) {
   tv::RecommendCoursesRequest request;
   request.set_employee_id(yudi_);
   ASSIGN_OR_RETURN(
@@ -68,55 +69,21 @@ absl::Status Story::Recommend(std::string& course_id, std::string& course_code) 
     }
     table.Add({r.course().code(), r.course().title(), absl::StrCat(r.course().lesson_hours()),
                absl::StrCat(r.course().seat_cost_rupiah()), gaps});
-    if (closes && course_id.empty()) {
-      course_id = r.course().course_id();
-      course_code = r.course().code();
+    if (closes && course.course_id().empty()) {
+      course = r.course();
       town_.out << "  Training recommends: " << r.reason() << '\n';
     }
   }
   table.Print(town_.out, "  ");
-  town_.checks.True("a recommended course closes the gap in M.3", !course_id.empty(),
+  town_.checks.True("a recommended course closes the gap in M.3", !course.course_id().empty(),
                     "none was recommended");
-  if (course_id.empty()) return absl::FailedPreconditionError("no course closes the gap in M.3");
-  return absl::OkStatus();
-}
-
-absl::Status Story::Enrol(const std::string& course_id, const std::string& course_code,
-                          LocalDate first, LocalDate last) {
-  tv::ScheduleBatchRequest schedule;
-  schedule.set_request_id(town_.RequestId("batch"));
-  tv::Batch& batch = *schedule.mutable_batch();
-  batch.set_code(absl::StrCat(course_code, ".", first.ToString(), "-", town_.options.seed));
-  batch.set_course_id(course_id);
-  batch.set_start_date(first.ToString());
-  batch.set_end_date(last.ToString());
-  batch.set_seats(30);
-  batch.set_place("Ruang Diklat BKPSDM");
-  using Stub = tv::TrainingService::Stub;
-  ASSIGN_OR_RETURN(const auto scheduled, town_.city.Call(town_.city.training, &Stub::ScheduleBatch,
-                                                         schedule, kTrainingAdmin));
-  tv::EnrolEmployeeRequest enrol;
-  enrol.set_request_id(town_.RequestId("enrol"));
-  enrol.set_batch_id(scheduled.batch().batch_id());
-  enrol.set_employee_id(yudi_);
-  ASSIGN_OR_RETURN(const auto enrolled, town_.city.Call(town_.city.training, &Stub::EnrolEmployee,
-                                                        enrol, Officer(yudi_)));
-  enrolment_id_ = enrolled.enrolment().enrolment_id();
-  town_.out << "  enrolled in batch " << scheduled.batch().code() << ", " << first.ToString()
-            << " to " << last.ToString() << '\n';
+  if (course.course_id().empty())
+    return absl::FailedPreconditionError("no course closes the gap in M.3");
   return absl::OkStatus();
 }
 
 absl::Status Story::Complete(LocalDate last) {
   using Stub = tv::TrainingService::Stub;
-  tv::RecordAttendanceRequest attendance;
-  attendance.set_request_id(town_.RequestId("attendance"));
-  attendance.set_enrolment_id(enrolment_id_);
-  attendance.set_attended_sessions(8);
-  attendance.set_total_sessions(8);
-  RETURN_IF_ERROR(
-      town_.city.Call(town_.city.training, &Stub::RecordAttendance, attendance, kTrainingAdmin)
-          .status());
   tv::CompleteEnrolmentRequest complete;
   complete.set_request_id(town_.RequestId("complete"));
   complete.set_enrolment_id(enrolment_id_);
@@ -136,12 +103,12 @@ absl::Status Story::Complete(LocalDate last) {
   }
   completion_.micros.push_back(absl::ToInt64Microseconds(absl::Now() - committed));
   town_.out << absl::StrFormat(
-      "  attended 8 of 8, test 85: EnrolmentCompleted → Kafka → assessment, visible after %d ms\n",
+      "  completed, test 85: EnrolmentCompleted → Kafka → assessment, visible after %d ms\n",
       completion_.micros[0] / 1000);
   return absl::OkStatus();
 }
 
-absl::Status Story::ConfirmWorkplace(LocalDate day) {
+absl::StatusOr<std::string> Story::Superior() {
   const pv::Position* head = town_.PositionOf("DSDABM.KEPALA");
   pv::ListEmployeesRequest list;
   list.set_page_size(1000);
@@ -149,12 +116,15 @@ absl::Status Story::ConfirmWorkplace(LocalDate day) {
   ASSIGN_OR_RETURN(const auto staff,
                    town_.city.Call(town_.city.personnel, &pv::PersonnelService::Stub::ListEmployees,
                                    list, kPersonnelAdmin));
-  std::string superior;
   for (const pv::Employee& employee : staff.employees()) {
-    const bool heads =
-        head != nullptr && employee.assignment().position_id() == head->position_id();
-    if (heads) superior = employee.employee_id();
+    if (head != nullptr && employee.assignment().position_id() == head->position_id()) {
+      return employee.employee_id();
+    }
   }
+  return absl::FailedPreconditionError("nobody heads DSDABM");
+}
+
+absl::Status Story::ConfirmWorkplace(LocalDate day, const std::string& superior) {
   tv::ConfirmWorkplaceApplicationRequest request;
   request.set_request_id(town_.RequestId("workplace"));
   request.set_enrolment_id(enrolment_id_);
@@ -175,14 +145,18 @@ absl::Status Story::ConfirmWorkplace(LocalDate day) {
 
 absl::Status Story::Train() {
   town_.Section("Training closes the gap: learning raises the estimate, never the official level");
-  std::string course_id;
-  std::string course_code;
-  RETURN_IF_ERROR(Recommend(course_id, course_code));
+  tv::Course course;
+  RETURN_IF_ERROR(Recommend(course));
+  ASSIGN_OR_RETURN(const std::string superior, Superior());
+  BatchStory batch(town_, yudi_, superior);
   ASSIGN_OR_RETURN(const LocalDate first, town_.calendar.Add(town_.clock.Today(), 4));
   ASSIGN_OR_RETURN(const LocalDate last, town_.calendar.Add(first, 2));
-  RETURN_IF_ERROR(Enrol(course_id, course_code, first, last));
+  RETURN_IF_ERROR(batch.Enrol(course, first, last));
+  enrolment_id_ = batch.enrolment_id();
+  RETURN_IF_ERROR(batch.Attend());
   RETURN_IF_ERROR(town_.MoveTo(last, 15));
   RETURN_IF_ERROR(Complete(last));
+  RETURN_IF_ERROR(batch.Certify());
   ASSIGN_OR_RETURN(const ProfileView passed, Now());
   PrintLines(passed, kCompetency, town_.out);
   CheckAssessed(passed);
@@ -190,7 +164,7 @@ absl::Status Story::Train() {
                      passed.Indicated(kCompetency).value_milli());
   ASSIGN_OR_RETURN(const LocalDate confirmed, town_.calendar.Add(last.PlusDays(32), 0));
   RETURN_IF_ERROR(town_.MoveTo(confirmed, 9));
-  RETURN_IF_ERROR(ConfirmWorkplace(confirmed));
+  RETURN_IF_ERROR(ConfirmWorkplace(confirmed, superior));
   ASSIGN_OR_RETURN(const ProfileView applied, Now());
   PrintLines(applied, kCompetency, town_.out);
   CheckAssessed(applied);

@@ -19,7 +19,8 @@ class Story {
 
   // The profile with its three parts and the gap.
   absl::Status Begin();
-  // A recommended course: seat, attendance, test passed; later the application at the workplace.
+  // A recommended course from the request for a seat to the verified certificate; later the
+  // application at the workplace.
   absl::Status Train();
   // On leave, inclusive; nobody gives him a case.
   absl::Status TakeLeave(LocalDate first, LocalDate last);
@@ -31,11 +32,11 @@ class Story {
   const Latencies& completion() const { return completion_; }
 
  private:
-  absl::Status Recommend(std::string& course_id, std::string& course_code);
-  absl::Status Enrol(const std::string& course_id, const std::string& course_code, LocalDate first,
-                     LocalDate last);
+  absl::Status Recommend(training::v1::Course& course);
   absl::Status Complete(LocalDate last);
-  absl::Status ConfirmWorkplace(LocalDate day);
+  // Employee id of the head of his agency.
+  absl::StatusOr<std::string> Superior();
+  absl::Status ConfirmWorkplace(LocalDate day, const std::string& superior);
   // Plays `count` cases of his until resolved, then rates each.
   absl::Status Work(int count, bool clear, const std::string& key);
   absl::Status WorkUntilResolved(const std::string& key, CaseFile& file);

@@ -89,6 +89,8 @@ class Loader {
   absl::Status Providers();
   absl::Status Complaint();
   absl::Status Training();
+  absl::Status ReadinessInstruments();
+  absl::Status Letterheads();
   absl::Status CreateAndPublish(const std::string& request_id, const tv::Course& course,
                                 const Existing<tv::Course>& existing);
 
@@ -561,6 +563,53 @@ absl::Status Loader::Training() {
         }));
   }
   Report("course", "courses");
+  RETURN_IF_ERROR(ReadinessInstruments());
+  return Letterheads();
+}
+
+absl::Status Loader::ReadinessInstruments() {
+  ASSIGN_OR_RETURN(const auto wanted,
+                   Read<tv::ReadinessInstrument>("training/readiness_instruments.json"));
+  ASSIGN_OR_RETURN(
+      const auto listed,
+      city_.Call(city_.development, &tv::DevelopmentService::Stub::ListReadinessInstruments,
+                 tv::ListReadinessInstrumentsRequest(), kTrainingAdmin));
+  Existing<tv::ReadinessInstrument> existing;
+  for (const auto& row : listed.instruments()) existing[row.code()] = row;
+  RETURN_IF_ERROR(Load<tv::ReadinessInstrument>(
+      "readiness_instrument", wanted, [](const auto& i) { return i.code(); }, existing,
+      [&](const std::string& request_id, const tv::ReadinessInstrument& instrument) {
+        tv::DefineReadinessInstrumentRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_instrument() = instrument;
+        return city_
+            .Call(city_.development, &tv::DevelopmentService::Stub::DefineReadinessInstrument,
+                  request, kTrainingAdmin)
+            .status();
+      }));
+  Report("readiness_instrument", "readiness instruments");
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Letterheads() {
+  ASSIGN_OR_RETURN(const auto wanted, Read<tv::Letterhead>("training/letterheads.json"));
+  ASSIGN_OR_RETURN(const auto listed,
+                   city_.Call(city_.certificates, &tv::CertificateService::Stub::ListLetterheads,
+                              tv::ListLetterheadsRequest(), kTrainingAdmin));
+  Existing<tv::Letterhead> existing;
+  for (const auto& row : listed.letterheads()) existing[row.valid_from()] = row;
+  RETURN_IF_ERROR(Load<tv::Letterhead>(
+      "letterhead", wanted, [](const auto& l) { return l.valid_from(); }, existing,
+      [&](const std::string& request_id, const tv::Letterhead& letterhead) {
+        tv::DefineLetterheadRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_letterhead() = letterhead;
+        return city_
+            .Call(city_.certificates, &tv::CertificateService::Stub::DefineLetterhead, request,
+                  kTrainingAdmin)
+            .status();
+      }));
+  Report("letterhead", "letterheads");
   return absl::OkStatus();
 }
 

@@ -69,6 +69,13 @@ City::City(CityOptions options) : options_(std::move(options)) {
   };
   reach(personnel, "personnel", personnel::v1::PersonnelService::NewStub(channels["personnel"]));
   reach(training, "training", training::v1::TrainingService::NewStub(channels["training"]));
+  reach(admissions, "training", training::v1::AdmissionService::NewStub(channels["training"]));
+  reach(attendance, "training", training::v1::AttendanceService::NewStub(channels["training"]));
+  reach(certificates, "training", training::v1::CertificateService::NewStub(channels["training"]));
+  reach(feedback, "training", training::v1::FeedbackService::NewStub(channels["training"]));
+  reach(development, "training", training::v1::DevelopmentService::NewStub(channels["training"]));
+  reach(lesson_hours, "training", training::v1::LessonHourService::NewStub(channels["training"]));
+  reach(records, "training", training::v1::RecordService::NewStub(channels["training"]));
   reach(assessment, "assessment",
         assessment::v1::AssessmentService::NewStub(channels["assessment"]));
   reach(gaps, "assessment", assessment::v1::GapService::NewStub(channels["assessment"]));

@@ -24,6 +24,13 @@
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
+#include "mumpuni/training/v1/admission_service.grpc.pb.h"
+#include "mumpuni/training/v1/attendance_service.grpc.pb.h"
+#include "mumpuni/training/v1/certificate_service.grpc.pb.h"
+#include "mumpuni/training/v1/development_service.grpc.pb.h"
+#include "mumpuni/training/v1/feedback_service.grpc.pb.h"
+#include "mumpuni/training/v1/lesson_hour_service.grpc.pb.h"
+#include "mumpuni/training/v1/record_service.grpc.pb.h"
 #include "mumpuni/training/v1/training_service.grpc.pb.h"
 
 namespace mumpuni::tools {
@@ -86,6 +93,13 @@ class City {
 
   Endpoint<personnel::v1::PersonnelService> personnel;
   Endpoint<training::v1::TrainingService> training;
+  Endpoint<training::v1::AdmissionService> admissions;
+  Endpoint<training::v1::AttendanceService> attendance;
+  Endpoint<training::v1::CertificateService> certificates;
+  Endpoint<training::v1::FeedbackService> feedback;
+  Endpoint<training::v1::DevelopmentService> development;
+  Endpoint<training::v1::LessonHourService> lesson_hours;
+  Endpoint<training::v1::RecordService> records;
   Endpoint<assessment::v1::AssessmentService> assessment;
   Endpoint<assessment::v1::GapService> gaps;
   Endpoint<assessment::v1::RuleSetService> rule_sets;

@@ -2,98 +2,18 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/core/reasons.h"
 #include "common/core/status.h"
 #include "common/core/validate.h"
+#include "tools/client/columns.h"
 
 namespace mumpuni::tools {
 namespace {
 
 namespace av = mumpuni::assessment::v1;
 namespace pv = mumpuni::personnel::v1;
-
-using Names = std::vector<std::string>;
-using Numbers = std::map<std::string, int>;
-
-std::string Normal(const std::string& name) {
-  std::string normal;
-  for (const char c : name) {
-    const bool blank = absl::ascii_isspace(static_cast<unsigned char>(c)) || c == '_';
-    if (!blank) normal += absl::ascii_toupper(static_cast<unsigned char>(c));
-  }
-  return normal;
-}
-
-std::string Trimmed(const std::string& text) {
-  return std::string(absl::StripAsciiWhitespace(text));
-}
-
-absl::Status Malformed(const std::string& column, const std::string& why) {
-  return Error(mumpuni::reasons::kValueOutOfRange, column, why);
-}
-
-// Where the named columns stand.
-class Columns {
- public:
-  static absl::StatusOr<Columns> Of(const CsvFile& file, const Names& required,
-                                    const Names& optional) {
-    Columns columns;
-    for (size_t i = 0; i < file.header().size(); ++i) {
-      const std::string normal = Normal(file.header()[i]);
-      const auto is = [&](const std::string& name) { return Normal(name) == normal; };
-      const bool known = std::any_of(required.begin(), required.end(), is) ||
-                         std::any_of(optional.begin(), optional.end(), is);
-      if (!known) columns.others_[i] = Trimmed(file.header()[i]);
-      if (known && !columns.places_.emplace(normal, i).second) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("the column '", file.header()[i], "' stands there twice"));
-      }
-    }
-    Names missing;
-    for (const std::string& name : required) {
-      if (columns.places_.count(Normal(name)) == 0) missing.push_back(name);
-    }
-    if (missing.empty()) return columns;
-    return absl::InvalidArgumentError(
-        absl::StrCat("wrong delimiter or header: there is no ", absl::StrJoin(missing, ", ")));
-  }
-
-  std::string At(const CsvRow& row, const std::string& name) const {
-    const auto place = places_.find(Normal(name));
-    return place == places_.end() ? "" : Trimmed(row.fields[place->second]);
-  }
-  Names ListAt(const CsvRow& row, const std::string& name) const {
-    Names texts;
-    for (const auto part : absl::StrSplit(At(row, name), '|', absl::SkipEmpty())) {
-      texts.push_back(Trimmed(std::string(part)));
-    }
-    return texts;
-  }
-  absl::StatusOr<int> NumberAt(const CsvRow& row, const std::string& name) const {
-    const std::string text = At(row, name);
-    int number = 0;
-    if (absl::SimpleAtoi(text, &number)) return number;
-    return Malformed(name, "a whole number is wanted");
-  }
-  // The number of one of the names.
-  absl::StatusOr<int> OneOf(const CsvRow& row, const std::string& name,
-                            const Numbers& numbers) const {
-    const auto found = numbers.find(Normal(At(row, name)));
-    if (found != numbers.end()) return found->second;
-    return Malformed(name, "not one of the known names");
-  }
-  // Columns that are not named, by their place.
-  const std::map<size_t, std::string>& others() const { return others_; }
-
- private:
-  std::map<std::string, size_t> places_;
-  std::map<size_t, std::string> others_;
-};
 
 // Gathers the rows of each key, in the order of their first rows; `add` puts a row into the
 // message, `first` is true for the first of a key. The first error of an item stays with it.

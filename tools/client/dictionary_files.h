@@ -8,22 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "mumpuni/assessment/v1/assessment.pb.h"
+#include "tools/client/columns.h"
 #include "tools/client/csv.h"
 
 namespace mumpuni::tools {
-
-// What one or several rows of a file say together.
-template <typename Message>
-struct FileItem {
-  // Line on which its first row begins.
-  int line_no = 0;
-  // Code of the competency or standard; of an assessment the number or id of the employee.
-  std::string key;
-  Message message;
-  // INVALID_ARGUMENT MESSAGE_MALFORMED or VALUE_OUT_OF_RANGE naming the column, for what no message
-  // can say.
-  absl::Status status;
-};
 
 // One row per level: KODE, NAMA, JENIS (MANAJERIAL, SOSIAL KULTURAL, TEKNIS), DASAR HUKUM, LEVEL,
 // JUDUL; optional DEFINISI, INDIKATOR (several separated by '|'). Of what says the same of all rows

@@ -68,9 +68,8 @@ absl::StatusOr<std::vector<std::vector<json>>> ParentsFirst(const std::vector<js
     std::vector<json> later;
     for (const json& item : waiting) {
       const std::vector<std::string> parents = CodesIn(item, field);
-      const bool ready = std::all_of(parents.begin(), parents.end(), [&](const auto& parent) {
-        return placed.count(parent) > 0;
-      });
+      const bool ready = std::all_of(parents.begin(), parents.end(),
+                                     [&](const auto& parent) { return placed.count(parent) > 0; });
       (ready ? group : later).push_back(item);
     }
     if (group.empty()) {

@@ -29,7 +29,8 @@ absl::StatusOr<ReferenceFile> ReadReferenceFile(const std::string& path);
 absl::Status ResolveCodes(const std::map<std::string, std::string>& ids, nlohmann::json& value);
 
 // Sorts items so that the one with code C comes before those whose `field` is "@C" or a list with
-// "C"; returns groups: those of one group need only earlier groups. INVALID_ARGUMENT for a cycle or an unknown parent.
+// "C"; returns groups: those of one group need only earlier groups. INVALID_ARGUMENT for a cycle or
+// an unknown parent.
 absl::StatusOr<std::vector<std::vector<nlohmann::json>>> ParentsFirst(
     const std::vector<nlohmann::json>& items, const std::string& field);
 

@@ -65,6 +65,9 @@ void AddDictionaryCommands(CLI::App& app, Globals& globals);
 void AddReportCommands(CLI::App& app, Globals& globals);
 // After AddReportCommands: it adds reports.
 void AddCompetencyCommands(CLI::App& app, Globals& globals);
+// After AddFileCommands and AddReportCommands, to which it adds.
+void AddTrainingCommands(CLI::App& app, Globals& globals);
+void AddBatchCommands(CLI::App& app, Globals& globals);
 void AddObjectionCommands(CLI::App& app, Globals& globals);
 void AddTalentCommands(CLI::App& app, Globals& globals);
 void AddCaseCommands(CLI::App& app, Globals& globals);

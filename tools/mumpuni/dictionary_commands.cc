@@ -1,7 +1,5 @@
 // The competency dictionary, and files of competencies, job standards and assessments.
 #include <algorithm>
-#include <filesystem>
-#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -10,12 +8,12 @@
 #include "tools/client/csv.h"
 #include "tools/client/dictionary_files.h"
 #include "tools/mumpuni/command.h"
+#include "tools/mumpuni/file_import.h"
 
 namespace mumpuni::tools {
 namespace {
 
 namespace av = mumpuni::assessment::v1;
-namespace pv = mumpuni::personnel::v1;
 using AssessmentStub = av::AssessmentService::Stub;
 using DictionaryStub = av::DictionaryService::Stub;
 
@@ -28,69 +26,6 @@ struct ImportState {
   bool dry_run = false;
   bool draft = false;
 };
-
-// The same content is the same request, so that a repeat of the command changes nothing.
-std::string RequestIdOf(const std::string& what, const std::string& digest,
-                        const std::string& part) {
-  return Id::FromName(absl::StrCat("import of ", what, " ", digest, " ", part)).ToString();
-}
-
-// What became of the items of a file, written beside it.
-class Results {
- public:
-  static absl::StatusOr<Results> Create(const ImportState& state) {
-    const std::string path =
-        state.results.empty()
-            ? std::filesystem::path(state.file).replace_extension(".results.csv").string()
-            : state.results;
-    std::error_code ignored;
-    if (std::filesystem::equivalent(state.file, path, ignored)) {
-      return absl::InvalidArgumentError("--results would replace the file that is imported");
-    }
-    ASSIGN_OR_RETURN(CsvWriter writer, CsvWriter::Create(path));
-    Results results(path, std::move(writer), state.dry_run);
-    RETURN_IF_ERROR(
-        results.writer_.Write({"line_no", "key", "outcome", "id", "reason", "field", "message"}));
-    return results;
-  }
-
-  // `outcome` is what an OK status means.
-  absl::Status Add(int line_no, const std::string& key, const std::string& outcome,
-                   const std::string& id, const absl::Status& status) {
-    const std::string told = status.ok() ? outcome : "FAILED";
-    ++counts_[told];
-    return writer_.Write({absl::StrCat(line_no), key, told, id, ReasonOf(status), FieldOf(status),
-                          std::string(status.message())});
-  }
-
-  absl::Status Finish() {
-    RETURN_IF_ERROR(writer_.Commit());
-    if (dry_run_) std::cout << "a dry run: nothing was changed\n";
-    Table table({"outcome", "items"});
-    for (const auto& [outcome, count] : counts_) table.Add({outcome, absl::StrCat(count)});
-    table.Print(std::cout);
-    std::cout << "results: " << path_ << '\n';
-    const auto failed = counts_.find("FAILED");
-    if (failed == counts_.end()) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        absl::StrCat(failed->second, " failed; ", path_, " says which and why"));
-  }
-
- private:
-  Results(std::string path, CsvWriter writer, bool dry_run)
-      : path_(std::move(path)), writer_(std::move(writer)), dry_run_(dry_run) {}
-
-  std::string path_;
-  CsvWriter writer_;
-  bool dry_run_;
-  std::map<std::string, int> counts_;
-};
-
-// What concerns the whole command and not one row.
-bool EndsImport(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsUnauthenticated(status) || absl::IsResourceExhausted(status);
-}
 
 absl::Status Define(City& city, const Caller& caller, const std::string& request_id,
                     const av::Competency& competency, bool draft) {
@@ -110,7 +45,7 @@ absl::Status ImportCompetencies(Globals& globals, ImportState& state) {
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
   ASSIGN_OR_RETURN(const auto items, CompetenciesOf(file));
   ASSIGN_OR_RETURN(const auto city, Connect());
-  ASSIGN_OR_RETURN(Results results, Results::Create(state));
+  ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, state.dry_run));
   const std::string what = state.draft ? "drafts" : "competencies";
   for (const auto& item : items) {
     absl::Status status = item.status;
@@ -144,7 +79,7 @@ absl::Status ImportJobStandards(Globals& globals, ImportState& state) {
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
   ASSIGN_OR_RETURN(const auto items, JobStandardsOf(file));
   ASSIGN_OR_RETURN(const auto city, Connect());
-  ASSIGN_OR_RETURN(Results results, Results::Create(state));
+  ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, state.dry_run));
   for (const auto& item : items) {
     absl::Status status = item.status;
     if (status.ok()) {
@@ -171,7 +106,7 @@ class AssessmentImport {
 
   absl::Status Take(FileItem<av::Assessment> item) {
     if (item.status.ok()) {
-      const auto id = EmployeeIdOf(item.key);
+      const auto id = employees_.IdOf(city_, caller_, item.key);
       if (EndsImport(id.status())) return id.status();
       item.status = id.status();
       if (id.ok()) item.message.set_employee_id(*id);
@@ -219,33 +154,13 @@ class AssessmentImport {
         result.assessment_id(), status);
   }
 
-  // An id as it is; a number as personnel knows it.
-  absl::StatusOr<std::string> EmployeeIdOf(const std::string& key) {
-    if (Id::Parse(key, "").ok()) return key;
-    std::string number = key;
-    std::erase_if(number, [](char c) { return c == ' ' || c == '.' || c == '\''; });
-    const auto known = ids_.find(number);
-    if (known != ids_.end()) return known->second;
-    pv::SearchEmployeesRequest request;
-    request.set_query(number);
-    request.set_limit(2);
-    ASSIGN_OR_RETURN(const auto response,
-                     city_.Call(city_.personnel, &pv::PersonnelService::Stub::SearchEmployees,
-                                request, caller_));
-    for (const pv::Employee& employee : response.employees()) {
-      if (employee.employee_number() == number) return ids_[number] = employee.employee_id();
-    }
-    return Error({absl::StatusCode::kNotFound, "EMPLOYEE_NOT_FOUND", ""}, "PEGAWAI",
-                 "nobody has this number");
-  }
-
   City& city_;
   const Caller caller_;
   const CsvFile& file_;
   const bool dry_run_;
   Results& results_;
   std::vector<FileItem<av::Assessment>> chunk_;
-  std::map<std::string, std::string> ids_;
+  EmployeeNumbers employees_;
 };
 
 absl::Status ImportAssessments(Globals& globals, ImportState& state) {
@@ -256,7 +171,7 @@ absl::Status ImportAssessments(Globals& globals, ImportState& state) {
     std::cerr << "note: the column '" << name << "' is not taken over\n";
   }
   ASSIGN_OR_RETURN(const auto city, Connect());
-  ASSIGN_OR_RETURN(Results results, Results::Create(state));
+  ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, state.dry_run));
   AssessmentImport import(*city, globals.As(kRole), file, state.dry_run, results);
   for (const auto& item : items) RETURN_IF_ERROR(import.Take(item));
   RETURN_IF_ERROR(import.Flush());

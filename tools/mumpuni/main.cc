@@ -109,6 +109,8 @@ int Run(int argc, char** argv) {
   AddDictionaryCommands(app, globals);
   AddReportCommands(app, globals);
   AddCompetencyCommands(app, globals);
+  AddTrainingCommands(app, globals);
+  AddBatchCommands(app, globals);
   AddObjectionCommands(app, globals);
   AddTalentCommands(app, globals);
   AddCaseCommands(app, globals);
