@@ -22,6 +22,7 @@
 #include "tests/bench/measures.h"
 #include "tests/bench/personnel.h"
 #include "tests/bench/report.h"
+#include "tests/bench/training.h"
 #include "tests/e2e/outcome.h"
 
 namespace mumpuni::bench {
@@ -393,6 +394,22 @@ void MeasureAssessment(const Options& options, Report& report) {
   }
 }
 
+// Everybody wants the same row.
+void MeasureTraining(e2e::City& city, const Options& options, Report& report) {
+  constexpr int kAsking = 1000, kSeats = 30, kCallers = 8;
+  TrainingBench training(testing::RequiredEnv("MUMPUNI_TEST_STATE"), city.DatabaseLog());
+  Rounds requests, sql;
+  for (int round = 0; round < options.rounds; ++round) {
+    const Contention figures = training.AskForSeats(kAsking, kSeats, kCallers, options.seconds);
+    requests.Add(figures.requests_per_second);
+    sql.Add(figures.sql_per_second);
+  }
+  report.Section("Training: 1,000 people ask for 30 seats, 8 at a time");
+  report.Figure("requests", requests.Median(), "/s");
+  report.Figure("their SQL in pgbench", sql.Median(), "/s");
+  report.Ratio("requests / pgbench", requests.Median() / sql.Median(), 0.85);
+}
+
 int Run(const Options& options) {
   // What the rooms say while they are made to work would stand between the figures.
   obs::InitLog("bench", "error");
@@ -415,6 +432,7 @@ int Run(const Options& options) {
   }
   MeasureEvents(city, people, options, report);
   if (options.Wants("personnel")) MeasurePersonnel(city, options, report);
+  if (options.Wants("training")) MeasureTraining(city, options, report);
   if (options.Wants("assessment")) MeasureAssessment(options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
@@ -454,7 +472,7 @@ int main(int argc, char** argv) {
                  "What to measure; everything if nothing is named. events: visible, drain, depth, "
                  "rebuild and recovery")
       ->check(CLI::IsMember({"calls", "latency", "events", "visible", "drain", "depth", "rebuild",
-                             "recovery", "personnel", "assessment", "processes"}));
+                             "recovery", "personnel", "training", "assessment", "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {
