@@ -78,7 +78,8 @@ std::vector<std::string> Connection::RunAlone(const std::string& sql) {
 std::string SessionUrl(std::string_view url, std::string_view application_name) {
   const std::string settings =
       Setting("timezone", "UTC") + Setting("datestyle", "ISO") +
-      Setting("statement_timeout", Milliseconds(kDefaultStatementTimeout)) +
+      // Compiling a statement takes tens of milliseconds, and none of ours runs long enough for it.
+      Setting("jit", "off") + Setting("statement_timeout", Milliseconds(kDefaultStatementTimeout)) +
       Setting("lock_timeout", Milliseconds(kLockTimeout)) +
       Setting("idle_in_transaction_session_timeout", Milliseconds(kIdleInTransactionTimeout));
   std::string out(url);

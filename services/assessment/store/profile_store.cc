@@ -293,9 +293,6 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
     codes.push_back(ref.competency);
     levels.push_back(ref.level);
   }
-  // The planner takes the recursion for large and would compile the statement for longer than it
-  // runs.
-  tx.Exec("SELECT set_config('jit', 'off', true)");
   // Standing: 1 MEETS, 2 UNKNOWN, 3 BELOW; the worst over all requirements holds. Judged by index
   // look-ups per candidate: a hash over the profiles of the whole city costs more for a small unit.
   const auto rows = tx.Exec(
