@@ -90,7 +90,7 @@ absl::StatusOr<domain::Batch> Batches::Postpone(pg::Tx& tx, const Access& access
                                 store::PeopleWithOpenAdmissions(tx, batch_id)),
                        store::NoticeKind::kPostponed, batch_id, reason, now);
   RETURN_IF_ERROR(Record(tx, access, "training.batch.postpone", batch));
-  return batch;
+  return *store::FindBatch(tx, batch_id);
 }
 
 absl::StatusOr<domain::Batch> Batches::Cancel(pg::Tx& tx, const Access& access, const Id& batch_id,
@@ -108,7 +108,7 @@ absl::StatusOr<domain::Batch> Batches::Cancel(pg::Tx& tx, const Access& access, 
   store::InsertNotices(tx, Together(people, store::RejectOpen(tx, batch_id, reason)),
                        store::NoticeKind::kCancelled, batch_id, reason, clock_.Now());
   RETURN_IF_ERROR(Record(tx, access, "training.batch.cancel", batch));
-  return batch;
+  return *store::FindBatch(tx, batch_id);
 }
 
 absl::StatusOr<std::vector<domain::Meeting>> Batches::SetTimetable(

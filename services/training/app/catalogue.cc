@@ -151,7 +151,7 @@ absl::StatusOr<domain::Batch> Catalogue::CloseBatch(pg::Tx& tx, const Id& batch_
   if (etag != 0 && etag != found->version) return StaleEtag();
   ASSIGN_OR_RETURN(domain::Batch batch, domain::Close(*std::move(found)));
   store::SaveBatch(tx, batch);
-  return batch;
+  return *store::FindBatch(tx, batch_id);
 }
 
 absl::StatusOr<domain::Batch> Catalogue::GetBatch(pg::Tx& tx, const Id& batch_id) {

@@ -5,9 +5,12 @@ namespace {
 
 #define ADMISSION_COLUMNS                                                                  \
   "a.admission_id, a.batch_id, a.employee_id, a.kind, a.state, a.enrolment_id, a.reason, " \
-  "a.first_approver, a.requested_at, a.version, "                                          \
-  "CASE WHEN a.state = 3 THEN (SELECT count(*) FROM admission w WHERE w.batch_id = "       \
-  "a.batch_id AND w.state = 3 AND (w.requested_at, w.admission_id) <= (a.requested_at, "   \
+  "a.first_approver, a.requested_at, a.version, "
+// The place on the waiting list counts who asked before; locked rows do without it.
+#define NO_POSITION "0 AS waiting_position "
+#define POSITION                                                                         \
+  "CASE WHEN a.state = 3 THEN (SELECT count(*) FROM admission w WHERE w.batch_id = "     \
+  "a.batch_id AND w.state = 3 AND (w.requested_at, w.admission_id) <= (a.requested_at, " \
   "a.admission_id)) ELSE 0 END AS waiting_position "
 
 domain::Admission AdmissionOf(const pqxx::row& row) {
@@ -47,22 +50,23 @@ bool InsertAdmission(pg::Tx& tx, const domain::Admission& a) {
 }
 
 std::optional<domain::Admission> FindAdmission(pg::Tx& tx, const Id& admission_id) {
-  return First(tx.Exec("SELECT " ADMISSION_COLUMNS "FROM admission a WHERE a.admission_id = $1",
+  return First(tx.Exec("SELECT " ADMISSION_COLUMNS POSITION
+                       "FROM admission a WHERE a.admission_id = $1",
                        admission_id));
 }
 
 std::optional<domain::Admission> LockAdmission(pg::Tx& tx, const Id& admission_id) {
-  return First(tx.Exec("SELECT " ADMISSION_COLUMNS
+  return First(tx.Exec("SELECT " ADMISSION_COLUMNS NO_POSITION
                        "FROM admission a WHERE a.admission_id = $1 FOR UPDATE OF a",
                        admission_id));
 }
 
 std::vector<domain::Admission> LockWaiting(pg::Tx& tx, const Id& batch_id) {
   std::vector<domain::Admission> waiting;
-  for (const auto& row :
-       tx.Exec("SELECT " ADMISSION_COLUMNS "FROM admission a WHERE a.batch_id = $1 AND a.state = 3 "
-               "ORDER BY a.requested_at, a.admission_id FOR UPDATE OF a",
-               batch_id)) {
+  for (const auto& row : tx.Exec("SELECT " ADMISSION_COLUMNS NO_POSITION
+                                 "FROM admission a WHERE a.batch_id = $1 AND a.state = 3 "
+                                 "ORDER BY a.requested_at, a.admission_id FOR UPDATE OF a",
+                                 batch_id)) {
     waiting.push_back(AdmissionOf(row));
   }
   return waiting;
@@ -103,7 +107,7 @@ std::vector<domain::Admission> ListAdmissions(pg::Tx& tx, const AdmissionFilter&
        tx.Exec("WITH RECURSIVE tree AS (SELECT unit_id FROM unnest($5::uuid[]) AS r (unit_id) "
                "UNION SELECT u.unit_id FROM unit_projection u JOIN tree t "
                "ON u.parent_id = t.unit_id) "
-               "SELECT " ADMISSION_COLUMNS
+               "SELECT " ADMISSION_COLUMNS POSITION
                "FROM admission a LEFT JOIN employee_projection p ON p.employee_id = a.employee_id "
                "WHERE a.admission_id > $1 AND ($2::uuid IS NULL OR a.batch_id = $2::uuid) "
                "AND ($3::uuid IS NULL OR a.employee_id = $3::uuid) "

@@ -15,9 +15,9 @@ namespace mumpuni::training::store {
 bool InsertAdmission(pg::Tx& tx, const domain::Admission& admission);
 // With the place on the waiting list.
 std::optional<domain::Admission> FindAdmission(pg::Tx& tx, const Id& admission_id);
-// Holds the row; whoever also needs the batch locks that first.
+// Holds the row, without its place; whoever also needs the batch locks that first.
 std::optional<domain::Admission> LockAdmission(pg::Tx& tx, const Id& admission_id);
-// The waiting list of a batch whose row is held, in its order.
+// The waiting list of a batch whose row is held, in its order; places are not filled in.
 std::vector<domain::Admission> LockWaiting(pg::Tx& tx, const Id& batch_id);
 // Somebody got the seat another way: the open request for it is answered.
 void AdmitOpen(pg::Tx& tx, const domain::Enrolment& enrolment);

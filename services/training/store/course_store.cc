@@ -27,8 +27,11 @@ namespace {
 #define BATCH_COLUMNS                                                                     \
   "b.batch_id, b.code, b.course_id, c.code AS course_code, b.start_date, b.end_date, "    \
   "b.seats, b.seats_taken, b.place, b.state, b.hour_scope, b.enrol_from, b.enrol_until, " \
-  "b.min_participants, b.approval_steps, b.change_reason, b.version, "                    \
-  "(SELECT count(*) FROM admission w WHERE w.batch_id = b.batch_id AND w.state = 3) "     \
+  "b.min_participants, b.approval_steps, b.change_reason, b.version, "
+// Whoever takes a seat holds the row and does not count who waits.
+#define NOT_COUNTED "0 AS waiting_count "
+#define COUNTED                                                                       \
+  "(SELECT count(*) FROM admission w WHERE w.batch_id = b.batch_id AND w.state = 3) " \
   "AS waiting_count "
 #define BATCH_JOIN "FROM batch b JOIN course c ON c.course_id = b.course_id "
 
@@ -330,12 +333,14 @@ bool InsertBatch(pg::Tx& tx, const domain::Batch& b) {
 }
 
 std::optional<domain::Batch> FindBatch(pg::Tx& tx, const Id& batch_id) {
-  return FirstBatch(tx.Exec("SELECT " BATCH_COLUMNS BATCH_JOIN "WHERE b.batch_id = $1", batch_id));
+  return FirstBatch(
+      tx.Exec("SELECT " BATCH_COLUMNS COUNTED BATCH_JOIN "WHERE b.batch_id = $1", batch_id));
 }
 
 std::optional<domain::Batch> LockBatch(pg::Tx& tx, const Id& batch_id) {
-  return FirstBatch(tx.Exec(
-      "SELECT " BATCH_COLUMNS BATCH_JOIN "WHERE b.batch_id = $1 FOR UPDATE OF b", batch_id));
+  return FirstBatch(tx.Exec("SELECT " BATCH_COLUMNS NOT_COUNTED BATCH_JOIN
+                            "WHERE b.batch_id = $1 FOR UPDATE OF b",
+                            batch_id));
 }
 
 bool HoldBatch(pg::Tx& tx, const Id& batch_id) {
@@ -355,7 +360,7 @@ void SaveBatch(pg::Tx& tx, domain::Batch& batch) {
 std::vector<domain::Batch> ListBatches(pg::Tx& tx, const BatchFilter& filter, int limit) {
   const auto course = filter.course_id.IsNil() ? std::nullopt : std::optional<Id>(filter.course_id);
   return BatchesOf(
-      tx.Exec("SELECT " BATCH_COLUMNS BATCH_JOIN
+      tx.Exec("SELECT " BATCH_COLUMNS COUNTED BATCH_JOIN
               "WHERE ($1::uuid IS NULL OR b.course_id = $1::uuid) "
               "AND ($2::date IS NULL OR (b.state = 1 AND b.seats_taken < b.seats "
               "    AND b.end_date >= $2::date "
@@ -369,7 +374,7 @@ std::vector<domain::Batch> ListBatches(pg::Tx& tx, const BatchFilter& filter, in
 std::vector<domain::Batch> OpenBatches(pg::Tx& tx, const std::vector<Id>& course_ids,
                                        LocalDate today, int per_course) {
   return BatchesOf(
-      tx.Exec("SELECT " BATCH_COLUMNS "FROM unnest($1::uuid[]) AS wanted(course_id) "
+      tx.Exec("SELECT " BATCH_COLUMNS COUNTED "FROM unnest($1::uuid[]) AS wanted(course_id) "
               "JOIN course c ON c.course_id = wanted.course_id "
               "CROSS JOIN LATERAL (SELECT batch_id, code, course_id, start_date, end_date, seats, "
               "  seats_taken, place, state, hour_scope, enrol_from, enrol_until, min_participants, "

@@ -80,7 +80,8 @@ std::vector<FoundCourse> SearchCourses(pg::Tx& tx, const CourseSearch& search, i
 // False if the code is taken.
 bool InsertBatch(pg::Tx& tx, const domain::Batch& batch);
 std::optional<domain::Batch> FindBatch(pg::Tx& tx, const Id& batch_id);
-// Holds the row until the end of the transaction: seats are counted under this lock.
+// Holds the row until the end of the transaction: seats are counted under this lock, and
+// `waiting_count` is not.
 std::optional<domain::Batch> LockBatch(pg::Tx& tx, const Id& batch_id);
 // Keeps the timetable as it is until the end of the transaction; false if there is no such batch.
 bool HoldBatch(pg::Tx& tx, const Id& batch_id);
