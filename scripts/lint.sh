@@ -33,6 +33,13 @@ loops_over_temporaries() {
   ! grep -PzoH 'for \([^;{}]*:\s*(\*\w+\(|\w+\([^;{}]*\)\s*\.value\(\)\)|[A-Z]\w*\([^;{}]*\)\.\w+\(\)\))' "${files[@]}" | tr '\0' '\n'
 }
 
+# googletest's directory is one for all tests, and tests run side by side.
+files_that_tests_share() {
+  local files
+  mapfile -t files < <(project_files '*_test.cc' '*_test.h')
+  ! grep -nH 'testing::TempDir()' "${files[@]}"
+}
+
 shell_scripts() {
   local files
   mapfile -t files < <(project_files '*.sh' dev .ci/run)
@@ -41,6 +48,7 @@ shell_scripts() {
 
 check "C++ format" cxx_format
 check "loops over temporaries" loops_over_temporaries
+check "files that tests share" files_that_tests_share
 check "shell scripts" shell_scripts
 check "contracts: style" "$buf" lint proto
 check "contracts: compatible with the release" "$buf" breaking proto --against proto/released.binpb

@@ -2,11 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <fstream>
+
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::config {
 namespace {
@@ -29,7 +28,6 @@ class FlagsTest : public ::testing::Test {
   }
   ~FlagsTest() override {
     for (const std::string& name : set_) unsetenv(name.c_str());
-    for (const std::string& path : files_) std::remove(path.c_str());
   }
 
   absl::Status Parse(std::vector<const char*> arguments) {
@@ -46,10 +44,7 @@ class FlagsTest : public ::testing::Test {
     set_.push_back(name);
   }
   std::string File(const std::string& text) {
-    files_.push_back(::testing::TempDir() + "flags_test_" + std::to_string(getpid()) + "_" +
-                     std::to_string(files_.size()));
-    std::ofstream(files_.back()) << text;
-    return files_.back();
+    return dir_.Write("file_" + std::to_string(files_++), text);
   }
 
   std::string greeting_ = "halo", listen_ = "127.0.0.1:0", path_, secret_;
@@ -57,7 +52,9 @@ class FlagsTest : public ::testing::Test {
   absl::Duration grace_ = absl::Seconds(10);
   bool allow_ = false;
   Flags flags_{"mumpuni-x", "A program."};
-  std::vector<std::string> set_, files_;
+  std::vector<std::string> set_;
+  const testing::TempDir dir_;
+  int files_ = 0;
 };
 
 TEST_F(FlagsTest, DefaultsStand) {

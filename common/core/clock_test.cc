@@ -1,11 +1,8 @@
 #include "common/core/clock.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <fstream>
-
+#include "common/testing/temp_dir.h"
 #include "common/testing/wait.h"
 
 namespace mumpuni {
@@ -13,13 +10,11 @@ namespace {
 
 class OffsetFile {
  public:
-  OffsetFile() : path_(::testing::TempDir() + "clock_offset_" + std::to_string(getpid())) {}
-  ~OffsetFile() { std::remove(path_.c_str()); }
-  void Write(const std::string& text) { std::ofstream(path_) << text; }
-  const std::string& path() const { return path_; }
+  void Write(const std::string& text) { dir_.Write("offset", text); }
+  std::string path() const { return dir_.File("offset"); }
 
  private:
-  std::string path_;
+  const testing::TempDir dir_;
 };
 
 // How far a clock is from real time, to the minute.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <future>
 #include <latch>
 #include <thread>
@@ -75,7 +76,7 @@ std::string Describe(const CallContext& context) {
 class ServerTest : public ::testing::Test {
  protected:
   ServerTest() {
-    testdata::WriteFile(keys_.File("k1.pem"), testdata::PublicPem(key_));
+    keys_.Write("k1.pem", testdata::PublicPem(key_));
     options_.tls = CertsOf("echo");
   }
   ~ServerTest() override { gate_.Open(); }
@@ -158,7 +159,7 @@ class ServerTest : public ::testing::Test {
                        : absl::StatusCodeToString(answer.status().code());
   }
 
-  testdata::TempDir keys_;
+  testing::TempDir keys_;
   testdata::KeyPair key_ = testdata::NewKey();
   SystemClock clock_;
   TokenVerifier verifier_{keys_.path(), "mumpuni", "mumpuni", clock_};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "absl/strings/escaping.h"
 #include "common/core/reasons.h"
 #include "common/core/sha256.h"
@@ -15,7 +17,6 @@ using testdata::KeyPair;
 using testdata::NewKey;
 using testdata::PrivatePem;
 using testdata::PublicPem;
-using testdata::WriteFile;
 
 std::string Encode(const std::string& raw) {
   std::string text;
@@ -26,7 +27,7 @@ std::string Encode(const std::string& raw) {
 
 class TokenTest : public ::testing::Test {
  protected:
-  TokenTest() { WriteFile(keys_.File("k1.pem"), PublicPem(key_)); }
+  TokenTest() { keys_.Write("k1.pem", PublicPem(key_)); }
 
   TokenClaims Claims() const {
     TokenClaims claims;
@@ -66,7 +67,7 @@ class TokenTest : public ::testing::Test {
            std::to_string(absl::ToUnixSeconds(clock_.Now()) + 300) + more + "}";
   }
 
-  testdata::TempDir keys_;
+  testing::TempDir keys_;
   KeyPair key_ = NewKey();
   FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
   TokenVerifier verifier_{keys_.path(), "mumpuni", "mumpuni", clock_};
@@ -186,7 +187,7 @@ TEST_F(TokenTest, FollowsTheDirectory) {
   const std::string second_token = IssueToken(PrivatePem(second), "k2", Claims()).value();
   EXPECT_EQ(ReasonFor(first_token), "OK");
   EXPECT_EQ(ReasonFor(second_token), "TOKEN_INVALID");
-  WriteFile(keys_.File("k2.pem"), PublicPem(second));
+  keys_.Write("k2.pem", PublicPem(second));
   EXPECT_TRUE(testing::WaitFor([&] { return ReasonFor(second_token) == "OK"; }));
   EXPECT_EQ(ReasonFor(first_token), "OK");
   // A withdrawn key takes its cached tokens with it.
@@ -197,8 +198,8 @@ TEST_F(TokenTest, FollowsTheDirectory) {
 
 TEST_F(TokenTest, IgnoresFilesThatAreNoKeys) {
   const KeyPair other_curve = NewKey("P-384");
-  WriteFile(keys_.File("k3.pem"), PublicPem(other_curve));
-  WriteFile(keys_.File("k4.pem"), "garbage");
+  keys_.Write("k3.pem", PublicPem(other_curve));
+  keys_.Write("k4.pem", "garbage");
   EXPECT_EQ(ReasonFor(Issue(Claims())), "OK");
   EXPECT_FALSE(IssueToken(PrivatePem(other_curve), "k3", Claims()).ok());
   EXPECT_FALSE(IssueToken("garbage", "k1", Claims()).ok());

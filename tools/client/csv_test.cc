@@ -11,21 +11,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/core/status.h"
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::tools {
 namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string PathOf(const std::string& name) { return testing::TempDir() + "/csv_test_" + name; }
-
-// Each test has a file of its own: the binary's tests may run side by side.
-std::string FileOf(std::string_view bytes) {
-  const std::string path =
-      PathOf(testing::UnitTest::GetInstance()->current_test_info()->name() + std::string(".csv"));
-  std::ofstream(path, std::ios::binary) << bytes;
-  return path;
+const testing::TempDir& Dir() {
+  static const testing::TempDir dir;
+  return dir;
 }
+std::string PathOf(const std::string& name) { return Dir().File(name); }
+std::string FileOf(std::string_view bytes) { return Dir().Write("file.csv", std::string(bytes)); }
 
 std::string ReadAll(const std::string& path) {
   std::ostringstream text;
@@ -274,7 +272,6 @@ TEST(CsvFile, StreamsTwoHundredThousandRows) {
   EXPECT_GT(std::filesystem::file_size(path), uintmax_t{50} << 20);
   EXPECT_LT(PeakKilobytes() - before, 16 * 1024);
 #endif
-  std::filesystem::remove(path);
 }
 
 TEST(CsvWriter, WritesRfc4180WithMarkAndGuard) {

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "common/core/status.h"
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::tools {
 namespace {
@@ -13,15 +11,11 @@ namespace {
 class DictionaryFilesTest : public ::testing::Test {
  protected:
   CsvFile Open(const std::string& content) {
-    path_ = ::testing::TempDir() + "dictionary_files_" +
-            ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
-    std::ofstream(path_) << content;
-    auto file = CsvFile::Open(path_);
+    auto file = CsvFile::Open(dir_.Write("file.csv", content));
     EXPECT_TRUE(file.ok()) << file.status();
     return *std::move(file);
   }
-  void TearDown() override { std::filesystem::remove(path_); }
-  std::string path_;
+  const testing::TempDir dir_;
 };
 
 TEST_F(DictionaryFilesTest, RowsOfOneCodeAreOneCompetency) {

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/core/status.h"
+#include "common/testing/temp_dir.h"
 #include "tools/client/csv.h"
 
 namespace mumpuni::tools {
@@ -14,7 +15,7 @@ namespace {
 
 using personnel::v1::EmployeeRecord;
 using Cells = std::vector<std::string>;
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 // The required columns by other names than the canonical ones, and what a test adds.
 Cells Header(const Cells& more) {
@@ -146,7 +147,8 @@ TEST(EmployeeRow, AnExportedFileIsReadBackUnchanged) {
   EmployeeRecord record = FullRecord();
   record.set_full_name("=Dr. Sri \"Yuni\" Wahyuni, S.Kom.");
   record.set_jurisdiction("-35.78.01;35.78.02");
-  const std::string path = testing::TempDir() + "/employee_file_test.csv";
+  const testing::TempDir dir;
+  const std::string path = dir.File("employees.csv");
   auto writer = CsvWriter::Create(path);
   ASSERT_TRUE(writer.ok()) << writer.status();
   ASSERT_TRUE(writer->Write(EmployeeHeader()).ok());

@@ -2,16 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "absl/time/clock.h"
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::tools {
 namespace {
 
 TEST(PlayedClock, MovesForwardOnly) {
-  const std::string path = testing::TempDir() + "/played_clock_test";
-  std::ofstream(path) << "0\n";
+  const testing::TempDir dir;
+  const std::string path = dir.Write("clock", "0\n");
   const PlayedClock clock(path);
   EXPECT_FALSE(clock.IsPlayed());
   // The first move may go back: until then the city has only been prepared.

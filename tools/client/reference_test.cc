@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "common/testing/temp_dir.h"
+
 namespace mumpuni::tools {
 namespace {
 
@@ -65,7 +67,8 @@ TEST(ParentsFirst, CycleAndMissingParentAreRefused) {
 }
 
 TEST(ReadReferenceFile, RefusesWhatIsNoReferenceFile) {
-  const std::string path = testing::TempDir() + "/reference_test.json";
+  const testing::TempDir dir;
+  const std::string path = dir.File("reference.json");
   std::ofstream(path) << "{\"about\": \"x\"}";
   EXPECT_TRUE(absl::IsInvalidArgument(ReadReferenceFile(path).status()));
   std::ofstream(path) << "not json";

@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <fstream>
 
 #include "common/core/status.h"
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::tools {
 namespace {
@@ -16,17 +15,17 @@ using ::testing::SizeIs;
 
 class TrainingFilesTest : public ::testing::Test {
  protected:
-  void TearDown() override { std::remove(path_.c_str()); }
   CsvFile Open() {
     auto file = CsvFile::Open(path_);
     EXPECT_TRUE(file.ok()) << file.status();
     return *std::move(file);
   }
   CsvFile Written(const std::string& text) {
-    std::ofstream(path_) << text;
+    dir_.Write("trainings.csv", text);
     return Open();
   }
-  const std::string path_ = ::testing::TempDir() + "/trainings.csv";
+  const testing::TempDir dir_;
+  const std::string path_ = dir_.File("trainings.csv");
 };
 
 constexpr char kHeader[] =

@@ -5,47 +5,18 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "common/core/tls_files.h"
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::rpc::testdata {
 
 inline void Need(bool done, const char* what) {
   if (!done) throw std::runtime_error(what);
-}
-
-// A directory that goes with the object.
-class TempDir {
- public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "mumpuni-rpc-XXXXXX").string();
-    Need(mkdtemp(name.data()) != nullptr, "mkdtemp");
-    path_ = name;
-  }
-  ~TempDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-inline void WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  Need(file.good(), "write file");
 }
 
 using KeyPair = std::shared_ptr<EVP_PKEY>;
@@ -80,7 +51,7 @@ class Authority {
     certificate_ = New("Test CA", key_);
     Extend(NID_basic_constraints, "critical,CA:TRUE");
     Sign(certificate_.get());
-    WriteFile(dir_.File("ca.pem"), Pem(certificate_.get()));
+    dir_.Write("ca.pem", Pem(certificate_.get()));
   }
 
   // `sans` in the words of OpenSSL: "DNS:personnel,URI:spiffe://mumpuni/personnel".
@@ -89,12 +60,9 @@ class Authority {
     const Certificate certificate = New(file, key);
     Extend(certificate.get(), NID_subject_alt_name, sans);
     Sign(certificate.get());
-    const TlsFiles files{.ca = dir_.File("ca.pem"),
-                         .cert = dir_.File(file + ".pem"),
-                         .key = dir_.File(file + ".key")};
-    WriteFile(files.cert, Pem(certificate.get()));
-    WriteFile(files.key, PrivatePem(key));
-    return files;
+    return {.ca = dir_.File("ca.pem"),
+            .cert = dir_.Write(file + ".pem", Pem(certificate.get())),
+            .key = dir_.Write(file + ".key", PrivatePem(key))};
   }
   // The usual certificate of the service or peer `name`.
   TlsFiles Of(const std::string& name) {
@@ -132,7 +100,7 @@ class Authority {
     return TextOf(bio);
   }
 
-  TempDir dir_;
+  testing::TempDir dir_;
   long serial_ = 0;
   KeyPair key_;
   Certificate certificate_;

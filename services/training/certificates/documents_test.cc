@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <fstream>
+
+#include "common/testing/temp_dir.h"
 
 namespace mumpuni::training::certificates {
 namespace {
@@ -18,8 +19,8 @@ const absl::Time kCreated = LocalDate::Of("2026-06-10").Start() + absl::Hours(9)
 
 // The text that a reader copies out of the file.
 std::string TextOf(const std::string& pdf) {
-  const std::string file = ::testing::TempDir() + "paper.pdf";
-  std::ofstream(file, std::ios::binary) << pdf;
+  const testing::TempDir dir;
+  const std::string file = dir.Write("paper.pdf", pdf);
   std::string text;
   FILE* out = popen(("pdftotext -layout '" + file + "' -").c_str(), "r");
   EXPECT_NE(out, nullptr);
