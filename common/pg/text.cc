@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/pg/tx.h"
 
@@ -156,6 +157,16 @@ std::string Array(const std::vector<int64_t>& values) {
 
 std::string Array(const std::vector<LocalDate>& values) {
   return ArrayText(values, [](std::string& out, LocalDate v) { out += v.ToString(); });
+}
+
+std::string Multirange(const std::vector<std::pair<LocalDate, LocalDate>>& ranges) {
+  std::string text = "{";
+  for (const auto& [first, last] : ranges) {
+    if (last < first) continue;
+    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
+                    "]");
+  }
+  return text + "}";
 }
 
 std::string Bytes(std::string_view raw) {

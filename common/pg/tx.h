@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -77,11 +78,19 @@ class Tx {
   bool statement_failed_ = false;
 };
 
+// A bound NULL for the nil id.
+inline std::optional<Id> OrNull(const Id& id) {
+  return id.IsNil() ? std::nullopt : std::optional<Id>(id);
+}
+
 // Text forms for set-based statements: `= any($1::uuid[])`, `unnest($1::text[], …)`.
 std::string Array(const std::vector<std::string>& values);
 std::string Array(const std::vector<Id>& values);
 std::string Array(const std::vector<int64_t>& values);
 std::string Array(const std::vector<LocalDate>& values);
+// A datemultirange of the days from each first to its last, both inclusive; a range that ends
+// before it begins is left out.
+std::string Multirange(const std::vector<std::pair<LocalDate, LocalDate>>& ranges);
 // `\x…` text of a bytea value, and back.
 std::string Bytes(std::string_view raw);
 std::string FromBytes(std::string_view text);

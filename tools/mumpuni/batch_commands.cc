@@ -153,64 +153,18 @@ struct AnswersState {
   std::string results;
 };
 
-// The answers of the registry, each of its own line.
-class AnswerImport {
- public:
-  AnswerImport(City& city, const Globals& globals, const CsvFile& file, Results& results)
-      : city_(city), globals_(globals), file_(file), results_(results) {}
-
-  absl::Status Take(const Columns& columns, const CsvRow& row) {
-    FileItem<tv::RegistryAnswer> item{row.line_no, "", {}, row.status};
-    if (row.status.ok()) {
-      item.key = columns.At(row, "ENROLMENT");
-      item.message.set_enrolment_id(item.key);
-      const auto accepted = columns.OneOf(row, "STATUS", {{"ACCEPTED", 1}, {"REJECTED", 0}});
-      item.status = accepted.status();
-      item.message.set_accepted(accepted.value_or(0) == 1);
-      item.message.set_registry_number(columns.At(row, "NOMOR"));
-      item.message.set_reason(columns.At(row, "ALASAN"));
-    }
-    chunk_.push_back(std::move(item));
-    return chunk_.size() >= kChunkRows ? Flush() : absl::OkStatus();
-  }
-
-  absl::Status Flush() {
-    tv::RecordRegistryAnswersRequest request;
-    for (const auto& item : chunk_) {
-      if (item.status.ok()) *request.add_answers() = item.message;
-    }
-    request.set_request_id(RequestIdOf("registry", file_.digest(), request.SerializeAsString()));
-    tv::RecordRegistryAnswersResponse response;
-    if (request.answers_size() > 0) {
-      ASSIGN_OR_RETURN(response, city_.Call(city_.lesson_hours, &HourStub::RecordRegistryAnswers,
-                                            request, globals_.As(kRole)));
-    }
-    if (response.outcomes_size() != request.answers_size()) {
-      return absl::InternalError("the service has not answered every row");
-    }
-    int sent = 0;
-    for (const auto& item : chunk_) {
-      absl::Status status = item.status;
-      if (status.ok()) {
-        const tv::RowOutcome& outcome = response.outcomes(sent++);
-        if (!outcome.accepted()) {
-          status = Error({absl::StatusCode::kInvalidArgument, outcome.reason(), ""},
-                         outcome.field(), "refused");
-        }
-      }
-      RETURN_IF_ERROR(results_.Add(item.line_no, item.key, "RECORDED", item.key, status));
-    }
-    chunk_.clear();
-    return absl::OkStatus();
-  }
-
- private:
-  City& city_;
-  const Globals& globals_;
-  const CsvFile& file_;
-  Results& results_;
-  std::vector<FileItem<tv::RegistryAnswer>> chunk_;
-};
+FileItem<tv::RegistryAnswer> AnswerFrom(const Columns& columns, const CsvRow& row) {
+  FileItem<tv::RegistryAnswer> item{row.line_no, "", {}, row.status};
+  if (!row.status.ok()) return item;
+  item.key = columns.At(row, "ENROLMENT");
+  item.message.set_enrolment_id(item.key);
+  const auto accepted = columns.OneOf(row, "STATUS", {{"ACCEPTED", 1}, {"REJECTED", 0}});
+  item.status = accepted.status();
+  item.message.set_accepted(accepted.value_or(0) == 1);
+  item.message.set_registry_number(columns.At(row, "NOMOR"));
+  item.message.set_reason(columns.At(row, "ALASAN"));
+  return item;
+}
 
 absl::Status ImportAnswers(Globals& globals, AnswersState& state) {
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
@@ -218,8 +172,29 @@ absl::Status ImportAnswers(Globals& globals, AnswersState& state) {
                    Columns::Of(file, {"ENROLMENT", "STATUS"}, {"NOMOR", "ALASAN"}));
   ASSIGN_OR_RETURN(const auto city, Connect());
   ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, false));
-  AnswerImport import(*city, globals, file, results);
-  RETURN_IF_ERROR(file.ForEachRow([&](const CsvRow& row) { return import.Take(columns, row); }));
+  using Rows = std::vector<tv::RegistryAnswer>;
+  const auto send = [&](const Rows& rows) -> absl::StatusOr<std::vector<RowAnswer>> {
+    tv::RecordRegistryAnswersRequest request;
+    request.mutable_answers()->Assign(rows.begin(), rows.end());
+    request.set_request_id(RequestIdOf("registry", file.digest(), request.SerializeAsString()));
+    ASSIGN_OR_RETURN(const auto response,
+                     city->Call(city->lesson_hours, &HourStub::RecordRegistryAnswers, request,
+                                globals.As(kRole)));
+    std::vector<RowAnswer> answers;
+    for (const tv::RowOutcome& outcome : response.outcomes()) {
+      const size_t at = answers.size();
+      const std::string id = at < rows.size() ? rows[at].enrolment_id() : "";
+      answers.push_back({"RECORDED", id,
+                         outcome.accepted()
+                             ? absl::OkStatus()
+                             : Error({absl::StatusCode::kInvalidArgument, outcome.reason(), ""},
+                                     outcome.field(), "refused")});
+    }
+    return answers;
+  };
+  ChunkedImport<tv::RegistryAnswer> import(kChunkRows, results, send);
+  RETURN_IF_ERROR(
+      file.ForEachRow([&](const CsvRow& row) { return import.Take(AnswerFrom(columns, row)); }));
   RETURN_IF_ERROR(import.Flush());
   return results.Finish();
 }

@@ -94,74 +94,16 @@ absl::Status ImportJobStandards(Globals& globals, ImportState& state) {
   return results.Finish();
 }
 
-// Sends the assessments of a file in chunks and writes down what became of each row.
-class AssessmentImport {
- public:
-  AssessmentImport(City& city, Caller caller, const CsvFile& file, bool dry_run, Results& results)
-      : city_(city),
-        caller_(std::move(caller)),
-        file_(file),
-        dry_run_(dry_run),
-        results_(results) {}
-
-  absl::Status Take(FileItem<av::Assessment> item) {
-    if (item.status.ok()) {
-      const auto id = employees_.IdOf(city_, caller_, item.key);
-      if (EndsImport(id.status())) return id.status();
-      item.status = id.status();
-      if (id.ok()) item.message.set_employee_id(*id);
-    }
-    chunk_.push_back(std::move(item));
-    return chunk_.size() >= kChunkRows ? Flush() : absl::OkStatus();
-  }
-
-  absl::Status Flush() {
-    av::ImportAssessmentsRequest request;
-    request.set_dry_run(dry_run_);
-    for (const auto& item : chunk_) {
-      if (item.status.ok()) *request.add_rows() = item.message;
-    }
-    request.set_request_id(RequestIdOf("assessments", file_.digest(), request.SerializeAsString()));
-    av::ImportAssessmentsResponse response;
-    if (request.rows_size() > 0) {
-      ASSIGN_OR_RETURN(response, city_.Call(city_.dictionary, &DictionaryStub::ImportAssessments,
-                                            request, caller_));
-    }
-    if (response.results_size() != request.rows_size()) {
-      return absl::InternalError("the service has not answered every row");
-    }
-    int sent = 0;
-    for (const auto& item : chunk_) {
-      RETURN_IF_ERROR(item.status.ok() ? AddAnswer(item, response.results(sent++))
-                                       : results_.Add(item.line_no, item.key, "", "", item.status));
-    }
-    chunk_.clear();
-    return absl::OkStatus();
-  }
-
- private:
-  absl::Status AddAnswer(const FileItem<av::Assessment>& item,
-                         const av::AssessmentImportResult& result) {
-    absl::Status status;
-    if (result.outcome() != av::ASSESSMENT_IMPORT_OUTCOME_STORED &&
-        result.outcome() != av::ASSESSMENT_IMPORT_OUTCOME_ALREADY_THERE) {
-      status = Error({absl::StatusCode::kInvalidArgument, result.reason(), ""}, result.field(),
-                     result.message());
-    }
-    return results_.Add(
-        item.line_no, item.key,
-        ShortName(av::AssessmentImportOutcome_Name(result.outcome()), "ASSESSMENT_IMPORT_OUTCOME_"),
-        result.assessment_id(), status);
-  }
-
-  City& city_;
-  const Caller caller_;
-  const CsvFile& file_;
-  const bool dry_run_;
-  Results& results_;
-  std::vector<FileItem<av::Assessment>> chunk_;
-  EmployeeNumbers employees_;
-};
+RowAnswer AnswerOf(const av::AssessmentImportResult& result) {
+  const auto outcome = result.outcome();
+  const bool taken = outcome == av::ASSESSMENT_IMPORT_OUTCOME_STORED ||
+                     outcome == av::ASSESSMENT_IMPORT_OUTCOME_ALREADY_THERE;
+  return {ShortName(av::AssessmentImportOutcome_Name(outcome), "ASSESSMENT_IMPORT_OUTCOME_"),
+          result.assessment_id(),
+          taken ? absl::OkStatus()
+                : Error({absl::StatusCode::kInvalidArgument, result.reason(), ""}, result.field(),
+                        result.message())};
+}
 
 absl::Status ImportAssessments(Globals& globals, ImportState& state) {
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
@@ -172,8 +114,26 @@ absl::Status ImportAssessments(Globals& globals, ImportState& state) {
   }
   ASSIGN_OR_RETURN(const auto city, Connect());
   ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, state.dry_run));
-  AssessmentImport import(*city, globals.As(kRole), file, state.dry_run, results);
-  for (const auto& item : items) RETURN_IF_ERROR(import.Take(item));
+  const Caller caller = globals.As(kRole);
+  using Rows = std::vector<av::Assessment>;
+  const auto send = [&](const Rows& rows) -> absl::StatusOr<std::vector<RowAnswer>> {
+    av::ImportAssessmentsRequest request;
+    request.set_dry_run(state.dry_run);
+    request.mutable_rows()->Assign(rows.begin(), rows.end());
+    request.set_request_id(RequestIdOf("assessments", file.digest(), request.SerializeAsString()));
+    ASSIGN_OR_RETURN(
+        const auto response,
+        city->Call(city->dictionary, &DictionaryStub::ImportAssessments, request, caller));
+    std::vector<RowAnswer> answers;
+    for (const auto& result : response.results()) answers.push_back(AnswerOf(result));
+    return answers;
+  };
+  EmployeeNumbers employees;
+  ChunkedImport<av::Assessment> import(kChunkRows, results, send);
+  for (auto item : items) {
+    RETURN_IF_ERROR(SetEmployee(*city, caller, employees, item));
+    RETURN_IF_ERROR(import.Take(std::move(item)));
+  }
   RETURN_IF_ERROR(import.Flush());
   return results.Finish();
 }

@@ -24,79 +24,40 @@ struct ImportState {
   bool dry_run = false;
 };
 
-// Sends the trainings of a file in chunks and writes down what became of each row.
-class TrainingImport {
- public:
-  TrainingImport(City& city, const Globals& globals, const CsvFile& file, bool dry_run,
-                 Results& results)
-      : city_(city), globals_(globals), file_(file), dry_run_(dry_run), results_(results) {}
-
-  absl::Status Take(FileItem<tv::TrainingRecord> item) {
-    if (item.status.ok()) {
-      const auto id = employees_.IdOf(city_, globals_.As(kSearchRole), item.key);
-      if (EndsImport(id.status())) return id.status();
-      item.status = id.status();
-      if (id.ok()) item.message.set_employee_id(*id);
-    }
-    chunk_.push_back(std::move(item));
-    return chunk_.size() >= kChunkRows ? Flush() : absl::OkStatus();
-  }
-
-  absl::Status Flush() {
-    tv::ImportPastRecordsRequest request;
-    request.set_dry_run(dry_run_);
-    for (const auto& item : chunk_) {
-      if (item.status.ok()) *request.add_rows() = item.message;
-    }
-    request.set_request_id(RequestIdOf("trainings", file_.digest(), request.SerializeAsString()));
-    tv::ImportPastRecordsResponse response;
-    if (request.rows_size() > 0) {
-      ASSIGN_OR_RETURN(response, city_.Call(city_.records, &RecordStub::ImportPastRecords, request,
-                                            globals_.As(kRole)));
-    }
-    if (response.results_size() != request.rows_size()) {
-      return absl::InternalError("the service has not answered every row");
-    }
-    int sent = 0;
-    for (const auto& item : chunk_) {
-      RETURN_IF_ERROR(item.status.ok() ? AddAnswer(item, response.results(sent++))
-                                       : results_.Add(item.line_no, item.key, "", "", item.status));
-    }
-    chunk_.clear();
-    return absl::OkStatus();
-  }
-
- private:
-  absl::Status AddAnswer(const FileItem<tv::TrainingRecord>& item,
-                         const tv::RecordImportResult& result) {
-    absl::Status status;
-    if (result.outcome() != tv::RECORD_IMPORT_OUTCOME_STORED &&
-        result.outcome() != tv::RECORD_IMPORT_OUTCOME_UNCHANGED) {
-      status = Error({absl::StatusCode::kInvalidArgument, result.reason(), ""}, result.field(),
-                     result.message());
-    }
-    return results_.Add(
-        item.line_no, item.key,
-        ShortName(tv::RecordImportOutcome_Name(result.outcome()), "RECORD_IMPORT_OUTCOME_"),
-        result.enrolment_id(), status);
-  }
-
-  City& city_;
-  const Globals& globals_;
-  const CsvFile& file_;
-  const bool dry_run_;
-  Results& results_;
-  std::vector<FileItem<tv::TrainingRecord>> chunk_;
-  EmployeeNumbers employees_;
-};
+RowAnswer AnswerOf(const tv::RecordImportResult& result) {
+  const auto outcome = result.outcome();
+  const bool taken =
+      outcome == tv::RECORD_IMPORT_OUTCOME_STORED || outcome == tv::RECORD_IMPORT_OUTCOME_UNCHANGED;
+  return {ShortName(tv::RecordImportOutcome_Name(outcome), "RECORD_IMPORT_OUTCOME_"),
+          result.enrolment_id(),
+          taken ? absl::OkStatus()
+                : Error({absl::StatusCode::kInvalidArgument, result.reason(), ""}, result.field(),
+                        result.message())};
+}
 
 absl::Status ImportTrainings(Globals& globals, ImportState& state) {
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
   ASSIGN_OR_RETURN(const auto items, TrainingsOf(file));
   ASSIGN_OR_RETURN(const auto city, Connect());
   ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, state.dry_run));
-  TrainingImport import(*city, globals, file, state.dry_run, results);
-  for (const auto& item : items) RETURN_IF_ERROR(import.Take(item));
+  using Rows = std::vector<tv::TrainingRecord>;
+  const auto send = [&](const Rows& rows) -> absl::StatusOr<std::vector<RowAnswer>> {
+    tv::ImportPastRecordsRequest request;
+    request.set_dry_run(state.dry_run);
+    request.mutable_rows()->Assign(rows.begin(), rows.end());
+    request.set_request_id(RequestIdOf("trainings", file.digest(), request.SerializeAsString()));
+    ASSIGN_OR_RETURN(const auto response, city->Call(city->records, &RecordStub::ImportPastRecords,
+                                                     request, globals.As(kRole)));
+    std::vector<RowAnswer> answers;
+    for (const auto& result : response.results()) answers.push_back(AnswerOf(result));
+    return answers;
+  };
+  EmployeeNumbers employees;
+  ChunkedImport<tv::TrainingRecord> import(kChunkRows, results, send);
+  for (auto item : items) {
+    RETURN_IF_ERROR(SetEmployee(*city, globals.As(kSearchRole), employees, item));
+    RETURN_IF_ERROR(import.Take(std::move(item)));
+  }
   RETURN_IF_ERROR(import.Flush());
   return results.Finish();
 }

@@ -6,17 +6,6 @@
 namespace mumpuni::assessment::peers {
 namespace {
 
-// '{[2026-01-01,2026-01-05]}'
-std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
-  std::string text = "{";
-  for (const auto& [first, last] : absences) {
-    if (last < first) continue;
-    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
-                    "]");
-  }
-  return text + "}";
-}
-
 std::string TextOf(bool value) { return value ? "t" : "f"; }
 std::string TextOf(const std::optional<Id>& id) { return id.has_value() ? id->ToString() : ""; }
 
@@ -53,7 +42,7 @@ struct EmployeeColumns {
       heads.push_back(TextOf(row.heads_unit));
       reports_to.push_back(TextOf(row.reports_to_position_id));
       jurisdiction.push_back(absl::StrJoin(row.jurisdiction, ","));
-      absent.push_back(MultirangeOf(row.absences));
+      absent.push_back(pg::Multirange(row.absences));
       acting.push_back(ActingOf(row.acting));
     }
   }

@@ -37,8 +37,6 @@ Objection ObjectionOf(const pqxx::row& row) {
   return o;
 }
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 }  // namespace
 
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act) {
@@ -93,9 +91,9 @@ bool InsertObjection(pg::Tx& tx, const Objection& o) {
   return tx.Exec("INSERT INTO objection (" OBJECTION_COLUMNS
                  ") VALUES ($1, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10, $11, $12::date, "
                  "$13::date, $14, $15, $16, $17, $18, $19::date) ON CONFLICT DO NOTHING",
-                 o.objection_id, o.employee_id, o.source_id, o.act, OrNull(o.unit_id), o.rule_set,
-                 static_cast<int>(o.ground), o.statement, static_cast<int>(o.state), o.round,
-                 o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
+                 o.objection_id, o.employee_id, o.source_id, o.act, pg::OrNull(o.unit_id),
+                 o.rule_set, static_cast<int>(o.ground), o.statement, static_cast<int>(o.state),
+                 o.round, o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
                  o.superior_statement, o.decided_at, o.appealed_at, o.appeal_decided_at,
                  o.appeal_until)
              .affected_rows() == 1;

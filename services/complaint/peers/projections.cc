@@ -10,17 +10,6 @@ namespace {
 // Nil ids travel through arrays as nil and become NULL in SQL.
 constexpr char kNil[] = "00000000-0000-0000-0000-000000000000";
 
-// The text of a datemultirange.
-std::string MultirangeOf(const domain::Absences& absences) {
-  std::string text = "{";
-  for (const auto& [first, last] : absences) {
-    if (last < first) continue;
-    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
-                    "]");
-  }
-  return text + "}";
-}
-
 std::string OrEmpty(const Id& id) { return id.IsNil() ? "" : id.ToString(); }
 
 // The text of an acting_appointment[].
@@ -96,7 +85,7 @@ void Upsert(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
     positions.push_back(row.position_id);
     heads.push_back(row.heads_unit ? 1 : 0);
     superiors.push_back(row.reports_to_position_id);
-    absences.push_back(MultirangeOf(row.roster.absences));
+    absences.push_back(pg::Multirange(row.roster.absences));
     acting.push_back(ActingOf(row.acting));
     windows.push_back(WindowsOf(row.roster.windows));
     published.push_back(row.published_on);

@@ -73,7 +73,7 @@ namespace {
 
 using domain::Case;
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
+using pg::OrNull;
 
 std::optional<std::string> OrNull(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);

@@ -30,8 +30,6 @@ std::optional<domain::Unit> FirstOf(const pqxx::result& rows) {
   return UnitOf(rows[0]);
 }
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 void InsertPeriod(pg::Tx& tx, const domain::UnitChange& change, absl::Time at) {
   const domain::Unit& unit = change.unit;
   tx.Exec(R"(
@@ -39,7 +37,7 @@ void InsertPeriod(pg::Tx& tx, const domain::UnitChange& change, absl::Time at) {
                                merged_into, recorded_at)
       VALUES ($1, daterange($2, NULL), $3, $4, $5, $6, $7, $8, $9))",
           unit.id, unit.start, static_cast<int>(change.kind), change.decree_number,
-          OrNull(unit.parent_id), unit.name, unit.closed, OrNull(unit.merged_into), at);
+          pg::OrNull(unit.parent_id), unit.name, unit.closed, pg::OrNull(unit.merged_into), at);
 }
 
 }  // namespace

@@ -22,17 +22,6 @@ std::string TextOf(const std::vector<ActingPost>& acting) {
   return pg::Array(rows);
 }
 
-// '{[2026-01-01,2026-01-05]}'
-std::string MultirangeOf(const std::vector<std::pair<LocalDate, LocalDate>>& absences) {
-  std::string text = "{";
-  for (const auto& [first, last] : absences) {
-    if (last < first) continue;
-    absl::StrAppend(&text, text.size() > 1 ? "," : "", "[", first.ToString(), ",", last.ToString(),
-                    "]");
-  }
-  return text + "}";
-}
-
 // The row stays with its sequence, so that the copy can be compared with the owner's.
 void ForgetGaps(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
   std::vector<Id> erased;
@@ -100,7 +89,7 @@ void ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows) {
     ends.push_back(term.has_value() ? term->end.ToString() : "");
     erased.push_back(row.erased ? 1 : 0);
     acting.push_back(TextOf(row.acting));
-    absent.push_back(MultirangeOf(row.absences));
+    absent.push_back(pg::Multirange(row.absences));
   }
   tx.Exec(R"(
       INSERT INTO employee_projection AS p (employee_id, sequence, employment_type, active, unit_id,

@@ -34,8 +34,6 @@ std::optional<domain::Admission> First(const pqxx::result& rows) {
   return AdmissionOf(rows[0]);
 }
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 }  // namespace
 
 bool InsertAdmission(pg::Tx& tx, const domain::Admission& a) {
@@ -114,7 +112,7 @@ std::vector<domain::Admission> ListAdmissions(pg::Tx& tx, const AdmissionFilter&
                "AND ($4::int = 0 OR a.state = $4::int) "
                "AND (cardinality($5::uuid[]) = 0 OR p.unit_id IN (SELECT unit_id FROM tree)) "
                "ORDER BY a.admission_id LIMIT $6",
-               filter.after_id, OrNull(filter.batch_id), OrNull(filter.employee_id),
+               filter.after_id, pg::OrNull(filter.batch_id), pg::OrNull(filter.employee_id),
                static_cast<int>(filter.state), pg::Array(filter.root_unit_ids), limit)) {
     result.push_back(AdmissionOf(row));
   }

@@ -79,8 +79,6 @@ domain::LessonHourRule RuleFrom(const pqxx::row& row) {
           domain::Jp{row["lesson_hours"].as<int>()}, pg::TextOf(row["legal_basis"])};
 }
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 }  // namespace
 
 bool InsertEnrolment(pg::Tx& tx, const domain::Enrolment& e) {
@@ -188,8 +186,8 @@ std::vector<domain::Enrolment> ListEnrolments(pg::Tx& tx, const EnrolmentFilter&
   if (filter.root_unit_ids.empty()) {
     return All(tx.Exec("SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN ENROLMENT_FILTER
                        "ORDER BY e.enrolment_id LIMIT $5",
-                       filter.after_id, OrNull(filter.employee_id), OrNull(filter.batch_id), status,
-                       limit));
+                       filter.after_id, pg::OrNull(filter.employee_id), pg::OrNull(filter.batch_id),
+                       status, limit));
   }
   return All(tx.Exec(
       "WITH RECURSIVE tree AS (SELECT unit_id FROM unnest($6::uuid[]) AS r (unit_id) "
@@ -198,7 +196,7 @@ std::vector<domain::Enrolment> ListEnrolments(pg::Tx& tx, const EnrolmentFilter&
       "SELECT " ENROLMENT_COLUMNS ENROLMENT_JOIN
       "JOIN employee_projection p ON p.employee_id = e.employee_id "
       "JOIN tree ON tree.unit_id = p.unit_id " ENROLMENT_FILTER "ORDER BY e.enrolment_id LIMIT $5",
-      filter.after_id, OrNull(filter.employee_id), OrNull(filter.batch_id), status, limit,
+      filter.after_id, pg::OrNull(filter.employee_id), pg::OrNull(filter.batch_id), status, limit,
       pg::Array(filter.root_unit_ids)));
 }
 

@@ -3,8 +3,6 @@
 namespace mumpuni::training::store {
 namespace {
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
-
 #define FEEDBACK_OF                                          \
   "FROM feedback f JOIN batch b ON b.batch_id = f.batch_id " \
   "WHERE ($1::uuid IS NULL OR b.batch_id = $1::uuid) "       \
@@ -63,7 +61,7 @@ std::vector<domain::BatchTally> TalliesOf(pg::Tx& tx, const Id& batch_id, const 
                "sum(f.facilities_score), sum(f.usefulness_score), "
                "count(*) FILTER (WHERE f.comment <> '') " FEEDBACK_OF
                "GROUP BY f.batch_id ORDER BY f.batch_id",
-               OrNull(batch_id), OrNull(course_id))) {
+               pg::OrNull(batch_id), pg::OrNull(course_id))) {
     domain::BatchTally tally;
     tally.batch_id = pg::IdOf(row[0]);
     tally.answers = row[1].as<int>();
@@ -75,7 +73,7 @@ std::vector<domain::BatchTally> TalliesOf(pg::Tx& tx, const Id& batch_id, const 
   for (const auto& row :
        tx.Exec("SELECT f.batch_id, t.trainer, count(*), sum(t.score) " TRAINER_SCORES_OF
                "GROUP BY f.batch_id, t.trainer",
-               OrNull(batch_id), OrNull(course_id))) {
+               pg::OrNull(batch_id), pg::OrNull(course_id))) {
     const auto place = places.find(pg::IdOf(row[0]));
     // The first answer of a batch may come between the two statements.
     if (place == places.end()) continue;

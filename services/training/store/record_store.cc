@@ -10,7 +10,6 @@ namespace {
 using domain::ExternalCertificate;
 using domain::TrainingRecord;
 
-std::optional<Id> OrNull(const Id& id) { return id.IsNil() ? std::nullopt : std::optional<Id>(id); }
 std::string OrEmpty(const Id& id) { return id.IsNil() ? "" : id.ToString(); }
 
 std::vector<LocalDate> DaysOf(const pqxx::field& field) {
@@ -236,7 +235,7 @@ void SaveExternal(pg::Tx& tx, ExternalCertificate& certificate) {
       SET state = $2, enrolment_id = $3, note = $4, version = version + 1
       WHERE record_id = $1 RETURNING version)",
                             certificate.id, static_cast<int>(certificate.state),
-                            OrNull(certificate.enrolment_id), certificate.note);
+                            pg::OrNull(certificate.enrolment_id), certificate.note);
   certificate.version = rows.at(0)[0].as<int64_t>();
 }
 
@@ -246,7 +245,7 @@ std::vector<ExternalCertificate> ListExternal(pg::Tx& tx, const ExternalFilter& 
                                           "AND ($2::uuid IS NULL OR r.employee_id = $2::uuid) "
                                           "AND ($3::int = 0 OR " CLAIM_STATE " = $3::int) "
                                           "ORDER BY r.record_id LIMIT $4",
-                                 filter.after_id, OrNull(filter.employee_id),
+                                 filter.after_id, pg::OrNull(filter.employee_id),
                                  static_cast<int>(filter.state), limit)) {
     found.push_back(ExternalOf(row));
   }
