@@ -4,6 +4,7 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/refusals.h"
 #include "services/assessment/domain/reasons.h"
@@ -389,17 +390,7 @@ absl::StatusOr<v1::SnapshotProfilesResponse> AssessmentApi::SnapshotProfiles(
 void AssessmentApi::Register(rpc::Server& server) {
   using Async = v1::AssessmentService::AsyncService;
   using Api = AssessmentApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::AssessmentService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::AssessmentService, AssessmentApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("DefineCompetency", &Async::RequestDefineCompetency, &Api::DefineCompetency);
   add("ListCompetencies", &Async::RequestListCompetencies, &Api::ListCompetencies, kHeavy);

@@ -5,6 +5,7 @@
 #include "common/obs/log.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/dictionary_convert.h"
 #include "services/assessment/store/dictionary_store.h"
@@ -316,17 +317,7 @@ absl::StatusOr<v1::ImportAssessmentsResponse> DictionaryApi::ImportAssessments(
 void DictionaryApi::Register(rpc::Server& server) {
   using Async = v1::DictionaryService::AsyncService;
   using Api = DictionaryApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::DictionaryService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::DictionaryService, DictionaryApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("DraftCompetency", &Async::RequestDraftCompetency, &Api::DraftCompetency);
   add("ReviewCompetency", &Async::RequestReviewCompetency, &Api::ReviewCompetency);

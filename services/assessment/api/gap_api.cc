@@ -6,6 +6,7 @@
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/refusals.h"
 
@@ -268,17 +269,7 @@ absl::StatusOr<v1::GetCompetencyReportResponse> GapApi::GetCompetencyReport(
 void GapApi::Register(rpc::Server& server) {
   using Async = v1::GapService::AsyncService;
   using Api = GapApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::GapService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::GapService, GapApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("GetGapMap", &Async::RequestGetGapMap, &Api::GetGapMap, kHeavy);
   add("GetGapTrend", &Async::RequestGetGapTrend, &Api::GetGapTrend, kHeavy);

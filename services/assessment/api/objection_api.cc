@@ -3,6 +3,7 @@
 #include "common/core/reasons.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/refusals.h"
 
@@ -240,16 +241,7 @@ absl::StatusOr<v1::GetObjectionReportResponse> ObjectionApi::GetObjectionReport(
 void ObjectionApi::Register(rpc::Server& server) {
   using Async = v1::ObjectionService::AsyncService;
   using Api = ObjectionApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::ObjectionService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        rpc::Lane::kInteractive);
-  };
+  const rpc::Methods<v1::ObjectionService, ObjectionApi> add(server, service_, *this);
   add("ListAnnouncements", &Async::RequestListAnnouncements, &Api::ListAnnouncements);
   add("FileObjection", &Async::RequestFileObjection, &Api::FileObjection);
   add("WithdrawObjection", &Async::RequestWithdrawObjection, &Api::WithdrawObjection);

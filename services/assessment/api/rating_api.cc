@@ -4,6 +4,7 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/refusals.h"
 
@@ -294,16 +295,7 @@ absl::StatusOr<v1::GetRatingSummaryResponse> RatingApi::GetRatingSummary(
 void RatingApi::Register(rpc::Server& server) {
   using Async = v1::RatingService::AsyncService;
   using Api = RatingApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::RatingService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        rpc::Lane::kInteractive);
-  };
+  const rpc::Methods<v1::RatingService, RatingApi> add(server, service_, *this);
   add("DefineRatingInstrument", &Async::RequestDefineRatingInstrument,
       &Api::DefineRatingInstrument);
   add("ListRatingInstruments", &Async::RequestListRatingInstruments, &Api::ListRatingInstruments);

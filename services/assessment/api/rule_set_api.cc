@@ -2,6 +2,7 @@
 
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/store/reference_store.h"
 
@@ -195,16 +196,7 @@ absl::StatusOr<v1::GetFairnessReportResponse> RuleSetApi::GetFairnessReport(
 void RuleSetApi::Register(rpc::Server& server) {
   using Async = v1::RuleSetService::AsyncService;
   using Api = RuleSetApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::RuleSetService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        rpc::Lane::kInteractive);
-  };
+  const rpc::Methods<v1::RuleSetService, RuleSetApi> add(server, service_, *this);
   add("StartSimulation", &Async::RequestStartSimulation, &Api::StartSimulation);
   add("GetSimulation", &Async::RequestGetSimulation, &Api::GetSimulation);
   add("DecideRuleSet", &Async::RequestDecideRuleSet, &Api::DecideRuleSet);

@@ -6,6 +6,7 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/refusals.h"
 
@@ -487,17 +488,7 @@ absl::StatusOr<v1::ListOfficialDifferencesResponse> TalentApi::ListOfficialDiffe
 void TalentApi::Register(rpc::Server& server) {
   using Async = v1::TalentService::AsyncService;
   using Api = TalentApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::TalentService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::TalentService, TalentApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("PublishScoringTable", &Async::RequestPublishScoringTable, &Api::PublishScoringTable);
   add("ListScoringTables", &Async::RequestListScoringTables, &Api::ListScoringTables);

@@ -7,6 +7,7 @@
 #include "common/obs/log.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/complaint/api/convert.h"
 #include "services/complaint/app/reference.h"
 #include "services/complaint/app/scope.h"
@@ -457,17 +458,7 @@ absl::StatusOr<v1::SnapshotCasesResponse> ComplaintApi::SnapshotCases(
 
 void ComplaintApi::Register(rpc::Server& server) {
   using Async = v1::ComplaintService::AsyncService;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::ComplaintService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::ComplaintService, ComplaintApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   using Api = ComplaintApi;
   add("DefineChannel", &Async::RequestDefineChannel, &Api::DefineChannel);

@@ -1,20 +1,12 @@
 #include "services/personnel/api/personnel_api.h"
 
+#include "common/rpc/methods.h"
+
 namespace mumpuni::personnel::api {
 
 void PersonnelApi::Register(rpc::Server& server) {
   using Async = v1::PersonnelService::AsyncService;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::PersonnelService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::PersonnelService, PersonnelApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   using Api = PersonnelApi;
   add("CreateUnit", &Async::RequestCreateUnit, &Api::CreateUnit);

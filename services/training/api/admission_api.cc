@@ -1,9 +1,10 @@
 #include "services/training/api/admission_api.h"
 
 #include "common/pg/deadline.h"
-#include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 #include "services/training/api/employee_lookup.h"
+#include "services/training/api/once.h"
 
 namespace mumpuni::training::api {
 namespace {
@@ -39,26 +40,13 @@ v1::BatchNotice MessageOf(const store::Notice& notice) {
 
 }  // namespace
 
-template <typename Resource, typename Request, typename Act, typename Load>
-absl::StatusOr<Resource> AdmissionApi::Once(const Ctx& context, const Request& request, Act&& act,
-                                            Load&& load) {
-  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  return pg::Mutate(
-      parts_.pool, pg::Within(context.deadline), key, parts_.clock.Now(), act,
-      [](const Resource& made) { return made.id.ToString(); },
-      [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<Resource> {
-        ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "id"));
-        return load(tx, id);
-      });
-}
-
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> AdmissionApi::OnAdmission(const Ctx& context, const Request& request,
                                                    Act&& act) {
-  ASSIGN_OR_RETURN(const domain::Admission admission,
-                   Once<domain::Admission>(context, request, act, [&](pg::Tx& tx, const Id& id) {
-                     return parts_.admissions.Load(tx, id);
-                   }));
+  ASSIGN_OR_RETURN(
+      const domain::Admission admission,
+      OnceById(parts_.pool, parts_.clock, context, request, act,
+               [&](pg::Tx& tx, const Id& id) { return parts_.admissions.Load(tx, id); }));
   Response response;
   *response.mutable_admission() = MessageOf(admission);
   return response;
@@ -67,10 +55,10 @@ absl::StatusOr<Response> AdmissionApi::OnAdmission(const Ctx& context, const Req
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> AdmissionApi::OnEnrolment(const Ctx& context, const Request& request,
                                                    Act&& act) {
-  ASSIGN_OR_RETURN(const domain::Enrolment enrolment,
-                   Once<domain::Enrolment>(context, request, act, [&](pg::Tx& tx, const Id& id) {
-                     return parts_.enrolments.Load(tx, id);
-                   }));
+  ASSIGN_OR_RETURN(
+      const domain::Enrolment enrolment,
+      OnceById(parts_.pool, parts_.clock, context, request, act,
+               [&](pg::Tx& tx, const Id& id) { return parts_.enrolments.Load(tx, id); }));
   Response response;
   *response.mutable_enrolment() = ToMessage(enrolment);
   return response;
@@ -79,10 +67,10 @@ absl::StatusOr<Response> AdmissionApi::OnEnrolment(const Ctx& context, const Req
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> AdmissionApi::OnBatch(const Ctx& context, const Request& request,
                                                Act&& act) {
-  ASSIGN_OR_RETURN(const domain::Batch batch,
-                   Once<domain::Batch>(context, request, act, [&](pg::Tx& tx, const Id& id) {
-                     return parts_.catalogue.GetBatch(tx, id);
-                   }));
+  ASSIGN_OR_RETURN(const domain::Batch batch, OnceById(parts_.pool, parts_.clock, context, request,
+                                                       act, [&](pg::Tx& tx, const Id& id) {
+                                                         return parts_.catalogue.GetBatch(tx, id);
+                                                       }));
   Response response;
   *response.mutable_batch() = ToMessage(batch);
   return response;
@@ -199,17 +187,7 @@ absl::StatusOr<v1::ListBatchNoticesResponse> AdmissionApi::ListBatchNotices(
 void AdmissionApi::Register(rpc::Server& server) {
   using Async = v1::AdmissionService::AsyncService;
   using Api = AdmissionApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::AdmissionService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::AdmissionService, AdmissionApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("RequestSeat", &Async::RequestRequestSeat, &Api::RequestSeat);
   add("ApproveAdmission", &Async::RequestApproveAdmission, &Api::ApproveAdmission);

@@ -53,9 +53,7 @@ class AdmissionApi {
                                                                 const v1::ListBatchNoticesRequest&);
 
  private:
-  // One change, once per request id; `load` answers a repeat.
-  template <typename Resource, typename Request, typename Act, typename Load>
-  absl::StatusOr<Resource> Once(const Ctx& context, const Request& request, Act&& act, Load&& load);
+  // One change, once per request id.
   template <typename Response, typename Request, typename Act>
   absl::StatusOr<Response> OnAdmission(const Ctx& context, const Request& request, Act&& act);
   template <typename Response, typename Request, typename Act>

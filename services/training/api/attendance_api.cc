@@ -5,6 +5,7 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 #include "services/training/certificates/qr.h"
 
@@ -194,17 +195,7 @@ absl::StatusOr<v1::ListAttendanceResponse> AttendanceApi::ListAttendance(
 void AttendanceApi::Register(rpc::Server& server) {
   using Async = v1::AttendanceService::AsyncService;
   using Api = AttendanceApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::AttendanceService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::AttendanceService, AttendanceApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("SetTimetable", &Async::RequestSetTimetable, &Api::SetTimetable, kHeavy);
   add("GetTimetable", &Async::RequestGetTimetable, &Api::GetTimetable);

@@ -10,7 +10,9 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
+#include "services/training/api/once.h"
 #include "services/training/domain/reasons.h"
 #include "services/training/store/certificate_store.h"
 
@@ -110,16 +112,10 @@ auto CertificateApi::Read(const Ctx& context, F&& body) {
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> CertificateApi::Once(const Ctx& context, const Request& request,
                                               Act&& act) {
-  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(
       const domain::Certificate certificate,
-      pg::Mutate(
-          parts_.pool, pg::Within(context.deadline), key, parts_.clock.Now(), act,
-          [](const domain::Certificate& made) { return made.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<domain::Certificate> {
-            ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "certificate_id"));
-            return parts_.certificates.Load(tx, id);
-          }));
+      OnceById(parts_.pool, parts_.clock, context, request, act,
+               [&](pg::Tx& tx, const Id& id) { return parts_.certificates.Load(tx, id); }));
   Response response;
   *response.mutable_certificate() = MessageOf(certificate);
   return response;
@@ -354,17 +350,7 @@ absl::StatusOr<v1::ListLetterheadsResponse> CertificateApi::ListLetterheads(
 void CertificateApi::Register(rpc::Server& server) {
   using Async = v1::CertificateService::AsyncService;
   using Api = CertificateApi;
-  server.AddService(service_);
-  const std::string prefix = absl::StrCat(v1::CertificateService::service_full_name(), "/");
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::CertificateService, CertificateApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("IssueCertificate", &Async::RequestIssueCertificate, &Api::IssueCertificate);
   add("IssueBatchCertificates", &Async::RequestIssueBatchCertificates, &Api::IssueBatchCertificates,

@@ -3,8 +3,10 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 #include "services/training/api/development_convert.h"
+#include "services/training/api/once.h"
 #include "services/training/store/readiness_store.h"
 
 namespace mumpuni::training::api {
@@ -33,15 +35,10 @@ absl::Status DevelopmentApi::Do(const Ctx& context, const Request& request, Act&
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> DevelopmentApi::ChangeGoal(const Ctx& context, const Request& request,
                                                     Act&& act) {
-  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   ASSIGN_OR_RETURN(const domain::Goal goal,
-                   pg::Mutate(
-                       pool_, pg::Within(context.deadline), key, clock_.Now(), act,
-                       [](const domain::Goal& made) { return made.id.ToString(); },
-                       [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<domain::Goal> {
-                         ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "goal_id"));
-                         return motivation_.GetGoal(tx, context.access, id);
-                       }));
+                   OnceById(pool_, clock_, context, request, act, [&](pg::Tx& tx, const Id& id) {
+                     return motivation_.GetGoal(tx, context.access, id);
+                   }));
   Response response;
   *response.mutable_goal() = ToMessage(goal);
   return response;
@@ -288,17 +285,7 @@ absl::StatusOr<v1::GetUptakeResponse> DevelopmentApi::GetUptake(
 void DevelopmentApi::Register(rpc::Server& server) {
   using Async = v1::DevelopmentService::AsyncService;
   using Api = DevelopmentApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::DevelopmentService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::DevelopmentService, DevelopmentApi> add(server, service_, *this);
   add("DefineReadinessInstrument", &Async::RequestDefineReadinessInstrument,
       &Api::DefineReadinessInstrument);
   add("ListReadinessInstruments", &Async::RequestListReadinessInstruments,

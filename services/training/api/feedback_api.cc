@@ -2,6 +2,7 @@
 
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 
 namespace mumpuni::training::api {
@@ -75,17 +76,7 @@ absl::StatusOr<v1::GetFeedbackSummaryResponse> FeedbackApi::GetFeedbackSummary(
 void FeedbackApi::Register(rpc::Server& server) {
   using Async = v1::FeedbackService::AsyncService;
   using Api = FeedbackApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::FeedbackService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::FeedbackService, FeedbackApi> add(server, service_, *this);
   add("SubmitFeedback", &Async::RequestSubmitFeedback, &Api::SubmitFeedback);
   add("GetFeedbackSummary", &Async::RequestGetFeedbackSummary, &Api::GetFeedbackSummary,
       rpc::Lane::kHeavy);

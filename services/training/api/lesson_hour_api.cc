@@ -5,6 +5,7 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 
 namespace mumpuni::training::api {
@@ -262,17 +263,7 @@ absl::StatusOr<v1::RecordRegistryAnswersResponse> LessonHourApi::RecordRegistryA
 void LessonHourApi::Register(rpc::Server& server) {
   using Async = v1::LessonHourService::AsyncService;
   using Api = LessonHourApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::LessonHourService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::LessonHourService, LessonHourApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("DefineConversionRule", &Async::RequestDefineConversionRule, &Api::DefineConversionRule);
   add("ListConversionRules", &Async::RequestListConversionRules, &Api::ListConversionRules);

@@ -2,6 +2,7 @@
 
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
+#include "common/rpc/methods.h"
 
 namespace mumpuni::training::api {
 
@@ -28,12 +29,9 @@ absl::StatusOr<v1::FindCoachesResponse> RecommendationApi::FindCoaches(
 }
 
 void RecommendationApi::Register(rpc::Server& server) {
-  server.AddService(service_);
-  server.Unary(service_, &v1::RecommendationService::AsyncService::RequestFindCoaches,
-               std::string(v1::RecommendationService::service_full_name()) + "/FindCoaches",
-               [this](const Ctx& context, const v1::FindCoachesRequest& message) {
-                 return FindCoaches(context, message);
-               });
+  using Service = v1::RecommendationService;
+  const rpc::Methods<Service, RecommendationApi> add(server, service_, *this);
+  add("FindCoaches", &Service::AsyncService::RequestFindCoaches, &RecommendationApi::FindCoaches);
 }
 
 }  // namespace mumpuni::training::api

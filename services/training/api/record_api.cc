@@ -6,7 +6,9 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
+#include "services/training/api/once.h"
 
 namespace mumpuni::training::api {
 namespace {
@@ -109,16 +111,9 @@ v1::ImportPastRecordsResponse ToMessage(const Records::Import& import, bool dry_
 
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> RecordApi::Change(const Ctx& context, const Request& request, Act&& act) {
-  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  ASSIGN_OR_RETURN(
-      const ExternalCertificate certificate,
-      pg::Mutate(
-          pool_, pg::Within(context.deadline), key, clock_.Now(), act,
-          [](const ExternalCertificate& made) { return made.id.ToString(); },
-          [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<ExternalCertificate> {
-            ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "certificate_id"));
-            return records_.Load(tx, id);
-          }));
+  ASSIGN_OR_RETURN(const ExternalCertificate certificate,
+                   OnceById(pool_, clock_, context, request, act,
+                            [&](pg::Tx& tx, const Id& id) { return records_.Load(tx, id); }));
   Response response;
   *response.mutable_certificate() = ToMessage(certificate);
   return response;
@@ -221,17 +216,7 @@ absl::StatusOr<v1::ExportRecordsResponse> RecordApi::ExportRecords(
 void RecordApi::Register(rpc::Server& server) {
   using Async = v1::RecordService::AsyncService;
   using Api = RecordApi;
-  server.AddService(service_);
-  const std::string prefix = std::string(v1::RecordService::service_full_name()) + "/";
-  const auto add = [&](const char* method, auto request, auto handler,
-                       rpc::Lane lane = rpc::Lane::kInteractive) {
-    server.Unary(
-        service_, request, prefix + method,
-        [this, handler](const Ctx& context, const auto& message) {
-          return (this->*handler)(context, message);
-        },
-        lane);
-  };
+  const rpc::Methods<v1::RecordService, RecordApi> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
   add("SubmitExternalCertificate", &Async::RequestSubmitExternalCertificate,
       &Api::SubmitExternalCertificate);

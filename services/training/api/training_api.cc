@@ -6,8 +6,10 @@
 #include "common/core/validate.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
+#include "common/rpc/methods.h"
 #include "services/training/api/convert.h"
 #include "services/training/api/employee_lookup.h"
+#include "services/training/api/once.h"
 #include "services/training/events/publisher.h"
 
 namespace mumpuni::training::api {
@@ -83,26 +85,13 @@ store::CourseSearch SearchFrom(const v1::SearchCoursesRequest& request) {
 
 }  // namespace
 
-template <typename Resource, typename Request, typename Act, typename Load>
-absl::StatusOr<Resource> TrainingApi::Once(const Ctx& context, const Request& request, Act&& act,
-                                           Load&& load) {
-  ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
-  return pg::Mutate(
-      parts_.pool, pg::Within(context.deadline), key, parts_.clock.Now(), act,
-      [](const Resource& made) { return made.id.ToString(); },
-      [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<Resource> {
-        ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "id"));
-        return load(tx, id);
-      });
-}
-
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> TrainingApi::OnceOnEnrolment(const Ctx& context, const Request& request,
                                                       Act&& act) {
-  ASSIGN_OR_RETURN(const domain::Enrolment enrolment,
-                   Once<domain::Enrolment>(context, request, act, [&](pg::Tx& tx, const Id& id) {
-                     return parts_.enrolments.Load(tx, id);
-                   }));
+  ASSIGN_OR_RETURN(
+      const domain::Enrolment enrolment,
+      OnceById(parts_.pool, parts_.clock, context, request, act,
+               [&](pg::Tx& tx, const Id& id) { return parts_.enrolments.Load(tx, id); }));
   Response response;
   *response.mutable_enrolment() = ToMessage(enrolment);
   return response;
@@ -123,8 +112,9 @@ absl::StatusOr<v1::CreateCourseResponse> TrainingApi::CreateCourse(
   ASSIGN_OR_RETURN(const domain::Course wanted, CourseFrom(request.course()));
   ASSIGN_OR_RETURN(
       const domain::Course course,
-      Once<domain::Course>(
-          context, request, [&](pg::Tx& tx) { return parts_.catalogue.CreateCourse(tx, wanted); },
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.CreateCourse(tx, wanted); },
           [&](pg::Tx& tx, const Id& id) { return parts_.catalogue.GetCourse(tx, id); }));
   v1::CreateCourseResponse response;
   *response.mutable_course() = ToMessage(course);
@@ -138,8 +128,8 @@ absl::StatusOr<v1::ReviseCourseResponse> TrainingApi::ReviseCourse(
   ASSIGN_OR_RETURN(const domain::Course terms, CourseFrom(request.course()));
   ASSIGN_OR_RETURN(
       const domain::Course course,
-      Once<domain::Course>(
-          context, request,
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
           [&](pg::Tx& tx) { return parts_.catalogue.ReviseCourse(tx, id, etag, terms); },
           [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.NewestRevision(tx, done); }));
   v1::ReviseCourseResponse response;
@@ -153,8 +143,8 @@ absl::StatusOr<v1::PublishCourseResponse> TrainingApi::PublishCourse(
   ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
   ASSIGN_OR_RETURN(
       const domain::Course course,
-      Once<domain::Course>(
-          context, request,
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
           [&](pg::Tx& tx) { return parts_.catalogue.PublishCourse(tx, id, etag); },
           [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetCourse(tx, done); }));
   v1::PublishCourseResponse response;
@@ -168,8 +158,9 @@ absl::StatusOr<v1::RetireCourseResponse> TrainingApi::RetireCourse(
   ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
   ASSIGN_OR_RETURN(
       const domain::Course course,
-      Once<domain::Course>(
-          context, request, [&](pg::Tx& tx) { return parts_.catalogue.RetireCourse(tx, id, etag); },
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.RetireCourse(tx, id, etag); },
           [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetCourse(tx, done); }));
   v1::RetireCourseResponse response;
   *response.mutable_course() = ToMessage(course);
@@ -260,8 +251,9 @@ absl::StatusOr<v1::ScheduleBatchResponse> TrainingApi::ScheduleBatch(
   ASSIGN_OR_RETURN(const domain::Batch wanted, BatchFrom(request.batch()));
   ASSIGN_OR_RETURN(
       const domain::Batch batch,
-      Once<domain::Batch>(
-          context, request, [&](pg::Tx& tx) { return parts_.catalogue.ScheduleBatch(tx, wanted); },
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.ScheduleBatch(tx, wanted); },
           [&](pg::Tx& tx, const Id& id) { return parts_.catalogue.GetBatch(tx, id); }));
   v1::ScheduleBatchResponse response;
   *response.mutable_batch() = ToMessage(batch);
@@ -274,8 +266,9 @@ absl::StatusOr<v1::CloseBatchResponse> TrainingApi::CloseBatch(
   ASSIGN_OR_RETURN(const int64_t etag, VersionFrom(request.etag()));
   ASSIGN_OR_RETURN(
       const domain::Batch batch,
-      Once<domain::Batch>(
-          context, request, [&](pg::Tx& tx) { return parts_.catalogue.CloseBatch(tx, id, etag); },
+      OnceById(
+          parts_.pool, parts_.clock, context, request,
+          [&](pg::Tx& tx) { return parts_.catalogue.CloseBatch(tx, id, etag); },
           [&](pg::Tx& tx, const Id& done) { return parts_.catalogue.GetBatch(tx, done); }));
   v1::CloseBatchResponse response;
   *response.mutable_batch() = ToMessage(batch);
@@ -489,59 +482,37 @@ absl::StatusOr<v1::SnapshotEnrolmentsResponse> TrainingApi::SnapshotEnrolments(
   return response;
 }
 
-namespace {
-
-// Ties one handler to the method of the same name.
-template <typename Base, typename Req, typename Resp>
-void Bind(rpc::Server& server, v1::TrainingService::AsyncService& service, TrainingApi& api,
-          const char* method,
-          void (Base::*request)(grpc::ServerContext*, Req*, grpc::ServerAsyncResponseWriter<Resp>*,
-                                grpc::CompletionQueue*, grpc::ServerCompletionQueue*, void*),
-          absl::StatusOr<Resp> (TrainingApi::*handler)(const rpc::CallContext&, const Req&),
-          rpc::Lane lane = rpc::Lane::kInteractive) {
-  server.Unary(
-      service, request, absl::StrCat(v1::TrainingService::service_full_name(), "/", method),
-      rpc::Handler<Req, Resp>([&api, handler](const rpc::CallContext& context, const Req& message) {
-        return (api.*handler)(context, message);
-      }),
-      lane);
-}
-
-}  // namespace
-
 void TrainingApi::Register(rpc::Server& server) {
   using Async = v1::TrainingService::AsyncService;
-  server.AddService(service_);
+  using Api = TrainingApi;
+  const rpc::Methods<v1::TrainingService, Api> add(server, service_, *this);
   constexpr auto kHeavy = rpc::Lane::kHeavy;
-#define MUMPUNI_BIND(method, ...)                                 \
-  Bind(server, service_, *this, #method, &Async::Request##method, \
-       &TrainingApi::method __VA_OPT__(, ) __VA_ARGS__)
-  MUMPUNI_BIND(CreateCourse);
-  MUMPUNI_BIND(ReviseCourse);
-  MUMPUNI_BIND(PublishCourse);
-  MUMPUNI_BIND(RetireCourse);
-  MUMPUNI_BIND(GetCourse);
-  MUMPUNI_BIND(ListCourses, kHeavy);
-  MUMPUNI_BIND(ListCourseRevisions);
-  MUMPUNI_BIND(SearchCourses, kHeavy);
-  MUMPUNI_BIND(ScheduleBatch);
-  MUMPUNI_BIND(CloseBatch);
-  MUMPUNI_BIND(ListBatches, kHeavy);
-  MUMPUNI_BIND(EnrolEmployee);
-  MUMPUNI_BIND(RecordAttendance);
-  MUMPUNI_BIND(RecordPreTest);
-  MUMPUNI_BIND(CompleteEnrolment);
-  MUMPUNI_BIND(ConfirmWorkplaceApplication);
-  MUMPUNI_BIND(WithdrawEnrolment);
-  MUMPUNI_BIND(RevokeEnrolment);
-  MUMPUNI_BIND(GetEnrolment);
-  MUMPUNI_BIND(ListEnrolments, kHeavy);
-  MUMPUNI_BIND(GetLessonHours);
-  MUMPUNI_BIND(DefineLessonHourRule);
-  MUMPUNI_BIND(ListLessonHourRules);
-  MUMPUNI_BIND(RecommendCourses);
-  MUMPUNI_BIND(SnapshotEnrolments, kHeavy);
-#undef MUMPUNI_BIND
+  add("CreateCourse", &Async::RequestCreateCourse, &Api::CreateCourse);
+  add("ReviseCourse", &Async::RequestReviseCourse, &Api::ReviseCourse);
+  add("PublishCourse", &Async::RequestPublishCourse, &Api::PublishCourse);
+  add("RetireCourse", &Async::RequestRetireCourse, &Api::RetireCourse);
+  add("GetCourse", &Async::RequestGetCourse, &Api::GetCourse);
+  add("ListCourses", &Async::RequestListCourses, &Api::ListCourses, kHeavy);
+  add("ListCourseRevisions", &Async::RequestListCourseRevisions, &Api::ListCourseRevisions);
+  add("SearchCourses", &Async::RequestSearchCourses, &Api::SearchCourses, kHeavy);
+  add("ScheduleBatch", &Async::RequestScheduleBatch, &Api::ScheduleBatch);
+  add("CloseBatch", &Async::RequestCloseBatch, &Api::CloseBatch);
+  add("ListBatches", &Async::RequestListBatches, &Api::ListBatches, kHeavy);
+  add("EnrolEmployee", &Async::RequestEnrolEmployee, &Api::EnrolEmployee);
+  add("RecordAttendance", &Async::RequestRecordAttendance, &Api::RecordAttendance);
+  add("RecordPreTest", &Async::RequestRecordPreTest, &Api::RecordPreTest);
+  add("CompleteEnrolment", &Async::RequestCompleteEnrolment, &Api::CompleteEnrolment);
+  add("ConfirmWorkplaceApplication", &Async::RequestConfirmWorkplaceApplication,
+      &Api::ConfirmWorkplaceApplication);
+  add("WithdrawEnrolment", &Async::RequestWithdrawEnrolment, &Api::WithdrawEnrolment);
+  add("RevokeEnrolment", &Async::RequestRevokeEnrolment, &Api::RevokeEnrolment);
+  add("GetEnrolment", &Async::RequestGetEnrolment, &Api::GetEnrolment);
+  add("ListEnrolments", &Async::RequestListEnrolments, &Api::ListEnrolments, kHeavy);
+  add("GetLessonHours", &Async::RequestGetLessonHours, &Api::GetLessonHours);
+  add("DefineLessonHourRule", &Async::RequestDefineLessonHourRule, &Api::DefineLessonHourRule);
+  add("ListLessonHourRules", &Async::RequestListLessonHourRules, &Api::ListLessonHourRules);
+  add("RecommendCourses", &Async::RequestRecommendCourses, &Api::RecommendCourses);
+  add("SnapshotEnrolments", &Async::RequestSnapshotEnrolments, &Api::SnapshotEnrolments, kHeavy);
 }
 
 }  // namespace mumpuni::training::api

@@ -80,9 +80,6 @@ class TrainingApi {
       const Ctx&, const v1::SnapshotEnrolmentsRequest&);
 
  private:
-  // One change of a course or batch, once per request id.
-  template <typename Resource, typename Request, typename Act, typename Load>
-  absl::StatusOr<Resource> Once(const Ctx& context, const Request& request, Act&& act, Load&& load);
   // One change of an enrolment, once per request id.
   template <typename Response, typename Request, typename Act>
   absl::StatusOr<Response> OnceOnEnrolment(const Ctx& context, const Request& request, Act&& act);
