@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-
 #include "common/core/status.h"
 #include "common/testing/temp_dir.h"
 
