@@ -221,11 +221,19 @@ void Flags::Verb(const std::string& name, const std::string& help) {
   impl_->app.add_subcommand(name, help)->fallthrough();
 }
 
+void Flags::Version(const std::string& version) {
+  impl_->app.set_version_flag("--version", impl_->app.get_name() + " " + version);
+}
+
 absl::Status Flags::Parse(int argc, const char* const* argv) {
   try {
     impl_->app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     std::printf("%s", impl_->app.help().c_str());
+    impl_->should_exit = true;
+    return absl::OkStatus();
+  } catch (const CLI::CallForVersion& version) {
+    std::printf("%s\n", version.what());
     impl_->should_exit = true;
     return absl::OkStatus();
   } catch (const CLI::ParseError& error) {

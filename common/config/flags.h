@@ -35,8 +35,11 @@ class Flags {
   // Verbs of the program ("serve", "migrate", "probe"); Verb() is empty if none was given.
   void Verb(const std::string& name, const std::string& help);
 
-  // INVALID_ARGUMENT with a sentence naming the flag and the variable. Help and markdown requests
-  // print and set `should_exit`.
+  // What --version prints after the program's name.
+  void Version(const std::string& version);
+
+  // INVALID_ARGUMENT with a sentence naming the flag and the variable. Help, version and markdown
+  // requests print and set `should_exit`.
   absl::Status Parse(int argc, const char* const* argv);
   bool should_exit() const;
   const std::string& verb() const;

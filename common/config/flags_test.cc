@@ -217,6 +217,15 @@ TEST_F(FlagsTest, MarkdownRequestPrintsAndExits) {
   EXPECT_TRUE(flags_.should_exit());
 }
 
+TEST_F(FlagsTest, VersionPrintsAndExits) {
+  flags_.Required("database-url");
+  flags_.Version("1.2.3");
+  ::testing::internal::CaptureStdout();
+  ASSERT_TRUE(Parse({"--version"}).ok());
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "mumpuni-x 1.2.3\n");
+  EXPECT_TRUE(flags_.should_exit());
+}
+
 TEST_F(FlagsTest, HelpPrintsAndExits) {
   ::testing::internal::CaptureStdout();
   ASSERT_TRUE(Parse({"--help"}).ok());

@@ -103,6 +103,59 @@ absl::Status CreateTopics(rd_kafka_t* client, const std::vector<std::string>& na
   return status;
 }
 
+struct AclDeleter {
+  void operator()(rd_kafka_AclBinding_t* acl) const { rd_kafka_AclBinding_destroy(acl); }
+};
+using Acl = std::unique_ptr<rd_kafka_AclBinding_t, AclDeleter>;
+
+Acl NewAcl(rd_kafka_ResourceType_t type, const std::string& name,
+           rd_kafka_ResourcePatternType_t pattern, const std::string& principal,
+           rd_kafka_AclOperation_t operation) {
+  char error[256];
+  return Acl(rd_kafka_AclBinding_new(type, name.c_str(), pattern, ("User:" + principal).c_str(),
+                                     "*", operation, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error,
+                                     sizeof error));
+}
+
+// Reading and writing imply describing.
+std::vector<Acl> AclsOf(const std::vector<Access>& accesses) {
+  std::vector<Acl> acls;
+  for (const Access& access : accesses) {
+    for (const std::string& topic : access.writes) {
+      acls.push_back(NewAcl(RD_KAFKA_RESOURCE_TOPIC, topic, RD_KAFKA_RESOURCE_PATTERN_LITERAL,
+                            access.principal, RD_KAFKA_ACL_OPERATION_WRITE));
+    }
+    for (const std::string& topic : access.reads) {
+      acls.push_back(NewAcl(RD_KAFKA_RESOURCE_TOPIC, topic, RD_KAFKA_RESOURCE_PATTERN_LITERAL,
+                            access.principal, RD_KAFKA_ACL_OPERATION_READ));
+    }
+    if (access.reads.empty()) continue;
+    acls.push_back(NewAcl(RD_KAFKA_RESOURCE_GROUP, access.principal,
+                          RD_KAFKA_RESOURCE_PATTERN_PREFIXED, access.principal,
+                          RD_KAFKA_ACL_OPERATION_READ));
+  }
+  return acls;
+}
+
+absl::Status ResultOfAcls(rd_kafka_event_t* event) {
+  if (event == nullptr) return absl::UnavailableError("create ACLs: no answer in time");
+  if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return internal::ToStatus(rd_kafka_event_error(event), "create ACLs");
+  }
+  size_t count = 0;
+  const rd_kafka_acl_result_t** results =
+      rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event), &count);
+  for (size_t i = 0; i < count; ++i) {
+    const rd_kafka_error_t* error = rd_kafka_acl_result_error(results[i]);
+    if (error == nullptr) continue;
+    if (rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR_SECURITY_DISABLED) {
+      return absl::FailedPreconditionError("create ACLs: the broker has no authorizer");
+    }
+    return internal::ToStatus(rd_kafka_error_code(error), "create ACLs");
+  }
+  return absl::OkStatus();
+}
+
 // A broker that has just started, or a topic that was just made, leads its partitions a moment
 // after it is known.
 absl::StatusOr<Watermark> WatermarkOf(rd_kafka_t* client, const std::string& topic, int partition,
@@ -142,6 +195,31 @@ absl::Status EnsureTopics(const ClientOptions& options, const std::vector<std::s
   }
   if (missing.empty()) return absl::OkStatus();
   return CreateTopics(client->get(), missing, replication_factor, timeout);
+}
+
+absl::Status Allow(const ClientOptions& options, const std::vector<Access>& accesses,
+                   absl::Duration timeout) {
+  const std::vector<Acl> acls = AclsOf(accesses);
+  std::vector<rd_kafka_AclBinding_t*> bindings;
+  for (const Acl& acl : acls) {
+    if (acl == nullptr) return absl::InvalidArgumentError("create ACLs: a name is empty");
+    bindings.push_back(acl.get());
+  }
+  if (bindings.empty()) return absl::OkStatus();
+  auto client = MakeAdmin(options);
+  if (!client.ok()) return client.status();
+  const QueuePtr queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_AdminOptions_t* call =
+      rd_kafka_AdminOptions_new(client->get(), RD_KAFKA_ADMIN_OP_CREATEACLS);
+  char error[256];
+  const int ms = internal::ToTimeoutMs(timeout);
+  rd_kafka_AdminOptions_set_request_timeout(call, ms, error, sizeof error);
+  rd_kafka_CreateAcls(client->get(), bindings.data(), bindings.size(), call, queue.get());
+  rd_kafka_AdminOptions_destroy(call);
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), ms + 500);
+  const absl::Status status = ResultOfAcls(event);
+  if (event != nullptr) rd_kafka_event_destroy(event);
+  return status;
 }
 
 absl::StatusOr<TopicEnds> EndsOf(const ClientOptions& options, const std::string& topic,

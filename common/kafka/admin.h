@@ -27,4 +27,21 @@ struct TopicEnds {
 absl::StatusOr<TopicEnds> EndsOf(const ClientOptions& options, const std::string& topic,
                                  absl::Duration timeout);
 
+// What one principal may do; everything that is not allowed to anybody is forbidden on a broker
+// with allow.everyone.if.no.acl.found=false.
+struct Access {
+  // Common name of the client's certificate.
+  std::string principal;
+  // Topics it writes and describes.
+  std::vector<std::string> writes;
+  // Topics it reads and describes, in consumer groups whose names begin with the principal's.
+  std::vector<std::string> reads;
+};
+
+// Adds the access rules (ACLs) that this takes; those that are there stay. Needs the right to alter
+// the cluster: PERMISSION_DENIED without. UNAVAILABLE if no broker answers within `timeout`,
+// FAILED_PRECONDITION if the broker has no authorizer.
+absl::Status Allow(const ClientOptions& options, const std::vector<Access>& accesses,
+                   absl::Duration timeout);
+
 }  // namespace mumpuni::kafka

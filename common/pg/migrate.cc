@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/core/sha256.h"
 #include "common/obs/log.h"
 #include "common/pg/tx.h"
@@ -19,6 +20,9 @@ namespace {
 
 // A migration may rewrite a table; waiting for a lock, though, stops everybody behind it.
 constexpr absl::Duration kMigrationTimeout = absl::Minutes(30);
+
+// Titles of migrations that take away what the release before still needs.
+constexpr std::string_view kContract = "contract_";
 
 TxOptions MigrationTx() {
   TxOptions options;
@@ -113,15 +117,20 @@ absl::Status Apply(Tx& tx, const Migration& m, const std::string& runtime_role) 
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::map<int, std::string>> AppliedHashes(Tx& tx) {
+struct Applied {
+  std::string title;
+  std::string hash;
+};
+
+absl::StatusOr<std::map<int, Applied>> AppliedMigrations(Tx& tx) {
   if (tx.Exec("SELECT 1 WHERE to_regclass('public.schema_version') IS NOT NULL").empty()) {
-    return absl::FailedPreconditionError("the database was never migrated; run migrate");
+    return absl::FailedPreconditionError("the database was never migrated: run the verb migrate first");
   }
-  std::map<int, std::string> hashes;
-  for (const auto& row : tx.Exec("SELECT number, hash FROM schema_version")) {
-    hashes.emplace(row[0].as<int>(), TextOf(row[1]));
+  std::map<int, Applied> applied;
+  for (const auto& row : tx.Exec("SELECT number, title, hash FROM schema_version")) {
+    applied.emplace(row[0].as<int>(), Applied{TextOf(row[1]), TextOf(row[2])});
   }
-  return hashes;
+  return applied;
 }
 
 }  // namespace
@@ -144,13 +153,24 @@ absl::Status Migrate(Pool& owner, const std::vector<Migration>& migrations,
 absl::Status CheckVersion(Pool& pool, const std::vector<Migration>& migrations) {
   TxOptions options;
   options.read_only = true;
-  ASSIGN_OR_RETURN(const auto applied, Transact(pool, options, AppliedHashes));
+  ASSIGN_OR_RETURN(auto applied, Transact(pool, options, AppliedMigrations));
   for (const Migration& m : migrations) {
     const auto found = applied.find(m.number);
     if (found == applied.end()) {
-      return absl::FailedPreconditionError(Named(m) + " is not applied; run migrate");
+      return absl::FailedPreconditionError(Named(m) + " is not applied: run the verb migrate first");
     }
-    RETURN_IF_ERROR(CheckHash(m, found->second));
+    RETURN_IF_ERROR(CheckHash(m, found->second.hash));
+    applied.erase(found);
+  }
+  for (const auto& [number, newer] : applied) {
+    if (!newer.title.starts_with(kContract)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database is newer than this program: migration ", number, " ",
+                     newer.title, " took away what it needs; run the newer program"));
+  }
+  if (!applied.empty()) {
+    obs::Warn("the database is newer than this program, which can go on until it is replaced",
+              {{"unknown_migrations", applied.size()}});
   }
   return absl::OkStatus();
 }

@@ -23,7 +23,9 @@ struct Migration {
 absl::Status Migrate(Pool& owner, const std::vector<Migration>& migrations,
                      const std::string& runtime_role);
 
-// FAILED_PRECONDITION if the database is not at exactly the newest migration or newer.
+// FAILED_PRECONDITION if a migration is missing, or if the database has a newer one whose title
+// begins with "contract_": it took away something that earlier programs need. With any other newer
+// migration a program may go on, as it does while a release is rolled out or taken back.
 absl::Status CheckVersion(Pool& pool, const std::vector<Migration>& migrations);
 
 // The tables of common (request_log, outbox, event_sequence, relay_cursor, inbox_cursor,

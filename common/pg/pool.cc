@@ -1,11 +1,16 @@
 #include "common/pg/pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/core/reasons.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
@@ -13,6 +18,27 @@
 #include "common/pg/tx.h"
 
 namespace mumpuni::pg {
+namespace {
+
+// What the server or libpq says of a connection that no patience will mend. Other words, also those
+// of a server that speaks another language, count as what may pass.
+constexpr std::string_view kNeverPasses[] = {
+    "password authentication failed", "does not exist",
+    "no pg_hba.conf entry",           "permission denied for database",
+    "certificate verify failed",      "server certificate for",
+    "root certificate file",          "not permitted to log in"};
+
+bool NeverPasses(std::string_view text) {
+  return std::any_of(std::begin(kNeverPasses), std::end(kNeverPasses),
+                     [&](std::string_view known) { return text.find(known) != text.npos; });
+}
+
+// On one line; the driver repeats a refusal for each address it tries.
+std::string OneLine(const char* text) {
+  return absl::StrJoin(absl::StrSplit(text, absl::ByAnyChar("\n\t "), absl::SkipEmpty()), " ");
+}
+
+}  // namespace
 
 struct Pool::Impl {
   explicit Impl(PoolOptions o)
@@ -36,6 +62,8 @@ struct Pool::Impl {
   void SetInUse(int count);
   // Under the lock. False if no place became free in time.
   bool AwaitPlace(std::unique_lock<std::mutex>& lock, absl::Duration timeout);
+  // Keeps why the attempt to connect failed ("": it did not), and tells it if that is news.
+  void Tell(const std::string& why);
 
   const PoolOptions options;
   const std::string session_url;
@@ -48,6 +76,8 @@ struct Pool::Impl {
   std::vector<std::unique_ptr<Connection>> idle;
   int in_use = 0;
   int waiting = 0;
+  // Why the last attempt to connect failed; empty if it did not.
+  std::string refusal;
 };
 
 void Pool::Impl::SetInUse(int count) {
@@ -63,6 +93,19 @@ bool Pool::Impl::AwaitPlace(std::unique_lock<std::mutex>& lock, absl::Duration t
   waiting_gauge.Set(--waiting);
   if (!free) timeouts.Add();
   return free;
+}
+
+void Pool::Impl::Tell(const std::string& why) {
+  {
+    const std::lock_guard lock(mutex);
+    if (why == refusal) return;
+    refusal = why;
+  }
+  // User, host and database are no secrets here; libpq never repeats the password.
+  if (!why.empty()) {
+    obs::Warn("cannot connect to the database",
+              {{"pool", options.application_name}, {"error", why}});
+  }
 }
 
 void Pool::Impl::Return(std::unique_ptr<Connection> connection, bool broken) {
@@ -109,16 +152,31 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Duration timeout) {
     }
   }
   try {
-    return Lease(this, std::make_unique<Connection>(impl_->session_url));
-  } catch (const std::exception&) {
-    // The driver's text may name user and host; the server's own log has the cause.
-    obs::Warn("cannot connect to the database", {{"pool", impl_->options.application_name}});
+    Lease lease(this, std::make_unique<Connection>(impl_->session_url));
+    impl_->Tell("");
+    return lease;
+  } catch (const std::exception& refused) {
+    impl_->Tell(OneLine(refused.what()));
     {
       std::lock_guard lock(impl_->mutex);
       impl_->SetInUse(impl_->in_use - 1);
     }
     impl_->returned.notify_one();
     return Error(reasons::kDatabaseUnavailable, "connection refused");
+  }
+}
+
+absl::Status Pool::Try() {
+  try {
+    const Connection connection(impl_->session_url);
+    return absl::OkStatus();
+  } catch (const std::exception& refused) {
+    const std::string why = OneLine(refused.what());
+    if (NeverPasses(why)) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the database of --database-url (MUMPUNI_DATABASE_URL) refuses this service: ", why));
+    }
+    return Error(reasons::kDatabaseUnavailable, why);
   }
 }
 

@@ -44,7 +44,13 @@ class Pool {
     bool broken_ = false;
   };
   // Connects if none is idle. UNAVAILABLE DATABASE_UNAVAILABLE after `timeout` or if refused.
+  // Why it was refused stands in the log, once until it changes.
   absl::StatusOr<Lease> Acquire(absl::Duration timeout);
+
+  // For a program that starts: OK if the database lets it in, UNAVAILABLE DATABASE_UNAVAILABLE for
+  // what may pass by itself (it is away, it starts up), FAILED_PRECONDITION with the server's words
+  // for what somebody has to mend: password, role, database, certificate.
+  absl::Status Try();
 
   // `select 1` on a pooled connection; for readiness.
   absl::Status Ping(absl::Duration timeout);

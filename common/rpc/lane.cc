@@ -10,6 +10,8 @@ WorkerLane::WorkerLane(const std::string& name, int workers, int capacity,
       work_(std::move(work)),
       depth_(obs::GetGauge("mumpuni_rpc_queue_depth", "Calls waiting for a worker.",
                            {{"lane", name}})) {
+  obs::GetGauge("mumpuni_rpc_queue_capacity", "Calls that may wait for a worker.", {{"lane", name}})
+      .Set(static_cast<double>(capacity_));
   for (int i = 0; i < std::max(workers, 1); ++i) workers_.emplace_back([this] { Work(); });
 }
 

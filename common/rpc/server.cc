@@ -29,6 +29,7 @@
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
 #include "common/rpc/acceptor.h"
+#include "common/rpc/certificate.h"
 #include "common/rpc/lane.h"
 #include "common/rpc/request.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -88,6 +89,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsFrom(const T
   grpc::SslServerCredentialsOptions::PemKeyCertPair own;
   ASSIGN_OR_RETURN(own.private_key, ReadFile(files.key));
   ASSIGN_OR_RETURN(own.cert_chain, ReadFile(files.cert));
+  RETURN_IF_ERROR(CheckValidity(files.cert, own.cert_chain, absl::Now()));
   if (!IsPair(own.cert_chain, own.private_key)) {
     return absl::FailedPreconditionError(
         absl::StrCat("the key ", files.key, " does not belong to the certificate ", files.cert));
@@ -115,7 +117,15 @@ void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
 // Counts by method and code. The poller's alone, which spares a lock.
 class MethodMetrics {
  public:
-  explicit MethodMetrics(std::string method) : method_(std::move(method)) {}
+  // Faults are counted from zero on: of a series that begins with 1 nobody sees the first.
+  explicit MethodMetrics(std::string method) : method_(std::move(method)) {
+    for (const grpc::StatusCode fault :
+         {grpc::StatusCode::UNKNOWN, grpc::StatusCode::DEADLINE_EXCEEDED,
+          grpc::StatusCode::RESOURCE_EXHAUSTED, grpc::StatusCode::INTERNAL,
+          grpc::StatusCode::UNAVAILABLE, grpc::StatusCode::DATA_LOSS}) {
+      CounterOf(fault);
+    }
+  }
   void Observe(grpc::StatusCode code, absl::Duration took) {
     Handles& handles = by_code_[std::min(static_cast<size_t>(code), kCodes - 1)];
     if (handles.count == nullptr) handles = Make(code);
@@ -128,13 +138,18 @@ class MethodMetrics {
     obs::Counter* count = nullptr;
     obs::Histogram* seconds = nullptr;
   };
+  obs::Labels LabelsOf(grpc::StatusCode code) const {
+    return {{"method", method_},
+            {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))}};
+  }
+  obs::Counter& CounterOf(grpc::StatusCode code) const {
+    return obs::GetCounter("mumpuni_rpc_requests_total", "Calls answered.", LabelsOf(code));
+  }
   Handles Make(grpc::StatusCode code) const {
-    const obs::Labels labels = {
-        {"method", method_},
-        {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))}};
-    return {&obs::GetCounter("mumpuni_rpc_requests_total", "Calls answered.", labels),
-            &obs::GetHistogram("mumpuni_rpc_duration_seconds",
-                               "Time from arrival to the answer being handed over.", labels)};
+    return {
+        &CounterOf(code),
+        &obs::GetHistogram("mumpuni_rpc_duration_seconds",
+                           "Time from arrival to the answer being handed over.", LabelsOf(code))};
   }
 
   const std::string method_;
@@ -276,13 +291,16 @@ absl::Status Server::Start() {
 
 int Server::port() const { return impl_->acceptor == nullptr ? 0 : impl_->acceptor->port(); }
 
-void Server::SetServing(bool serving) { impl_->serving = serving; }
+void Server::SetServing(bool serving) {
+  impl_->serving = serving;
+  obs::GetGauge("mumpuni_serving", "1 if callers are told SERVING, 0 if not.").Set(serving ? 1 : 0);
+}
 
 void Server::Drain(absl::Duration grace) {
   Impl& impl = *impl_;
   if (impl.drained) return;
   impl.drained = true;
-  impl.serving = false;
+  SetServing(false);
   impl.draining = true;
   if (impl.acceptor != nullptr) impl.acceptor->Stop();
   if (impl.server != nullptr) {

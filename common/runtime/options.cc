@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/core/status.h"
+#include "common/runtime/version.h"
 
 namespace mumpuni::runtime {
 namespace {
@@ -17,8 +18,11 @@ constexpr absl::Duration kLeastStuckWorkerLimit = absl::Minutes(1);
 }  // namespace
 
 void Declare(config::Flags& flags, CommonOptions& o) {
+  flags.Version(kVersion);
   flags.Verb("serve", "Run the service until SIGTERM");
   flags.Verb("migrate", "Bring the database schema up to date, as the owner role");
+  flags.Verb("authorize",
+             "Make the service's topics and let it at the brokers, as a principal that may");
   flags.Verb("probe", "Ask the running service over a fresh connection; exit code 0 if SERVING");
 
   flags.Address("listen", &o.listen, "Address of the gRPC port; port 0 picks a free one.");
@@ -29,6 +33,8 @@ void Declare(config::Flags& flags, CommonOptions& o) {
   flags.Integer("database-connections", &o.database_connections, 2, 100,
                 "Connections of the pool: one for each worker, consumer and job runner, and two.");
   flags.Text("kafka-brokers", &o.kafka_brokers, "host:port[,host:port] of the brokers.");
+  flags.Text("event-readers", &o.event_readers,
+             "For authorize: other principals that may read the service's events, by comma.");
   flags.Integer("kafka-replication-factor", &o.kafka_replication_factor, 1, 7,
                 "Replicas of topics that the service creates.");
   flags.Path("tls-ca", &o.tls.ca, "Certificate authority of the installation, PEM.");

@@ -16,6 +16,8 @@ struct CommonOptions {
   std::string database_url;
   int database_connections = 12;
   std::string kafka_brokers;
+  // By comma, of `authorize`.
+  std::string event_readers;
   int kafka_replication_factor = 1;
   TlsFiles tls;
   std::string token_keys_dir;

@@ -13,15 +13,17 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/core/sha256.h"
+#include "common/kafka/admin.h"
 #include "common/obs/log.h"
 #include "common/obs/metrics.h"
-#include "common/rpc/client.h"
 #include "common/runtime/housekeeping.h"
 #include "common/runtime/operator_service.h"
+#include "common/runtime/self_watch.h"
 #include "common/runtime/version.h"
 #include "common/runtime/watchdog.h"
-#include "grpc/health/v1/health.grpc.pb.h"
 
 namespace mumpuni::runtime {
 namespace {
@@ -149,6 +151,7 @@ absl::Status Await(const Platform& platform, const std::function<absl::Status()>
 // events with sequences from before it.
 absl::Status AwaitDatabase(Platform& platform) {
   return Await(platform, [&] {
+    RETURN_IF_ERROR(platform.pool.Try());
     const absl::Status schema = pg::CheckVersion(platform.pool, platform.migrations);
     return schema.ok() ? platform.relay.CheckRestore() : schema;
   });
@@ -226,8 +229,7 @@ int Serve(Platform& platform, const Parts& parts) {
   const absl::Status database = AwaitDatabase(platform);
   if (absl::IsCancelled(database)) return 0;
   if (!database.ok()) {
-    return Fail("database schema is not ready; run `mumpuni-" + platform.service + " migrate`",
-                database);
+    return Fail("the database is not as the service needs it", database);
   }
   if (parts.on_ready) {
     const absl::Status ready = Await(platform, parts.on_ready);
@@ -259,12 +261,38 @@ int Serve(Platform& platform, const Parts& parts) {
   {
     DatabaseWatch watch(platform);
     Housekeeping housekeeping(platform.pool, platform.clock);
+    const SelfWatch self(platform, parts);
     const Watchdog watchdog(Watched(parts), platform.options.stuck_worker_limit, EndStuckProcess);
     obs::Info("stopping", {{"signal", platform.signals.Wait()}});
   }
   platform.server.Drain(grace);
   stop_rest();
   obs::Info("stopped");
+  return 0;
+}
+
+int Authorize(const Platform& platform, const Parts& parts) {
+  const CommonOptions& options = platform.options;
+  std::vector<kafka::Access> accesses = {{platform.service, platform.publishes, {}}};
+  for (const events::Inbox* inbox : parts.inboxes) {
+    const std::vector<std::string>& topics = inbox->options().topics;
+    accesses[0].reads.insert(accesses[0].reads.end(), topics.begin(), topics.end());
+  }
+  const std::vector<std::string> readers =
+      absl::StrSplit(options.event_readers, ',', absl::SkipWhitespace());
+  for (const std::string& reader : readers) accesses.push_back({reader, {}, platform.publishes});
+  const kafka::ClientOptions client = KafkaOf(platform.service, options);
+  constexpr absl::Duration kTimeout = absl::Seconds(20);
+  absl::Status status =
+      kafka::EnsureTopics(client, platform.publishes, options.kafka_replication_factor, kTimeout);
+  if (status.ok()) status = kafka::Allow(client, accesses, kTimeout);
+  if (!status.ok())
+    return Fail("the brokers of --kafka-brokers (MUMPUNI_KAFKA_BROKERS) refuse", status);
+  for (const kafka::Access& access : accesses) {
+    obs::Info("authorized", {{"principal", access.principal},
+                             {"writes", absl::StrJoin(access.writes, " ")},
+                             {"reads", absl::StrJoin(access.reads, " ")}});
+  }
   return 0;
 }
 
@@ -277,7 +305,9 @@ int RunMigrate(const CommonOptions& options, const std::vector<pg::Migration>& m
   CommonOptions owner = options;
   owner.database_connections = 1;
   pg::Pool pool(PoolOf("migrate", owner));
-  if (auto status = pg::Migrate(pool, migrations, options.runtime_role); !status.ok()) {
+  absl::Status status = pool.Try();
+  if (status.ok()) status = pg::Migrate(pool, migrations, options.runtime_role);
+  if (!status.ok()) {
     std::fprintf(stderr, "migrate: %s\n", std::string(status.message()).c_str());
     return 1;
   }
@@ -285,19 +315,13 @@ int RunMigrate(const CommonOptions& options, const std::vector<pg::Migration>& m
 }
 
 int Probe(const std::string& service, const CommonOptions& options) {
-  auto channel = rpc::MakeChannel(options.listen, service, options.tls);
-  auto stub = grpc::health::v1::Health::NewStub(channel);
-  rpc::CallOptions call;
-  call.timeout = absl::Seconds(2);
-  auto answer = rpc::Call(*stub, &grpc::health::v1::Health::Stub::Check,
-                          grpc::health::v1::HealthCheckRequest(), call);
-  if (!answer.ok()) {
-    std::fprintf(stderr, "probe: %s\n", std::string(answer.status().message()).c_str());
-    return 1;
+  const absl::Status asked = AskHealth(service, options.listen, options.tls);
+  if (asked.ok()) {
+    std::printf("SERVING\n");
+    return 0;
   }
-  const bool serving = answer->status() == grpc::health::v1::HealthCheckResponse::SERVING;
-  std::printf("%s\n", serving ? "SERVING" : "NOT_SERVING");
-  return serving ? 0 : 1;
+  std::fprintf(stderr, "probe: %s\n", std::string(asked.message()).c_str());
+  return 1;
 }
 
 }  // namespace mumpuni::runtime

@@ -83,6 +83,12 @@ struct Parts {
 // jobs, inboxes, relay), and returns the exit code.
 int Serve(Platform& platform, const Parts& parts);
 
+// `authorize`: makes the topics the service owns and allows the principal of its name to write
+// them and to read those its inboxes follow, and --event-readers to read its own. Run with the
+// certificate of a principal that may alter the broker; needs no database. Repeating changes
+// nothing.
+int Authorize(const Platform& platform, const Parts& parts);
+
 // `migrate`: as the owner role; returns the exit code.
 int RunMigrate(const CommonOptions& options, const std::vector<pg::Migration>& migrations);
 

@@ -75,5 +75,6 @@ int main(int argc, char** argv) {
   parts.jobs = &runner;
   parts.long_jobs = &long_runner;
   parts.on_ready = [&] { return recompute.ScheduleDaily(platform.pool); };
-  return runtime::Serve(platform, parts);
+  return flags.verb() == "authorize" ? runtime::Authorize(platform, parts)
+                                     : runtime::Serve(platform, parts);
 }

@@ -43,7 +43,7 @@ absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv,
   RETURN_IF_ERROR(flags.Parse(argc, argv));
   if (flags.should_exit()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckCode(config.case_number_prefix, "case-number-prefix", 8));
-  const bool serves = flags.verb() != "migrate" && flags.verb() != "probe";
+  const bool serves = flags.verb().empty() || flags.verb() == "serve";
   if (serves) RETURN_IF_ERROR(CheckReporterSecret(config));
   return runtime::Check(config.common);
 }

@@ -34,8 +34,9 @@ TEST(Config, NeedsAReporterSecretOfItsOwnToServe) {
   EXPECT_FALSE(NamesTheFlag(Refusal({"serve", "--reporter-ref-secret", kSecret})));
 }
 
-TEST(Config, NeedsNoReporterSecretToMigrateOrProbe) {
+TEST(Config, NeedsNoReporterSecretForOtherVerbs) {
   EXPECT_FALSE(NamesTheFlag(Refusal({"migrate"})));
+  EXPECT_FALSE(NamesTheFlag(Refusal({"authorize"})));
   EXPECT_FALSE(NamesTheFlag(Refusal({"probe"})));
 }
 

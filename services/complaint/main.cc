@@ -59,5 +59,6 @@ int main(int argc, char** argv) {
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});
   parts.long_jobs = &long_runner;
-  return runtime::Serve(platform, parts);
+  return flags.verb() == "authorize" ? runtime::Authorize(platform, parts)
+                                     : runtime::Serve(platform, parts);
 }

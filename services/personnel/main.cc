@@ -52,5 +52,6 @@ int main(int argc, char** argv) {
   parts.jobs = &runner;
   parts.long_jobs = &long_runner;
   parts.on_ready = [&] { return days.Begin(platform.pool); };
-  return runtime::Serve(platform, parts);
+  return flags.verb() == "authorize" ? runtime::Authorize(platform, parts)
+                                     : runtime::Serve(platform, parts);
 }

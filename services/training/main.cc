@@ -65,5 +65,6 @@ int main(int argc, char** argv) {
   parts.jobs = &runner;
   parts.long_jobs = &long_runner;
   parts.on_ready = [&] { return training::jobs::Begin(platform.pool, platform.clock); };
-  return runtime::Serve(platform, parts);
+  return flags.verb() == "authorize" ? runtime::Authorize(platform, parts)
+                                     : runtime::Serve(platform, parts);
 }

@@ -197,6 +197,33 @@ TEST_F(KafkaMemberTest, OneThatStopsLeavesItsPartitionsToOthersAtOnce) {
   EXPECT_TRUE(Await({other.get()}, [&] { return other->partitions == kPartitions; }));
 }
 
+// The test broker closes a topic to everybody else with its first rule.
+TEST_F(KafkaTest, WhatIsNotAllowedIsRefused) {
+  ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
+  const std::vector<Access> accesses = {{"personnel", {topic_}, {}}, {"training", {}, {topic_}}};
+  EXPECT_TRUE(absl::IsPermissionDenied(Allow(options_, accesses, absl::Seconds(10))));
+  const ClientOptions admin = mumpuni::testing::KafkaClient("admin");
+  ASSERT_TRUE(Allow(admin, accesses, absl::Seconds(10)).ok());
+  ASSERT_TRUE(Allow(admin, accesses, absl::Seconds(10)).ok());
+  const auto ends_for = [&](const std::string& name) {
+    return EndsOf(mumpuni::testing::KafkaClient(name), topic_, absl::Seconds(5)).status();
+  };
+  EXPECT_TRUE(WaitFor([&] { return !ends_for("complaint").ok(); })) << "nobody named it";
+  EXPECT_TRUE(ends_for("training").ok()) << ends_for("training");
+  Produce(3);
+  options_ = mumpuni::testing::KafkaClient("training");
+  absl::Status refused;
+  const auto reader =
+      Producer::Create(options_, [&](uint64_t, const absl::Status& status) { refused = status; });
+  ASSERT_TRUE(reader.ok());
+  ASSERT_TRUE((*reader)->Produce(topic_, "k", "forbidden", {}, 1).ok());
+  EXPECT_TRUE(WaitFor([&] {
+    (*reader)->Poll(absl::Milliseconds(20));
+    return absl::IsPermissionDenied(refused);
+  })) << refused;
+  EXPECT_TRUE(absl::IsInvalidArgument(Allow(admin, {{"personnel", {""}, {}}}, absl::Seconds(5))));
+}
+
 TEST_F(KafkaTest, TlsIsNotOptional) {
   options_.tls = {};
   EXPECT_TRUE(absl::IsInvalidArgument(Producer::Create(options_, {}).status()));

@@ -61,6 +61,20 @@ TEST_F(PgMigrate, AMissingMigrationIsNamedAndANewerDatabaseIsFine) {
   EXPECT_TRUE(CheckVersion(db_.pool(), common_).ok());
 }
 
+TEST_F(PgMigrate, ADatabaseWithoutWhatTheProgramNeedsIsRefused) {
+  std::vector<Migration> newer = common_;
+  ASSERT_TRUE(Migrated(common_).ok());
+  newer.push_back({9001, "expand_cases", "CREATE TABLE more (id int)"});
+  ASSERT_TRUE(Migrated(newer).ok());
+  EXPECT_TRUE(CheckVersion(db_.pool(), common_).ok());
+  newer.push_back({9002, "contract_cases", "DROP TABLE more"});
+  ASSERT_TRUE(Migrated(newer).ok());
+  const absl::Status refused = CheckVersion(db_.pool(), common_);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("9002 contract_cases"));
+  EXPECT_TRUE(CheckVersion(db_.pool(), newer).ok());
+}
+
 TEST_F(PgMigrate, AFailedMigrationLeavesNothingAndKeepsTheEarlierOnes) {
   const absl::Status status = Migrated({{100, "good", "CREATE TABLE good (i int)"},
                                         {101, "bad", "CREATE TABLE bad (i int); SELECT nonsense"}});

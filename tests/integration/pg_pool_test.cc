@@ -71,5 +71,30 @@ TEST(PgPool, TellsItsSizeItsUseAndItsWaits) {
   EXPECT_EQ(metric("mumpuni_pg_acquire_timeouts_total"), 1);
 }
 
+// What the program says at its start, so that whoever deploys it knows what to mend.
+TEST(PgPool, TellsWhatSomebodyHasToMendFromWhatPasses) {
+  testing::TestDatabase db;
+  const auto tried = [&](const std::string& url) {
+    return Pool({.url = url, .application_name = "tried"}).Try();
+  };
+  const auto with = [&](const std::string& part, const std::string& other) {
+    std::string url = db.url();
+    const size_t at = url.rfind(part);
+    return url.replace(at, part.size(), other);
+  };
+  EXPECT_TRUE(tried(db.url()).ok()) << tried(db.url());
+  const std::string name = db.url().substr(db.url().rfind('/') + 1);
+  const absl::Status nowhere = tried(with(name, "no_such_database"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(nowhere)) << nowhere;
+  EXPECT_NE(nowhere.message().find("no_such_database"), std::string::npos);
+  EXPECT_NE(nowhere.message().find("MUMPUNI_DATABASE_URL"), std::string::npos);
+  const absl::Status stranger = tried(with("@", "x@"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(stranger)) << stranger;
+  EXPECT_NE(stranger.message().find("password authentication failed"), std::string::npos);
+  const absl::Status away = tried("postgresql://u:secret@127.0.0.1:1/db");
+  EXPECT_EQ(ReasonOf(away), "DATABASE_UNAVAILABLE");
+  EXPECT_EQ(away.ToString().find("secret"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace mumpuni::pg

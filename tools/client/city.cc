@@ -39,7 +39,13 @@ absl::StatusOr<CityOptions> TokenOptionsFromEnvironment() {
   CityOptions options;
   ASSIGN_OR_RETURN(const std::string key_file, Variable("MUMPUNI_TOKEN_ISSUER_KEY"));
   ASSIGN_OR_RETURN(options.token_key_pem, ReadFile(key_file));
-  ASSIGN_OR_RETURN(options.token_kid, Variable("MUMPUNI_TOKEN_KID"));
+  if (std::getenv("MUMPUNI_TOKEN_KID") != nullptr) {
+    ASSIGN_OR_RETURN(options.token_kid, Variable("MUMPUNI_TOKEN_KID"));
+  } else {
+    ASSIGN_OR_RETURN(const std::string kid_file, Variable("MUMPUNI_TOKEN_KID_FILE"));
+    ASSIGN_OR_RETURN(options.token_kid, ReadFile(kid_file));
+    absl::StripTrailingAsciiWhitespace(&options.token_kid);
+  }
   return options;
 }
 

@@ -3,6 +3,7 @@
 // service said no or could not be reached, 2 the command line or the environment is wrong.
 #include "common/core/status.h"
 #include "common/obs/log.h"
+#include "common/runtime/version.h"
 #include "mumpuni/common/v1/access.pb.h"
 #include "tools/client/reference.h"
 #include "tools/mumpuni/command.h"
@@ -102,6 +103,7 @@ int Run(int argc, char** argv) {
   app.add_option("--as", globals.subject, "Call as this subject (employee id or channel)");
   app.add_option("--with-role", globals.roles, "Call with this role instead of the usual one")
       ->check(KnownRole);
+  app.set_version_flag("--version", std::string("mumpuni ") + runtime::kVersion);
   AddToken(app, globals);
   AddReference(app, globals);
   AddPeopleCommands(app, globals);
