@@ -19,15 +19,18 @@ plays its days; then stops everything it started.
                  officers who answer complaints, some 330)
   --cases N      how many complaints are reported
   --seed N       another city and other days
+  --compose      the same in containers: builds the images, brings docker-compose.yml up (an engine of its own
+                 is started where none runs), plays the loop against it
 Ports: 24 from MUMPUNI_PORT_BASE (18400). State, logs and an environment file to source: .run/city
 TEXT
 }
 
-keep='' resume='' load_args=() employees=2000
+keep='' resume='' compose='' load_args=() employees=2000
 while [[ $# -gt 0 ]]; do
   case $1 in
     --keep) keep=1 ;;
     --resume) resume=1 ;;
+    --compose) compose=1 ;;
     --employees) employees=${2:?--employees wants a number} && shift ;;
     --cases | --seed) load_args+=("$1" "${2:?$1 wants a number}") && shift ;;
     --preset) use_preset "${2:?--preset wants a name}" && shift ;;
@@ -48,6 +51,10 @@ while [[ $# -gt 0 ]]; do
   shift
 done
 load_args=(--employees "$employees" "${load_args[@]}")
+if [[ $compose ]]; then
+  [[ -z $resume ]] || fail "--resume is not for containers: their data stay in volumes until they are removed"
+  KEEP=$keep PRESET=$PRESET exec "$ROOT/scripts/run-compose.sh" "${load_args[@]}"
+fi
 city=$STATE/city
 
 # Before anything is built: is there a city already, are the ports free?

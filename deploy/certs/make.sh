@@ -7,7 +7,7 @@ umask 077
 dir=${1:?usage: make.sh DIR}
 self=$(realpath "${BASH_SOURCE[0]}")
 # follower: a system of the city that follows the events.
-names=(personnel training assessment complaint kafka admin cli edge follower)
+names=(personnel training assessment complaint kafka postgres admin cli edge follower)
 week=$((7 * 24 * 3600))
 mkdir -p "$dir/tokens/keys"
 cd "$dir"

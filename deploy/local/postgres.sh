@@ -54,7 +54,7 @@ init() {
   rm -f "$password"
   echo "host all all 127.0.0.1/32 scram-sha-256" >"$new/pg_hba.conf"
   echo "include 'mumpuni.conf'" >>"$new/postgresql.conf"
-  roles_and_databases | single_user "$new"
+  "$ROOT/deploy/postgres/roles.sh" "$DIR/secrets" | single_user "$new"
   mv "$new" "$DATA"
 }
 
@@ -65,22 +65,6 @@ make_passwords() {
   for name in admin "${SERVICES[@]}" "${SERVICES[@]/%/_owner}"; do
     file=$DIR/secrets/$name.password
     (umask 077 && openssl rand -hex 16 >"$file")
-  done
-}
-
-# The owner migrates, the runtime role serves and gets only what the migrations grant it.
-# Statements are one per line: PostgreSQL's single-user mode reads them so.
-roles_and_databases() {
-  local svc
-  echo "REVOKE ALL ON SCHEMA public FROM PUBLIC;"
-  for svc in "${SERVICES[@]}"; do
-    cat <<SQL
-CREATE ROLE ${svc}_owner LOGIN PASSWORD '$(<"$DIR/secrets/${svc}_owner.password")';
-CREATE ROLE $svc LOGIN PASSWORD '$(<"$DIR/secrets/$svc.password")';
-CREATE DATABASE $svc OWNER ${svc}_owner;
-REVOKE ALL ON DATABASE $svc FROM PUBLIC;
-GRANT CONNECT ON DATABASE $svc TO $svc;
-SQL
   done
 }
 

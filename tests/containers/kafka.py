@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""kafka.py CA DIRECTORY {may-write|may-not-write|may-read|may-not-read} TOPIC
+
+With DIRECTORY/tls.pem and tls.key: whether the broker lets this principal do it. Reads to no effect;
+writes an event of a type that nobody knows, which consumers pass over.
+"""
+
+import sys
+import time
+
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+
+
+def settings(ca, directory):
+    return {"bootstrap.servers": "kafka:9092", "security.protocol": "ssl", "ssl.ca.location": ca,
+            "ssl.certificate.location": directory + "/tls.pem", "ssl.key.location": directory + "/tls.key"}
+
+
+def write(base, topic):
+    answers = []
+    producer = Producer({**base, "message.timeout.ms": 8000})
+    headers = {"ce_id": "0", "ce_source": "test", "ce_type": "mumpuni.test.v1.Nothing", "ce_subject": "test",
+               "ce_sequence": "1", "ce_time": "2026-01-01T00:00:00Z", "ce_specversion": "1.0"}
+    producer.produce(topic, key="test", value=b"", headers=headers, on_delivery=lambda error, _: answers.append(error))
+    producer.flush(10)
+    return answers[0] if answers else "no answer"
+
+
+def read(base, topic):
+    consumer = Consumer({**base, "group.id": "training.probe", "enable.auto.commit": False})
+    known = consumer.list_topics(topic, timeout=8).topics[topic].error
+    if known is not None:
+        return known
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    until = time.monotonic() + 8
+    while time.monotonic() < until:
+        message = consumer.poll(1)
+        if message is not None and message.error() is not None and message.error().code() != KafkaError._PARTITION_EOF:
+            return message.error()
+        if message is not None:
+            break
+    consumer.close()
+    return None
+
+
+def main():
+    ca, directory, wish, topic = sys.argv[1:]
+    answer = (write if wish.endswith("write") else read)(settings(ca, directory), topic)
+    print(wish, topic, answer)
+    if wish.startswith("may-not"):
+        refused = isinstance(answer, KafkaError) and answer.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+        return 0 if refused else 1
+    return 0 if answer is None else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
