@@ -16,7 +16,7 @@ base by debootstrap and stand-ins for PostgreSQL, Kafka, HAProxy and Prometheus.
   --if-possible  without an engine say so and end with success (CI)
   --preset P     whose programs go into the images (dev)
   --keep         leave the installation running
-  --only PART    of: images, city, security, edge, alarms, restarts, rotation, bad, upgrade, restore
+  --only PART    of: images, city, security, edge, alarms, restarts, rotation, bad, upgrade, restore, disk
   --upgrade-from REF  the release before, for the part upgrade: a commit, whose images are built first
 TEXT
 }
@@ -62,6 +62,10 @@ WORK=$STATE/containers
 export MUMPUNI_VERSION=test MUMPUNI_EDGE_ADDRESS=127.0.0.1 MUMPUNI_EDGE_PORT MUMPUNI_PROMETHEUS_PORT
 base=$(free_port_base)
 MUMPUNI_EDGE_PORT=$base MUMPUNI_PROMETHEUS_PORT=$((base + 1))
+if mountpoint -q "$WORK/disk"; then  # left by a run with --keep
+  compose down --volumes --remove-orphans --timeout 20 >/dev/null 2>&1 || true
+  umount "$WORK/disk"
+fi
 rm -rf "$WORK"
 mkdir -p "$WORK"
 
@@ -77,6 +81,7 @@ take_down() {
   fi
   if [[ ! $keep ]]; then
     compose down --volumes --remove-orphans --timeout 20 >"$WORK/down.log" 2>&1
+    if mountpoint -q "$WORK/disk"; then umount "$WORK/disk"; fi
     engine_stop
   fi
   exit "$status"
@@ -142,7 +147,7 @@ outside() {
     "$TOOLS/clients/python/bin/python" "$ROOT/tests/containers/outside.py" "$@"
 }
 
-PARTS=(images city security edge alarms restarts rotation bad upgrade restore)
+PARTS=(images city security edge alarms restarts rotation bad upgrade restore disk)
 wanted() { ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]]; }
 for part in "${PARTS[@]}"; do
   # shellcheck source=/dev/null

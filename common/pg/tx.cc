@@ -126,6 +126,8 @@ Outcome OfSqlError(const pqxx::sql_error& error, std::string_view sql) {
     return {Error(reasons::kTransactionConflict, "a lock was not free in time")};
   }
   LogSqlError(error, sql);
+  // A full disk, no memory, too many sessions: nothing was changed, and it may pass.
+  if (StartsWith(sqlstate, "53")) return {Unavailable()};
   if (IsRejectedData(error)) return {Error(reasons::kDataRejected, "the database refuses a value")};
   return {Error(reasons::kInternal, "a statement failed"),
           IsStalePlan(sqlstate) ? Next::kRetryFresh : Next::kGiveUp};

@@ -66,6 +66,22 @@ two_healthy() {
   ((healthy == 2))
 }
 
+# A second container that claims to be the same host.
+twins() {
+  local id status=0
+  id=$(container assessment)
+  docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$id" | grep . >"$WORK/assessment.env"
+  docker run -d --name "$PROJECT-twin" --hostname "$(docker inspect -f '{{.Config.Hostname}}' "$id")" --network "${PROJECT}_inside" \
+    -v "${PROJECT}_secrets-assessment:/run/secrets/mumpuni:ro" -v "${PROJECT}_clock:/clock:ro" --env-file "$WORK/assessment.env" \
+    mumpuni/assessment:test
+  within 60 twins_noticed "$id" || status=1
+  docker rm -f "$PROJECT-twin" >/dev/null
+  ((status == 0)) && await_healthy 60 assessment && mumpuni events reconcile
+}
+twins_noticed() {
+  { docker logs --since 90s "$1" && docker logs "$PROJECT-twin"; } 2>&1 | grep -q "another process has this one's name in the group"
+}
+
 part_bad() {
   shows "a missing secret is named" ends_with "--database-url-file (MUMPUNI_DATABASE_URL_FILE)" \
     -e MUMPUNI_DATABASE_URL_FILE=/nowhere/database.url personnel serve
@@ -83,5 +99,6 @@ part_bad() {
     -e MUMPUNI_KAFKA_BROKERS=nowhere:9092 personnel-authorize
   shows "without a broker calls go on, and the events follow when it is back" broker_gone
   shows "two replicas of a service work side by side" two_replicas
+  shows "two containers with one host name: it is said, and nothing is lost" twins
   shows "the installation is healthy" all_healthy
 }

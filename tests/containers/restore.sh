@@ -26,7 +26,7 @@ consumers() { mumpuni --output json events status | jq -r '.. | .consumer? // em
 made_whole() {
   local name
   for name in $(consumers); do mumpuni events rebuild --consumer "$name" --reason "drill: the database was restored" || return 1; done
-  for name in "${SERVICES[@]}"; do mumpuni events restored --service "$name" --reason "drill" || return 1; done
+  for name in "${SERVICES[@]}"; do mumpuni events restored --service "$name" --reason "drill: restored from base and log" || return 1; done
   ! says_restored
 }
 not_over_data() { fails_with "is not empty" compose run --rm -T --no-deps --entrypoint /etc/mumpuni/restore.sh postgres; }

@@ -274,6 +274,17 @@ TEST_F(PgTx, NoDriverTextAndNoValueInTheStatus) {
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("item_pkey")));
 }
 
+// A full disk, no memory: nothing was changed, and a caller may try again.
+TEST_F(PgTx, WhatTheServerLacksIsUnavailableAndNotAFault) {
+  for (const char* lacking : {"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$",
+                              "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53200'; END $$"}) {
+    const absl::Status status = Run(lacking);
+    EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+    EXPECT_EQ(ReasonOf(status), "DATABASE_UNAVAILABLE");
+  }
+  EXPECT_TRUE(Run("SELECT 1").ok());
+}
+
 TEST_F(PgTx, WhatTheDatabaseRefusesEachTimeHasItsOwnReason) {
   const auto with_value = [&](const std::string& name) {
     return Transact(pool(), {}, [&](Tx& tx) {
