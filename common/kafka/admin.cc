@@ -111,6 +111,7 @@ using Acl = std::unique_ptr<rd_kafka_AclBinding_t, AclDeleter>;
 Acl NewAcl(rd_kafka_ResourceType_t type, const std::string& name,
            rd_kafka_ResourcePatternType_t pattern, const std::string& principal,
            rd_kafka_AclOperation_t operation) {
+  if (name.empty() || principal.empty()) return nullptr;
   char error[256];
   return Acl(rd_kafka_AclBinding_new(type, name.c_str(), pattern, ("User:" + principal).c_str(),
                                      "*", operation, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error,

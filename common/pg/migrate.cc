@@ -124,7 +124,7 @@ struct Applied {
 
 absl::StatusOr<std::map<int, Applied>> AppliedMigrations(Tx& tx) {
   if (tx.Exec("SELECT 1 WHERE to_regclass('public.schema_version') IS NOT NULL").empty()) {
-    return absl::FailedPreconditionError("the database was never migrated: run the verb migrate first");
+    return absl::FailedPreconditionError("the database was never migrated");
   }
   std::map<int, Applied> applied;
   for (const auto& row : tx.Exec("SELECT number, title, hash FROM schema_version")) {
@@ -157,7 +157,7 @@ absl::Status CheckVersion(Pool& pool, const std::vector<Migration>& migrations) 
   for (const Migration& m : migrations) {
     const auto found = applied.find(m.number);
     if (found == applied.end()) {
-      return absl::FailedPreconditionError(Named(m) + " is not applied: run the verb migrate first");
+      return absl::FailedPreconditionError(Named(m) + " is not applied");
     }
     RETURN_IF_ERROR(CheckHash(m, found->second.hash));
     applied.erase(found);

@@ -229,7 +229,10 @@ int Serve(Platform& platform, const Parts& parts) {
   const absl::Status database = AwaitDatabase(platform);
   if (absl::IsCancelled(database)) return 0;
   if (!database.ok()) {
-    return Fail("the database is not as the service needs it", database);
+    return Fail(
+        "the database is not as the service needs it; if its schema is older, run `mumpuni-" +
+            platform.service + " migrate`",
+        database);
   }
   if (parts.on_ready) {
     const absl::Status ready = Await(platform, parts.on_ready);

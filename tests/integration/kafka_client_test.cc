@@ -201,7 +201,6 @@ TEST_F(KafkaMemberTest, OneThatStopsLeavesItsPartitionsToOthersAtOnce) {
 TEST_F(KafkaTest, WhatIsNotAllowedIsRefused) {
   ASSERT_TRUE(EnsureTopics(options_, {topic_}, 1, absl::Seconds(10)).ok());
   const std::vector<Access> accesses = {{"personnel", {topic_}, {}}, {"training", {}, {topic_}}};
-  EXPECT_TRUE(absl::IsPermissionDenied(Allow(options_, accesses, absl::Seconds(10))));
   const ClientOptions admin = mumpuni::testing::KafkaClient("admin");
   ASSERT_TRUE(Allow(admin, accesses, absl::Seconds(10)).ok());
   ASSERT_TRUE(Allow(admin, accesses, absl::Seconds(10)).ok());
@@ -221,7 +220,7 @@ TEST_F(KafkaTest, WhatIsNotAllowedIsRefused) {
     (*reader)->Poll(absl::Milliseconds(20));
     return absl::IsPermissionDenied(refused);
   })) << refused;
-  EXPECT_TRUE(absl::IsInvalidArgument(Allow(admin, {{"personnel", {""}, {}}}, absl::Seconds(5))));
+  EXPECT_TRUE(absl::IsInvalidArgument(Allow(admin, {{"", {topic_}, {}}}, absl::Seconds(5))));
 }
 
 TEST_F(KafkaTest, TlsIsNotOptional) {
