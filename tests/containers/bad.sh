@@ -36,7 +36,7 @@ older_database() {
   local status=0 row
   row=$(sql personnel "SELECT format('(%s, %L, %L)', number, title, hash) FROM schema_version ORDER BY number DESC LIMIT 1")
   sql personnel "DELETE FROM schema_version WHERE number = (SELECT max(number) FROM schema_version)"
-  ends_with 'run `mumpuni-personnel migrate`' personnel serve || status=1
+  ends_with "mumpuni-personnel migrate" personnel serve || status=1
   sql personnel "INSERT INTO schema_version (number, title, hash) VALUES $row"
   return "$status"
 }
