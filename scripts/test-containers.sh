@@ -62,12 +62,18 @@ WORK=$STATE/containers
 export MUMPUNI_VERSION=test MUMPUNI_EDGE_ADDRESS=127.0.0.1 MUMPUNI_EDGE_PORT MUMPUNI_PROMETHEUS_PORT
 base=$(free_port_base)
 MUMPUNI_EDGE_PORT=$base MUMPUNI_PROMETHEUS_PORT=$((base + 1))
-if mountpoint -q "$WORK/disk"; then  # left by a run with --keep
-  compose down --volumes --remove-orphans --timeout 20 >/dev/null 2>&1 || true
-  umount "$WORK/disk"
-fi
 rm -rf "$WORK"
 mkdir -p "$WORK"
+
+# The part disk mounts one of its own under the database.
+remove_all() {
+  compose down --remove-orphans --timeout 20
+  if [[ -s $STATE/containers.disk ]]; then
+    umount "$(<"$STATE/containers.disk")"
+    rm -f "$STATE/containers.disk"
+  fi
+  compose down --volumes
+}
 
 # shellcheck disable=SC2317  # by the trap
 take_down() {
@@ -80,8 +86,7 @@ take_down() {
     echo "state and logs of the containers: $WORK"
   fi
   if [[ ! $keep ]]; then
-    compose down --volumes --remove-orphans --timeout 20 >"$WORK/down.log" 2>&1
-    if mountpoint -q "$WORK/disk"; then umount "$WORK/disk"; fi
+    remove_all >"$WORK/down.log" 2>&1
     engine_stop
   fi
   exit "$status"
@@ -164,7 +169,7 @@ run_logged our_images test
 step "clients"
 run_logged "$ROOT/tests/clients/build.sh"
 step "docker compose up"
-compose down --volumes --remove-orphans >>"$STEP_LOG" 2>&1 || true
+remove_all >>"$STEP_LOG" 2>&1 || true  # left by a run with --keep
 up_begin=$SECONDS
 run_logged compose up -d --no-build
 all_healthy
