@@ -63,27 +63,31 @@ compose_within() {
 
 have_image() { docker image inspect "$1" >/dev/null 2>&1; }
 
-# The base image, pulled or, where no registry can be reached, made of the distribution's packages.
+# The base image, pulled or, where no registry can be reached, made of the distribution's packages; says why if it
+# cannot be had.
 base_image() {
   export MUMPUNI_BASE_IMAGE=${MUMPUNI_BASE_IMAGE:-debian:bookworm-slim}
   if have_image "$MUMPUNI_BASE_IMAGE"; then return 0; fi
   step "base image"
   if timeout 60 "$DOCKER" pull "$MUMPUNI_BASE_IMAGE" >>"$STEP_LOG" 2>&1; then return 0; fi
-  run_logged bootstrap_base
+  run_logged bootstrap_base || {
+    NO_ENGINE="no image $MUMPUNI_BASE_IMAGE can be had, neither from a registry nor by debootstrap"
+    return 1
+  }
   [[ $MUMPUNI_BASE_IMAGE == debian:bookworm-slim ]] || docker tag debian:bookworm-slim "$MUMPUNI_BASE_IMAGE"
 }
 
 bootstrap_base() {
   local root=$STATE/base mirror
-  [[ -x /usr/sbin/debootstrap ]] || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap
+  [[ -x /usr/sbin/debootstrap ]] || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap || return 1
   mirror=$(apt-cache policy base-files | sed -n 's/^ *[0-9]* \(http[^ ]*\) bookworm\/main.*/\1/p' | head -n 1)
   rm -rf "$root"
-  /usr/sbin/debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"}
+  /usr/sbin/debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"} || return 1
   # Where packages come from is this machine's business, and stays in this image.
   cp -r /etc/apt/sources.list* "$root/etc/apt/"
   if compgen -G '/etc/apt/apt.conf.d/*registry*' >/dev/null; then cp /etc/apt/apt.conf.d/*registry* "$root/etc/apt/apt.conf.d/"; fi
   rm -rf "$root"/usr/share/{doc,man,locale,info}/* "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
-  tar -C "$root" -c . | docker import - debian:bookworm-slim
+  tar -C "$root" -c . | docker import - debian:bookworm-slim || return 1
   rm -rf "$root"
 }
 
@@ -103,7 +107,10 @@ platform_images() {
   fi
   step "stand-ins for the images of PostgreSQL, Kafka, HAProxy and Prometheus"
   sub "$ROOT/scripts/setup.sh" run
-  run_logged standins
+  run_logged standins || {
+    NO_ENGINE="the stand-ins for the platform's images cannot be built (packages cannot be had inside of containers?)"
+    return 1
+  }
   export MUMPUNI_POSTGRES_IMAGE=mumpuni-standin/postgres MUMPUNI_KAFKA_IMAGE=mumpuni-standin/kafka
   export MUMPUNI_HAPROXY_IMAGE=mumpuni-standin/haproxy MUMPUNI_PROMETHEUS_IMAGE=mumpuni-standin/prometheus
 }

@@ -13,8 +13,8 @@ take_lock "$STATE/compose.lock" "./dev run --compose is already at work in this 
 engine || fail "$NO_ENGINE"
 sub "$ROOT/scripts/setup.sh" build
 sub "$ROOT/scripts/build.sh" "$PRESET" --target programs
-base_image
-platform_images
+base_image || fail "$NO_ENGINE"
+platform_images || fail "$NO_ENGINE"
 step "images"
 run_logged our_images "$MUMPUNI_VERSION"
 

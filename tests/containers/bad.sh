@@ -79,7 +79,7 @@ twins() {
   ((status == 0)) && await_healthy 60 assessment && mumpuni events reconcile
 }
 twins_noticed() {
-  { docker logs --since 90s "$1" && docker logs "$PROJECT-twin"; } 2>&1 | grep -q "another process has this one's name in the group"
+  { docker logs --since 90s "$1" && docker logs "$PROJECT-twin"; } 2>&1 | grep "another process has this one's name in the group"
 }
 
 part_bad() {

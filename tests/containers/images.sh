@@ -10,9 +10,9 @@ is_labelled() {
     $(label_of "$1" revision) == "$(git -C "$ROOT" rev-parse HEAD)" && -n $(label_of "$1" description) ]]
 }
 lists_its_packages() {
-  docker run --rm --entrypoint cat "mumpuni/$1:test" /usr/share/mumpuni/packages.txt | grep -qE '^libgrpc\+\+1\.51 [0-9]'
+  docker run --rm --entrypoint cat "mumpuni/$1:test" /usr/share/mumpuni/packages.txt | grep -E '^libgrpc\+\+1\.51 [0-9]'
 }
-says_its_version() { docker run --rm "mumpuni/$1:test" --version | grep -qE "^mumpuni(-$1)? [0-9]+\.[0-9]+\.[0-9]+"; }
+says_its_version() { docker run --rm "mumpuni/$1:test" --version | grep -E "^mumpuni(-$1)? [0-9]+\.[0-9]+\.[0-9]+"; }
 has_no_compiler() { ! docker run --rm --entrypoint sh "mumpuni/$1:test" -c 'command -v cc || command -v g++ || command -v git'; }
 probes_itself() { [[ $(inspect "mumpuni/$1:test" '{{.Config.Healthcheck.Test}}') == "[CMD mumpuni-$1 probe]" ]]; }
 writes_nowhere() { fails_with "Read-only file system" compose exec -T "$1" touch /usr/local/bin/x; }

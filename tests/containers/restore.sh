@@ -21,7 +21,7 @@ restore() {
     await_healthy 120 postgres && within 60 recovered && await_healthy 120 "${SERVICES[@]}"
 }
 recovered() { [[ $(sql postgres "SELECT NOT pg_is_in_recovery()") == t ]]; }
-says_restored() { mumpuni events status | grep -q RESTORED; }
+says_restored() { mumpuni events status | grep RESTORED; }
 consumers() { mumpuni --output json events status | jq -r '.. | .consumer? // empty' | sort -u; }
 made_whole() {
   local name
