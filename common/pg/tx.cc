@@ -125,9 +125,13 @@ Outcome OfSqlError(const pqxx::sql_error& error, std::string_view sql) {
   if (sqlstate == "55P03") {
     return {Error(reasons::kTransactionConflict, "a lock was not free in time")};
   }
+  // A full disk, no memory, too many sessions: nothing was changed, and it may pass. The server's
+  // words hold no value of anybody.
+  if (StartsWith(sqlstate, "53")) {
+    obs::Err("the database lacks what it needs", {{"sqlstate", sqlstate}, {"error", error.what()}});
+    return {Unavailable()};
+  }
   LogSqlError(error, sql);
-  // A full disk, no memory, too many sessions: nothing was changed, and it may pass.
-  if (StartsWith(sqlstate, "53")) return {Unavailable()};
   if (IsRejectedData(error)) return {Error(reasons::kDataRejected, "the database refuses a value")};
   return {Error(reasons::kInternal, "a statement failed"),
           IsStalePlan(sqlstate) ? Next::kRetryFresh : Next::kGiveUp};

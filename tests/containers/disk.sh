@@ -15,7 +15,7 @@ on_a_small_disk() {
 fill_and_free() {
   dd if=/dev/zero of="$DISK/fill" bs=1M >/dev/null 2>&1 || true
   sleep 12
-  refused=$(compose logs --no-color --since 15s complaint | grep -cE 'No space left|could not extend|cannot connect|database is away' || true)
+  refused=$(docker logs --since 20s "$(container complaint)" 2>&1 | grep -cE 'No space left|could not extend|cannot connect|database is away' || true)
   rm -f "$DISK/fill"
   echo "lines about it in the log of complaint: $refused"
   all_healthy && ((refused > 0))
