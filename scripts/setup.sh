@@ -18,7 +18,7 @@ packages_of() {
         libpqxx-dev libpq-dev libspdlog-dev libgtest-dev libgmock-dev libbenchmark-dev \
         librapidcheck-dev prometheus-cpp-dev nlohmann-json3-dev libcli11-dev libssl-dev \
         libcurl4-openssl-dev libcsv-dev libicu-dev libpango1.0-dev libcairo2-dev libqrencode-dev \
-        fonts-dejavu-core poppler-utils
+        libgdk-pixbuf-2.0-dev fonts-dejavu-core poppler-utils
       ;;
     run) echo postgresql-15 openssl curl jq kcat python3 libcap2-bin procps ca-certificates fonts-dejavu-core ;;
     lint) echo shellcheck clang-format clang-tidy git python3 ;;

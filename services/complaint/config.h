@@ -13,8 +13,26 @@ struct Config {
   std::string peer_personnel;
   absl::Duration assessment_timeout = absl::Milliseconds(300);
   std::string case_number_prefix = "SBY";
-  // Key of the reporters' references.
+  // Key of the reporters' references and of tracking tokens.
   std::string reporter_ref_secret;
+  // Keys that seal identities; empty: one that follows from the reporters' secret.
+  std::string identity_keys_dir;
+  // How long after its end a case keeps who reported it.
+  absl::Duration reporter_retention = absl::Hours(24 * 365 * 5);
+  // Where attachments lie; empty: none are taken.
+  std::string attachments_dir;
+  int reports_per_contact = 20;
+  // Messages to citizens: "" writes them to the log only.
+  std::string smtp_url;
+  std::string smtp_from;
+  std::string smtp_user;
+  std::string smtp_password;
+  std::string smtp_ca_file;
+  // Head of the page where citizens track a case.
+  std::string tracking_url;
+  // Minutes of the day in Asia/Jakarta.
+  int quiet_from_minute = 21 * 60;
+  int quiet_until_minute = 6 * 60;
 };
 
 // Reads flags and environment; see docs/configuration.md. To serve, the key of the reporters'

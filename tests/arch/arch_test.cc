@@ -148,6 +148,20 @@ INSTANTIATE_TEST_SUITE_P(
              "#include \"services/complaint/app/cases.h\"\n",
              "services/complaint/notify/a.cc:1: notify/ may not use app/ "
              "(services/complaint/app/cases.h)"},
+        Seed{"AppSeals", CheckArrows, "services/complaint/app/a.cc",
+             "#include \"services/complaint/identity/sealed.h\"\n", ""},
+        Seed{"StoreSeesSealedRowsOnly", CheckArrows, "services/complaint/store/a.cc",
+             "#include \"services/complaint/identity/sealed.h\"\n",
+             "services/complaint/store/a.cc:1: store/ may not use identity/ "
+             "(services/complaint/identity/sealed.h)"},
+        Seed{"IdentityKnowsNoDatabase", CheckArrows, "services/complaint/identity/a.cc",
+             "#include \"common/pg/pg.h\"\n",
+             "services/complaint/identity/a.cc:1: identity/ may not use common/pg "
+             "(common/pg/pg.h)"},
+        Seed{"IdentityIsNotLogged", CheckArrows, "services/complaint/identity/a.cc",
+             "#include \"common/obs/log.h\"\n",
+             "services/complaint/identity/a.cc:1: identity/ may not use common/obs "
+             "(common/obs/log.h)"},
         Seed{"ToolsUseRpcsOnly", CheckArrows, "tools/client/a.cc",
              "#include \"services/training/domain/course.h\"\n",
              "tools/client/a.cc:1: tools speak to the services by RPC only "

@@ -84,8 +84,8 @@ struct ServiceRoom {
 // Arrows run downwards, main → {api, events, jobs} → app → {store, peers} → domain, and may skip a
 // floor. Rooms that one service added stand beside store and peers.
 const std::map<std::string, ServiceRoom>& ServiceArrows() {
-  static const Names kBelowApp = {"store",       "peers",    "domain",      "notify",
-                                  "attachments", "planning", "certificates"};
+  static const Names kBelowApp = {"store",       "peers",    "domain",   "notify",
+                                  "attachments", "identity", "planning", "certificates"};
   static const Names kBelowApi = [] {
     Names names = kBelowApp;
     names.insert("app");
@@ -112,6 +112,7 @@ const std::map<std::string, ServiceRoom>& ServiceArrows() {
          "runtime"}}},
       {"notify", {{"domain"}, kPlain}},
       {"attachments", {{"domain"}, kPlain}},
+      {"identity", {{"domain"}, {"core"}}},
       {"planning", {{"domain"}, kPlain}},
       {"certificates", {{"domain"}, {"core"}}},
   };
@@ -121,7 +122,7 @@ const std::map<std::string, ServiceRoom>& ServiceArrows() {
 // Which service has added which room.
 const std::map<std::string, Names>& AddedRooms() {
   static const auto* rooms = new std::map<std::string, Names>{
-      {"complaint", {"notify", "attachments"}},
+      {"complaint", {"notify", "attachments", "identity"}},
       {"training", {"planning", "certificates"}},
   };
   return *rooms;

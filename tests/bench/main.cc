@@ -17,6 +17,7 @@
 #include "common/testing/certs.h"
 #include "common/testing/env.h"
 #include "tests/bench/assessment.h"
+#include "tests/bench/complaint.h"
 #include "tests/bench/echo.h"
 #include "tests/bench/events.h"
 #include "tests/bench/measures.h"
@@ -43,6 +44,9 @@ struct Options {
   // Rows of the file that is imported, and the sizes between which reads of people grow.
   int imported = 33'000;
   std::vector<int64_t> people_sizes = {10'000, 33'000, 1'000'000};
+  // Cases of the filled database of complaint, and how long lifecycles go on with each database.
+  int64_t cases = 1'000'000;
+  int case_seconds = 15;
   // Empty: everything.
   std::vector<std::string> parts;
   std::string json;
@@ -410,6 +414,92 @@ void MeasureTraining(e2e::City& city, const Options& options, Report& report) {
   report.Ratio("requests / pgbench", requests.Median() / sql.Median(), 0.85);
 }
 
+// Lifecycles a second of a comparable open system, as published for 16 cores: on an empty database
+// and at one million cases.
+constexpr double kPublishedEmpty = 37, kPublishedFilled = 6.3;
+
+void MeasureLifecycles(ComplaintBench& complaint, const Options& options, Report& report) {
+  using Which = ComplaintBench::Which;
+  constexpr int kRounds = 3;
+  const std::map<Which, std::string> names = {{Which::kEmpty, "empty"}, {Which::kFilled, "filled"}};
+  std::map<Which, Rounds> rates;
+  std::map<Which, std::map<std::string, std::vector<double>>> steps;
+  // The first find caches and connections cold.
+  for (const auto& [which, name] : names) complaint.RunLifecycles(which, 1);
+  for (int round = 0; round < kRounds; ++round) {
+    for (const auto& [which, name] : names) {
+      const auto figures =
+          complaint.RunLifecycles(which, std::max(1, options.case_seconds / kRounds));
+      rates[which].Add(figures.per_second);
+      for (const auto& [step, times] : figures.steps) {
+        auto& all = steps[which][step];
+        all.insert(all.end(), times.begin(), times.end());
+      }
+    }
+  }
+  report.Section("Complaint: lifecycles of cases, 16 at a time, " + Readable(options.cases) +
+                 " cases in the filled database");
+  for (const auto& [which, name] : names) {
+    report.Figure("lifecycles, " + name, rates[which].Median(), "/s", Spread(rates[which]));
+    for (auto& [step, times] : steps[which]) {
+      std::sort(times.begin(), times.end());
+      const std::string of = name + ", " + step;
+      report.Figure(of + " p50", Quantile(times, 500), "ms");
+      report.Figure(of + " p95", Quantile(times, 950), "ms");
+      report.Figure(of + " p99", Quantile(times, 990), "ms");
+    }
+  }
+  const double empty = rates[Which::kEmpty].Median(), filled = rates[Which::kFilled].Median();
+  report.Figure("filled / empty", filled / empty, "");
+  report.Figure("published: filled / empty", kPublishedFilled / kPublishedEmpty, "");
+  report.Ratio("empty / published", empty / kPublishedEmpty, 20);
+  if (options.cases == 1'000'000) {
+    report.Ratio("filled / published", filled / kPublishedFilled, 20);
+  }
+}
+
+void MeasureSpike(ComplaintBench& complaint, Report& report) {
+  const SpikeFigures spike = complaint.Spike();
+  report.Section("Complaint: reports at 4 times the peak for 10 s");
+  report.Figure("peak of steady loads", spike.peak, "/s");
+  report.Figure("taken within 1 s during the spike", spike.during, "/s");
+  report.Ratio("taken / peak", spike.during / spike.peak, 0.9);
+  report.Figure("refused or expired", static_cast<double>(spike.refused), "");
+  report.Figure("not sent", static_cast<double>(spike.not_sent), "");
+  report.Figure("p95 before, at half of the peak", spike.p95_before_ms, "ms");
+  report.Figure("p95 back to normal after", spike.back_seconds, "s");
+}
+
+void MeasureTimers(ComplaintBench& complaint, Report& report) {
+  const TimerFigures timers = complaint.SettleDay(2);
+  const auto cases = static_cast<double>(timers.cases);
+  report.Section("Complaint: deadlines of a day that the service was down, two runners");
+  report.Figure("cases", cases, "");
+  report.Figure("settled", static_cast<double>(timers.ran) / timers.seconds, "/s");
+  report.Ratio("cases marked as missed / cases", static_cast<double>(timers.missed) / cases, 1);
+  report.Ratio("cases with an event / cases", static_cast<double>(timers.cases_in_events) / cases,
+               1);
+  report.Ratio("events that a case has twice",
+               static_cast<double>(timers.events - timers.cases_in_events), 0, true);
+  report.Ratio("timers that failed or were left", static_cast<double>(timers.left), 0, true);
+}
+
+void MeasureComplaint(const e2e::City& city, const Options& options, Report& report) {
+  constexpr int kCalls = 400;
+  std::printf("filling a city with %lld cases\n", static_cast<long long>(options.cases));
+  std::fflush(stdout);
+  ComplaintBench complaint(city, options.cases);
+  MeasureLifecycles(complaint, options, report);
+  report.Section("Complaint: what desks ask for with " + Readable(options.cases) +
+                 " cases, one call at a time");
+  for (const auto& [name, times] : complaint.MeasureDesks(kCalls)) {
+    report.Figure(name + " p50", Quantile(times, 500), "ms");
+    report.Ratio(name + " p99 [ms]", Quantile(times, 990), 10, true);
+  }
+  MeasureSpike(complaint, report);
+  MeasureTimers(complaint, report);
+}
+
 int Run(const Options& options) {
   // What the rooms say while they are made to work would stand between the figures.
   obs::InitLog("bench", "error");
@@ -434,6 +524,7 @@ int Run(const Options& options) {
   if (options.Wants("personnel")) MeasurePersonnel(city, options, report);
   if (options.Wants("training")) MeasureTraining(city, options, report);
   if (options.Wants("assessment")) MeasureAssessment(options, report);
+  if (options.Wants("complaint")) MeasureComplaint(city, options, report);
   if (options.Wants("processes")) MeasureProcesses(city, echo, options, report);
   report.Finish();
   return 0;
@@ -468,11 +559,16 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1'000, 200'000));
   app.add_option("--people-sizes", options.people_sizes, "Numbers of people to grow through")
       ->check(CLI::Range(10'000, 2'000'000));
+  app.add_option("--cases", options.cases, "Cases in the filled database of complaint")
+      ->check(CLI::Range(10'000, 10'000'000));
+  app.add_option("--case-seconds", options.case_seconds, "Lifecycles of cases, each database")
+      ->check(CLI::Range(3, 600));
   app.add_option("parts", options.parts,
                  "What to measure; everything if nothing is named. events: visible, drain, depth, "
                  "rebuild and recovery")
       ->check(CLI::IsMember({"calls", "latency", "events", "visible", "drain", "depth", "rebuild",
-                             "recovery", "personnel", "training", "assessment", "processes"}));
+                             "recovery", "personnel", "training", "assessment", "complaint",
+                             "processes"}));
   app.add_option("--json", options.json, "Also write the figures to this file");
   CLI11_PARSE(app, argc, argv);
   try {

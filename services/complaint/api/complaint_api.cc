@@ -2,13 +2,13 @@
 
 #include <optional>
 
-#include "common/audit/audit.h"
+#include "common/core/reasons.h"
 #include "common/core/validate.h"
-#include "common/obs/log.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "common/rpc/methods.h"
 #include "services/complaint/api/convert.h"
+#include "services/complaint/api/support.h"
 #include "services/complaint/app/reference.h"
 #include "services/complaint/app/scope.h"
 #include "services/complaint/domain/reasons.h"
@@ -36,13 +36,6 @@ std::string SubjectOf(const Request& request) {
     if (request.case_id().empty()) return request.case_number();
   }
   return request.case_id();
-}
-
-// Refusals that say something about who asked, not about what was asked.
-bool IsRefusal(std::string_view reason) {
-  return reason == reasons::kCaseNotFound.id || reason == reasons::kReporterAnonymous.id ||
-         reason == reasons::kConcernedAsSubject.id || reason == reasons::kLeadUnitOnly.id ||
-         reason == reasons::kSelfConfirmation.id;
 }
 
 // A case after a change: all of it for staff, what a citizen may see for a channel.
@@ -165,19 +158,7 @@ absl::StatusOr<v1::TrackCaseResponse> ComplaintApi::TrackCase(const Ctx& context
 
 absl::Status ComplaintApi::Refused(const Ctx& context, const std::string& subject,
                                    const std::string& request_id, absl::Status refusal) {
-  const std::string reason = ReasonOf(refusal);
-  if (!IsRefusal(reason)) return refusal;
-  audit::Record record;
-  record.actor = context.access.principal;
-  record.action = context.method;
-  record.subject_id = subject;
-  record.outcome = reason;
-  record.request_id = request_id;
-  record.at = clock_.Now();
-  const absl::Status written =
-      pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
-  if (!written.ok()) obs::Err("a refusal could not be audited", {{"reason", reason}});
-  return refusal;
+  return api::Refused(pool_, clock_, context, subject, request_id, std::move(refusal));
 }
 
 absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
@@ -188,7 +169,8 @@ absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
       pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const domain::Case found, cases_.Get(tx, context.access, case_id));
         *response.mutable_case_() = ToMessage(found, context.access);
-        AddDetails(cases_.Details(tx, case_id), *response.mutable_case_());
+        ASSIGN_OR_RETURN(const app::CaseDetails details, cases_.Details(tx, found));
+        AddDetails(details, *response.mutable_case_());
         return absl::OkStatus();
       });
   if (!read.ok()) return Refused(context, request.case_id(), "", read);
@@ -296,6 +278,9 @@ absl::StatusOr<v1::ResumeCaseResponse> ComplaintApi::ResumeCase(
 absl::StatusOr<v1::ArchiveCaseResponse> ComplaintApi::ArchiveCase(
     const Ctx& context, const v1::ArchiveCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  if (request.reason() == v1::ARCHIVE_REASON_FRAUD) {
+    return Error(mumpuni::reasons::kValueOutOfRange, "reason", "fraud is declared by DeclareFraud");
+  }
   const auto reason = v1::ArchiveReason_IsValid(request.reason())
                           ? static_cast<domain::ArchiveReason>(request.reason())
                           : domain::ArchiveReason::kUnspecified;
@@ -311,31 +296,6 @@ absl::StatusOr<v1::ReturnCaseResponse> ComplaintApi::ReturnCase(
                                          domain::Return{request.reason(), by_city});
 }
 
-// Between two transactions; the second one checks again.
-absl::StatusOr<std::optional<domain::Standings>> ComplaintApi::AskAssessment(
-    const Ctx& context, const Id& case_id, const Id& employee_id) {
-  ASSIGN_OR_RETURN(const std::optional<app::AssignmentNeed> need,
-                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                     return cases_.NeedOf(tx, context.access, case_id, employee_id);
-                   }));
-  if (!need.has_value()) return std::nullopt;
-  peers::AssessmentClient::Question question;
-  question.requirements = need->requirements;
-  question.unit_id = need->unit_id;
-  question.region_code = need->region_code;
-  question.day = LocalDate::At(clock_.Now());
-  question.include_below = !employee_id.IsNil();
-  auto known = assessment_.FindCompetentOfficers(question, context.access.principal.subject);
-  if (known.ok()) {
-    if (known->cut) {
-      obs::Warn("assessment lists no more officers", {{"case_id", case_id.ToString()}});
-    }
-    return *std::move(known);
-  }
-  obs::Warn("assigning without knowledge of competencies", {{"reason", ReasonOf(known.status())}});
-  return std::nullopt;
-}
-
 absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
     const Ctx& context, const v1::AssignCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
@@ -345,7 +305,8 @@ absl::StatusOr<v1::AssignCaseResponse> ComplaintApi::AssignCase(
                    OptionalIdFrom(request.mentor_employee_id(), "mentor_employee_id"));
   wanted.reason = request.reason();
   const bool automatic = wanted.employee_id.IsNil();
-  const auto known = AskAssessment(context, target.case_id, wanted.employee_id);
+  const auto known = AskAssessment(pool_, clock_, cases_, assessment_, context, target.case_id,
+                                   wanted.employee_id);
   if (!known.ok()) {
     return Refused(context, request.case_id(), request.request_id(), known.status());
   }
@@ -423,6 +384,50 @@ absl::StatusOr<v1::ReclassifyAsMisconductResponse> ComplaintApi::ReclassifyAsMis
                                                      domain::Reclassify{request.reason()});
 }
 
+absl::StatusOr<v1::ReferCaseResponse> ComplaintApi::ReferCase(const Ctx& context,
+                                                              const v1::ReferCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const std::vector<Id> units,
+                   IdsFrom(request.supporting_unit_ids(), "supporting_unit_ids"));
+  return Command<v1::ReferCaseResponse>(
+      context, request, target, domain::Refer{units, request.working_days(), request.note()});
+}
+
+absl::StatusOr<v1::CompleteSupportResponse> ComplaintApi::CompleteSupport(
+    const Ctx& context, const v1::CompleteSupportRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  ASSIGN_OR_RETURN(const Id unit_id, OptionalIdFrom(request.unit_id(), "unit_id"));
+  return Command<v1::CompleteSupportResponse>(context, request, target,
+                                              domain::CompleteSupport{unit_id, request.note()});
+}
+
+absl::StatusOr<v1::ReclassifyCaseResponse> ComplaintApi::ReclassifyCase(
+    const Ctx& context, const v1::ReclassifyCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  domain::Recategorise recategorise;
+  if (!v1::CaseClass_IsValid(request.case_class())) {
+    return Error(mumpuni::reasons::kValueOutOfRange, "case_class", "unknown class");
+  }
+  recategorise.case_class = static_cast<domain::CaseClass>(request.case_class());
+  recategorise.category.code = request.category_code();
+  recategorise.reason = request.reason();
+  return Command<v1::ReclassifyCaseResponse>(context, request, target, recategorise);
+}
+
+absl::StatusOr<v1::DeclareFraudResponse> ComplaintApi::DeclareFraud(
+    const Ctx& context, const v1::DeclareFraudRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  return Command<v1::DeclareFraudResponse>(
+      context, request, target, domain::DeclareFraud{request.reason(), request.message()});
+}
+
+absl::StatusOr<v1::UnmergeCaseResponse> ComplaintApi::UnmergeCase(
+    const Ctx& context, const v1::UnmergeCaseRequest& request) {
+  ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
+  return Command<v1::UnmergeCaseResponse>(context, request, target,
+                                          domain::Unmerge{request.reason()});
+}
+
 absl::StatusOr<v1::MergeCaseResponse> ComplaintApi::MergeCase(const Ctx& context,
                                                               const v1::MergeCaseRequest& request) {
   ASSIGN_OR_RETURN(const app::Target target, TargetOf(request));
@@ -484,6 +489,11 @@ void ComplaintApi::Register(rpc::Server& server) {
   add("ConfirmExclusion", &Async::RequestConfirmExclusion, &Api::ConfirmExclusion);
   add("ReclassifyAsMisconduct", &Async::RequestReclassifyAsMisconduct,
       &Api::ReclassifyAsMisconduct);
+  add("ReferCase", &Async::RequestReferCase, &Api::ReferCase);
+  add("CompleteSupport", &Async::RequestCompleteSupport, &Api::CompleteSupport);
+  add("ReclassifyCase", &Async::RequestReclassifyCase, &Api::ReclassifyCase);
+  add("DeclareFraud", &Async::RequestDeclareFraud, &Api::DeclareFraud);
+  add("UnmergeCase", &Async::RequestUnmergeCase, &Api::UnmergeCase);
   add("MergeCase", &Async::RequestMergeCase, &Api::MergeCase);
   add("SnapshotCases", &Async::RequestSnapshotCases, &Api::SnapshotCases, kHeavy);
 }

@@ -50,6 +50,13 @@ class ComplaintApi {
                                                                 const v1::ConfirmExclusionRequest&);
   absl::StatusOr<v1::ReclassifyAsMisconductResponse> ReclassifyAsMisconduct(
       const Ctx&, const v1::ReclassifyAsMisconductRequest&);
+  absl::StatusOr<v1::ReferCaseResponse> ReferCase(const Ctx&, const v1::ReferCaseRequest&);
+  absl::StatusOr<v1::CompleteSupportResponse> CompleteSupport(const Ctx&,
+                                                              const v1::CompleteSupportRequest&);
+  absl::StatusOr<v1::ReclassifyCaseResponse> ReclassifyCase(const Ctx&,
+                                                            const v1::ReclassifyCaseRequest&);
+  absl::StatusOr<v1::DeclareFraudResponse> DeclareFraud(const Ctx&, const v1::DeclareFraudRequest&);
+  absl::StatusOr<v1::UnmergeCaseResponse> UnmergeCase(const Ctx&, const v1::UnmergeCaseRequest&);
   absl::StatusOr<v1::MergeCaseResponse> MergeCase(const Ctx&, const v1::MergeCaseRequest&);
   absl::StatusOr<v1::SnapshotCasesResponse> SnapshotCases(const Ctx&,
                                                           const v1::SnapshotCasesRequest&);
@@ -64,11 +71,6 @@ class ComplaintApi {
   template <typename Response, typename Request>
   absl::StatusOr<Response> Command(const Ctx& context, const Request& request,
                                    const app::Target& target, const domain::Command& command);
-  // What assessment knows of the officer named, or of those of the lead unit if nil; nullopt if it
-  // does not answer.
-  absl::StatusOr<std::optional<domain::Standings>> AskAssessment(const Ctx& context,
-                                                                 const Id& case_id,
-                                                                 const Id& employee_id);
   // Writes a refusal into the audit trail, and gives it back; other errors are only given back.
   absl::Status Refused(const Ctx& context, const std::string& subject,
                        const std::string& request_id, absl::Status refusal);

@@ -11,22 +11,37 @@
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
 #include "services/complaint/app/event_sink.h"
+#include "services/complaint/app/identities.h"
 #include "services/complaint/app/scope.h"
 #include "services/complaint/domain/decide.h"
+#include "services/complaint/notify/message.h"
+#include "services/complaint/notify/quiet_hours.h"
 #include "services/complaint/store/case_store.h"
+#include "services/complaint/store/intake_store.h"
 
 namespace mumpuni::complaint::app {
 
 struct CasesOptions {
   // Head of the public number, for example "SBY".
   std::string number_prefix = "SBY";
-  // Key of reporter_ref; see domain/reporter.h.
+  // Key of reporter_ref and of tracking tokens; see domain/reporter.h.
   std::string reporter_secret;
+  // Reports of one contact within 24 hours; more are refused.
+  int reports_per_contact = 20;
+  // When citizens are left in peace.
+  notify::QuietHours quiet_hours;
 };
 
 struct Submission {
   domain::Case draft;
   domain::Reporter reporter;
+  // As the channel spells it; used if nothing else says where.
+  std::string urban_village;
+  // When it was submitted to another system; only for a channel that keeps its clock.
+  std::optional<absl::Time> submitted_at;
+  // The case it goes on with; "": none.
+  std::string follows_number;
+  std::string follows_token;
 };
 
 // What every change of a case carries.
@@ -47,8 +62,16 @@ struct VerifyInput {
 
 struct CaseDetails {
   std::vector<store::Referral> referrals;
-  std::vector<store::Assignment> assignments;
+  // With until when each was held, and for how many rostered minutes.
+  struct Held {
+    store::Assignment assignment;
+    std::optional<absl::Time> until;
+    int64_t duty_minutes = 0;
+  };
+  std::vector<Held> assignments;
   std::vector<domain::FollowUp> follow_ups;
+  std::vector<store::EscalationRow> escalations;
+  std::vector<store::AttachmentRow> attachments;
 };
 
 // What a citizen may see of `state`, with names in place of identifiers.
@@ -63,7 +86,6 @@ struct PublicCase {
 
 struct Submitted {
   PublicCase view;
-  // Answered once; only its hash is stored. Empty if the case has enough tokens already.
   std::string tracking_token;
 };
 
@@ -77,11 +99,14 @@ struct AssignmentNeed {
 // Thread-safe.
 class Cases {
  public:
-  Cases(const Clock& clock, EventSink& sink, CasesOptions options)
-      : clock_(clock), sink_(sink), options_(std::move(options)) {}
+  Cases(const Clock& clock, EventSink& sink, const Identities& identities, CasesOptions options)
+      : clock_(clock), sink_(sink), identities_(identities), options_(std::move(options)) {}
 
   absl::StatusOr<Submitted> Submit(pg::Tx& tx, const Access& access, Submission submission);
-  // The case of an earlier submission with a further token, for whoever submitted it:
+  // Written down by an employee and verified at once; `lead_unit_id` nil: by the routes.
+  absl::StatusOr<Submitted> TakeAtCounter(pg::Tx& tx, const Access& access, Submission submission,
+                                          const Id& lead_unit_id);
+  // The case of an earlier submission with its token, for whoever submitted it:
   // CHANNEL_CASE_TAKEN for everybody else, since a number of a channel is no secret.
   absl::StatusOr<Submitted> SubmittedBefore(pg::Tx& tx, const Access& access, const Id& case_id);
 
@@ -101,7 +126,9 @@ class Cases {
   // or by another.
   absl::StatusOr<domain::Case> Reload(pg::Tx& tx, const Access& access, const Id& case_id,
                                       const std::string& tracking_token);
-  CaseDetails Details(pg::Tx& tx, const Id& case_id);
+  absl::StatusOr<CaseDetails> Details(pg::Tx& tx, const domain::Case& c);
+  // Whether the token opens the case to channels.
+  bool HoldsToken(pg::Tx& tx, const Id& case_id, const std::string& tracking_token);
   absl::StatusOr<std::vector<domain::Case>> List(pg::Tx& tx, const Access& access,
                                                  const store::CaseFilter& filter,
                                                  const std::string& before_id, int limit);
@@ -116,8 +143,8 @@ class Cases {
 
   absl::StatusOr<domain::Case> Verify(pg::Tx& tx, const Access& access, const Target& target,
                                       const VerifyInput& input);
-  // Hold, Resume, Archive, Return, AddFollowUp, Resolve, Reopen, Rate, ConfirmExclusion or
-  // Reclassify.
+  // Every command but Verify, Assign, MergeInto and the service's own; Recategorise with the code
+  // of its category only, nil days of Refer and a nil unit of CompleteSupport as the caller's.
   absl::StatusOr<domain::Case> Change(pg::Tx& tx, const Access& access, const Target& target,
                                       const domain::Command& command);
   absl::StatusOr<domain::Case> Merge(pg::Tx& tx, const Access& access, const Target& target,
@@ -137,8 +164,10 @@ class Cases {
                                                    const Target& target,
                                                    const std::optional<domain::Standings>& known);
 
-  // A timer has fired. OK if it means nothing any more.
-  absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id, domain::Timer timer);
+  // The timer has fired. OK if it means nothing any more.
+  absl::Status DeadlinePassed(pg::Tx& tx, const Id& case_id);
+  // Computes the deadlines of a case by the calendar as it is now; answers how many moved.
+  absl::StatusOr<int> ReviseDeadlines(pg::Tx& tx, const Id& case_id);
 
  private:
   LocalDate Today() const { return LocalDate::At(clock_.Now()); }
@@ -155,10 +184,26 @@ class Cases {
                            const std::optional<domain::Standing>& standing);
   absl::StatusOr<domain::Case> AssignTo(pg::Tx& tx, const domain::Case& before,
                                         store::Assignment assignment, const Id& actor);
-  absl::Status Store(pg::Tx& tx, const Id& case_id, domain::Decision& decision);
+  // Everything beside the row of the case; `before` null: it is new.
+  absl::Status Store(pg::Tx& tx, const domain::Case* before, const domain::Command& command,
+                     domain::Decision& decision);
+  absl::Status SetTimer(pg::Tx& tx, const domain::Case& state, bool fired);
+  void StoreEscalations(pg::Tx& tx, const domain::Decision& decision);
+  void Notify(pg::Tx& tx, const domain::Case& state, notify::Occasion occasion,
+              const std::string& text);
+  // What the caller does not say itself of a command.
+  absl::StatusOr<domain::Command> Completed(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
+                                            domain::Command command);
+  absl::Status Locate(pg::Tx& tx, Submission& submission);
+  absl::Status Follow(pg::Tx& tx, Submission& submission);
+  absl::Status CheckContactLimit(pg::Tx& tx, const domain::Case& draft);
+  absl::StatusOr<domain::Decision> Draft(pg::Tx& tx, const Access& access, Submission& submission);
+  absl::StatusOr<domain::Verify> Routed(pg::Tx& tx, const domain::Case& c,
+                                        const VerifyInput& input);
 
   const Clock& clock_;
   EventSink& sink_;
+  const Identities& identities_;
   CasesOptions options_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/core/sha256.h"
 #include "services/complaint/domain/reasons.h"
 #include "services/complaint/peers/projections.h"
 
@@ -19,11 +18,8 @@ bool Holds(const Viewer& viewer, const domain::Case& c) {
   return !viewer.reach.employee_id.IsNil() && viewer.reach.employee_id == c.assigned_employee_id;
 }
 
-bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, const std::string& token) {
-  if (!viewer.channel.empty()) {
-    if (viewer.channel == c.submitted_by) return true;
-    return !token.empty() && store::HasToken(tx, c.id, Sha256Hex(token));
-  }
+bool Sees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, bool holds_token) {
+  if (!viewer.channel.empty()) return viewer.channel == c.submitted_by || holds_token;
   if (IsMisconduct(c)) return viewer.reach.misconduct;
   if (viewer.reach.all_but_misconduct) return true;
   if (Holds(viewer, c)) return true;
@@ -48,6 +44,7 @@ Viewer ViewerOf(pg::Tx& tx, const Access& access, LocalDate day) {
   viewer.employee_id = Id::Parse(access.principal.subject, "sub").value_or(Id());
   viewer.reach.all_but_misconduct = HasRole(access, "COMPLAINT_ADMIN");
   viewer.reach.misconduct = HasRole(access, "INSPECTORATE");
+  viewer.reach.mayors_list = HasRole(access, "EXECUTIVE_OFFICE");
   if (HasRole(access, "OFFICER")) viewer.reach.employee_id = viewer.employee_id;
   if (HasRole(access, "UNIT_HEAD")) {
     viewer.reach.unit_ids = peers::UnitsUnder(tx, viewer.employee_id, day);
@@ -58,9 +55,8 @@ Viewer ViewerOf(pg::Tx& tx, const Access& access, LocalDate day) {
   return viewer;
 }
 
-absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
-                       const std::string& tracking_token) {
-  if (Sees(tx, viewer, c, tracking_token)) return absl::OkStatus();
+absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, bool holds_token) {
+  if (Sees(tx, viewer, c, holds_token)) return absl::OkStatus();
   return Error(reasons::kCaseNotFound, "case_id", "no such case within the caller's reach");
 }
 

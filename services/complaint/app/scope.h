@@ -5,6 +5,7 @@
 //                    too, on each day of it, from the units for whose head the caller acts
 //   COMPLAINT_ADMIN  all but misconduct
 //   INSPECTORATE     misconduct
+//   EXECUTIVE_OFFICE the mayor's list, masked (desk.h)
 //   CITIZEN_CHANNEL  cases that this channel submitted, or whose tracking token it holds
 #pragma once
 
@@ -30,10 +31,9 @@ struct Viewer {
 // Reads the caller's units on the day from the personnel projection if a grant reaches UNIT.
 Viewer ViewerOf(pg::Tx& tx, const Access& access, LocalDate day);
 
-// OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. `tracking_token`
-// may be empty; it opens the case to channels only.
-absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c,
-                       const std::string& tracking_token);
+// OK or NOT_FOUND CASE_NOT_FOUND, so that the existence of a case stays hidden. A tracking token
+// of the case opens it to channels only.
+absl::Status CheckSees(pg::Tx& tx, const Viewer& viewer, const domain::Case& c, bool holds_token);
 
 // OK if the caller, who sees the case, may also decide about all of it: the administration, the
 // Inspectorate, the officer who holds it, head or liaison of the lead unit or of one above it, the

@@ -1,26 +1,14 @@
-// Names of the durable timers of a case; their key is the case id.
+// The durable timer of a case: one, set to the next of its clocks; its key is the case id.
 #pragma once
 
 #include <array>
-#include <utility>
-
-#include "services/complaint/domain/decide.h"
 
 namespace mumpuni::complaint::app {
 
-inline constexpr std::array<std::pair<domain::Timer, const char*>, 5> kTimers = {{
-    {domain::Timer::kFirstResponse, "complaint.first_response"},
-    {domain::Timer::kVerification, "complaint.verification"},
-    {domain::Timer::kHold, "complaint.hold"},
-    {domain::Timer::kResolution, "complaint.resolution"},
-    {domain::Timer::kReopenWindow, "complaint.reopen_window"},
-}};
-
-inline const char* NameOf(domain::Timer timer) {
-  for (const auto& [candidate, name] : kTimers) {
-    if (candidate == timer) return name;
-  }
-  return "";
-}
+inline constexpr char kDeadlineTimer[] = "complaint.deadline";
+// One per clock, as versions before this one set them; they are run until they are gone.
+inline constexpr std::array<const char*, 5> kFormerTimers = {
+    "complaint.first_response", "complaint.verification", "complaint.hold", "complaint.resolution",
+    "complaint.reopen_window"};
 
 }  // namespace mumpuni::complaint::app

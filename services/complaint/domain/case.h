@@ -2,7 +2,9 @@
 // happen to one is in decide.h.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -78,7 +80,37 @@ enum class ArchiveReason {
   kNotGovernment = 2,
   kSpam = 3,
   kIncomplete = 4,
+  // Deliberately false; everything that followed from it is taken back.
+  kFraud = 5,
 };
+
+// The clocks of a case; numbers equal mumpuni.complaint.v1.CaseClock.
+enum class CaseClock {
+  kVerification = 1,
+  kFirstResponse = 2,
+  kHold = 3,
+  kResolution = 4,
+  // From the first referral on, whatever is re-routed or reopened meanwhile.
+  kOverall = 5,
+  kPromise = 6,
+  kEscalation = 7,
+  kReopenWindow = 8,
+  // Of channels whose cases the mayor sees when they are still open after some days.
+  kMayor = 9,
+};
+
+// Numbers equal mumpuni.complaint.v1.PlaceOutcome.
+enum class PlaceOutcome {
+  kNone = 0,
+  kMatched = 1,
+  kOutsideCity = 2,
+  kUnknownSpelling = 3,
+  // Coordinates and the place named lie apart; the coordinates decide.
+  kContradicting = 4,
+};
+
+// Numbers equal mumpuni.complaint.v1.Language.
+enum class Language { kIndonesian = 1, kEnglish = 2 };
 
 // Clocks of a category: data, versioned by whoever defines the category. Days are working days.
 struct ClockPolicy {
@@ -89,6 +121,13 @@ struct ClockPolicy {
   int first_response_duty_minutes = 240;
   // How long the reporter has to complete missing data.
   int hold_days = 10;
+  // From the first referral on; re-routing and reopening do not restart it.
+  int overall_days = 60;
+  // What each level of an escalation has.
+  int escalation_days = 3;
+  // Whether first answer and overall clock stand still while the reporter completes data. The
+  // regulation does not say, so it is a setting.
+  bool pause_on_hold = false;
   bool operator==(const ClockPolicy&) const = default;
 };
 
@@ -102,6 +141,12 @@ struct Channel {
   std::string code;
   std::string name;
   std::string parent_code;
+  // Calendar days after which a case that is still open goes on the mayor's list; 0: never.
+  int mayor_after_days = 0;
+  // An exchange with another system, whose time of submission starts the clocks.
+  bool keeps_clock = false;
+  // The channel tells its citizens by itself; nothing else is sent.
+  bool notifies = false;
 };
 absl::Status Validate(const Channel& channel);
 
@@ -113,8 +158,17 @@ struct Category {
   Id default_lead_unit_id;  // nil: verification must name one
   bool physical = false;
   std::string legal_basis;
+  // "" for a root. A category without lead unit or requirements has those of its parent.
+  std::string parent_code;
 };
 absl::Status Validate(const Category& category);
+
+// Degrees × 1,000,000, WGS 84.
+struct GeoPoint {
+  int latitude_e6 = 0;
+  int longitude_e6 = 0;
+  bool operator==(const GeoPoint&) const = default;
+};
 
 // Exactly one of the two is set.
 struct Subject {
@@ -127,6 +181,18 @@ struct Reporter {
   std::string full_name;
   std::string contact;
   bool contact_verified = false;
+  // Who filed it for the reporter (UU 25/2009 art. 42); "": the reporter.
+  std::string filed_by;
+};
+
+// The highest level of an escalation: the executive office.
+inline constexpr int kTopEscalation = 3;
+
+// From when and how many working days a clock runs, so that a revised calendar can be applied.
+struct ClockBasis {
+  LocalDate from;
+  int days = 0;
+  bool operator==(const ClockBasis&) const = default;
 };
 
 // One fact about one act; at most one per officer and act in a case, and where no officer is named
@@ -207,6 +273,13 @@ struct Case {
   std::string reporter_ref;
   bool reporter_verified = false;
   std::vector<Subject> subjects;
+  std::optional<GeoPoint> location;
+  PlaceOutcome place_outcome = PlaceOutcome::kNone;
+  Language language = Language::kIndonesian;
+  // Employee who wrote it down at a counter; nil: a channel submitted it.
+  Id taken_by;
+  // The ended case that this one goes on with; nil: none.
+  Id follows_id;
 
   Id lead_unit_id;  // nil before referral
   // Since when that unit has the case.
@@ -220,8 +293,21 @@ struct Case {
   absl::Time first_response_due_at;
   std::optional<absl::Time> first_response_at;
   bool first_response_missed = false;
+  std::optional<absl::Time> held_at;
   std::optional<absl::Time> hold_due_at;
   std::optional<absl::Time> resolution_due_at;
+  std::optional<absl::Time> overall_due_at;
+  std::optional<absl::Time> mayor_due_at;
+  // Newest promise, while it stands.
+  std::optional<LocalDate> promised_on;
+  // Clocks that ran out without the act they were set for; the first answer has a flag of its own.
+  // A clock that is set again leaves it.
+  std::set<CaseClock> missed;
+  // Of clocks that count working days.
+  std::map<CaseClock, ClockBasis> bases;
+  // 0: not escalated; 1 direct superior, 2 the next above, 3 the executive office.
+  int escalation_level = 0;
+  std::optional<absl::Time> escalation_due_at;
   std::optional<absl::Time> resolved_at;
   // Last day of the reopen window.
   std::optional<LocalDate> reopen_until;
@@ -244,6 +330,16 @@ struct Case {
   std::vector<Fact> facts;
   int64_t version = 1;
 };
+
+// An act was due and is still owed although its clock has run out.
+bool OwesAnAct(const Case& c);
+// The instant of the next clock that runs and has not been noticed as missed; nullopt: none runs.
+std::optional<absl::Time> NextDue(const Case& c);
+// The earliest deadline of what is owed, missed or not: the order of a desk. nullopt: nothing is.
+std::optional<absl::Time> DueAt(const Case& c);
+// Whether the mayor's office is shown the case: no first answer in 24 hours, a broken promise, the
+// highest level of escalation, or a counter's case that is still open.
+bool IsOnMayorsList(const Case& c);
 
 // Waiting for work by the administration: neither resolved nor ended.
 bool IsOpen(CaseStatus status);

@@ -45,11 +45,10 @@ class Change {
   absl::Time now() const { return at_.now; }
   LocalDate today() const { return LocalDate::At(at_.now); }
   const Circumstances& at() const { return at_; }
+  Decision& decision() { return decision_; }
   Decision Finish() { return std::move(decision_); }
 
   void Publish(CaseEvent event) { decision_.events.push_back(event); }
-  void SetTimer(Timer timer, absl::Time due) { decision_.timers.push_back({timer, due}); }
-  void CancelTimer(Timer timer) { decision_.timers.push_back({timer, std::nullopt}); }
   void AddFollowUp(FollowUp follow_up) {
     follow_up.created_at = now();
     follow_up.author_employee_id = at_.actor;
@@ -76,16 +75,25 @@ class Change {
     AddFollowUp(std::move(words));
   }
 
-  absl::StatusOr<Deadline> After(absl::Time start, int days) {
+  // Sets a clock that counts working days.
+  absl::StatusOr<Deadline> Start(CaseClock clock, absl::Time start, int days) {
     ASSIGN_OR_RETURN(const Deadline deadline, WorkingDaysAfter(at_.calendar, start, days));
     c().calendar_version = deadline.calendar_version;
+    c().bases[clock] = {LocalDate::At(start), days};
+    c().missed.erase(clock);
     return deadline;
+  }
+  void StopClock(CaseClock clock) {
+    c().bases.erase(clock);
+    c().missed.erase(clock);
   }
 
   // Puts the fact in the place of an earlier one about the same act. An unfavourable
   // RIGHT_FIRST_TIME of an earlier resolution is not made good by a later one.
   void Record(const Fact& fact) {
     if (IsMisconduct(c()) || fact.unit_id.IsNil()) return;
+    // Whoever wrote the report down knows its token and could praise the own work with it.
+    if (fact.favourable && !c().taken_by.IsNil() && fact.employee_id == c().taken_by) return;
     for (Fact& old : c().facts) {
       if (!IsSameAct(old, fact)) continue;
       const bool stays = fact.act == ActKind::kRightFirstTime && !old.favourable &&
@@ -146,8 +154,9 @@ class Change {
 };
 
 bool MissesFirstResponse(const Case& c, absl::Time now) {
+  const bool paused = c.status == Status::kOnHold && c.clocks.pause_on_hold;
   return !c.first_response_at.has_value() && !c.first_response_missed && IsOpen(c.status) &&
-         now >= c.first_response_due_at;
+         !paused && now >= c.first_response_due_at;
 }
 
 // The miss of the first answer as a fact about whoever had the case since then; excluded if it lay
@@ -186,8 +195,91 @@ absl::Status SettleFirstResponse(Change& change) {
   if (!MissesFirstResponse(c, change.now())) return absl::OkStatus();
   c.first_response_missed = true;
   change.Publish(CaseEvent::kDeadlineMissed);
-  change.CancelTimer(Timer::kFirstResponse);
   return IsMisconduct(c) ? absl::OkStatus() : ChargeMissedAnswer(change);
+}
+
+bool IsWorked(Status status) {
+  return status >= Status::kReferred && status <= Status::kReferredExternal;
+}
+
+// The next level takes the case up. Misconduct and what no unit leads has no line to go along.
+absl::Status EscalateOnce(Change& change, CaseClock breached, absl::Time breached_at) {
+  Case& c = change.c();
+  if (IsMisconduct(c) || c.lead_unit_id.IsNil() || c.escalation_level >= kTopEscalation) {
+    return absl::OkStatus();
+  }
+  Escalation escalation;
+  escalation.level = ++c.escalation_level;
+  escalation.breached = breached;
+  escalation.breached_at = breached_at;
+  escalation.holder_id = c.assigned_employee_id;
+  escalation.unit_id = c.lead_unit_id;
+  escalation.escalated_at = change.now();
+  c.escalation_due_at.reset();
+  if (c.escalation_level < kTopEscalation) {
+    ASSIGN_OR_RETURN(const Deadline due,
+                     change.Start(CaseClock::kEscalation, change.now(), c.clocks.escalation_days));
+    c.escalation_due_at = due.at;
+    escalation.due_at = due.at;
+  } else {
+    change.StopClock(CaseClock::kEscalation);
+  }
+  change.decision().escalations.push_back(std::move(escalation));
+  return absl::OkStatus();
+}
+
+// Notes a clock that ran out; the first one escalates the case.
+absl::Status Miss(Change& change, CaseClock clock, const std::optional<absl::Time>& due) {
+  Case& c = change.c();
+  if (!due.has_value() || change.now() < *due || !c.missed.insert(clock).second) {
+    return absl::OkStatus();
+  }
+  change.Publish(CaseEvent::kDeadlineMissed);
+  const bool of_a_unit = clock != CaseClock::kVerification && clock != CaseClock::kMayor;
+  if (!of_a_unit || c.escalation_level > 0) return absl::OkStatus();
+  return EscalateOnce(change, clock, *due);
+}
+
+// Everything that ran out before now, whoever notices it.
+absl::Status SettleDeadlines(Change& change) {
+  Case& c = change.c();
+  if (!IsOpen(c.status)) return absl::OkStatus();
+  const bool unanswered = MissesFirstResponse(c, change.now());
+  RETURN_IF_ERROR(SettleFirstResponse(change));
+  if (unanswered && c.escalation_level == 0) {
+    RETURN_IF_ERROR(EscalateOnce(change, CaseClock::kFirstResponse, c.first_response_due_at));
+  }
+  if (c.status == Status::kSubmitted) {
+    RETURN_IF_ERROR(Miss(change, CaseClock::kVerification, c.verification_due_at));
+  }
+  if (IsWorked(c.status))
+    RETURN_IF_ERROR(Miss(change, CaseClock::kResolution, c.resolution_due_at));
+  if (c.status == Status::kScheduled && c.promised_on.has_value()) {
+    const bool kept = c.missed.contains(CaseClock::kPromise);
+    RETURN_IF_ERROR(Miss(change, CaseClock::kPromise, EndOf(*c.promised_on)));
+    if (!kept && c.missed.contains(CaseClock::kPromise)) {
+      change.Step("Tanggal yang dijanjikan terlewati; laporan diteruskan kepada atasan.");
+    }
+  }
+  const bool paused = c.status == Status::kOnHold && c.clocks.pause_on_hold;
+  if (!paused) RETURN_IF_ERROR(Miss(change, CaseClock::kOverall, c.overall_due_at));
+  RETURN_IF_ERROR(Miss(change, CaseClock::kMayor, c.mayor_due_at));
+  if (c.escalation_due_at.has_value() && change.now() >= *c.escalation_due_at) {
+    const absl::Time due = *c.escalation_due_at;
+    change.Publish(CaseEvent::kDeadlineMissed);
+    RETURN_IF_ERROR(EscalateOnce(change, CaseClock::kEscalation, due));
+  }
+  return absl::OkStatus();
+}
+
+// An escalation ends with what it was for, and with the unit whose line it goes along.
+void EndEscalation(Change& change) {
+  Case& c = change.c();
+  const bool goes_on = OwesAnAct(c) && !c.lead_unit_id.IsNil();
+  if (c.escalation_level == 0 || goes_on) return;
+  c.escalation_level = 0;
+  c.escalation_due_at.reset();
+  change.StopClock(CaseClock::kEscalation);
 }
 
 // The citizen has been answered.
@@ -196,7 +288,6 @@ absl::Status Answer(Change& change) {
   if (c.first_response_at.has_value()) return absl::OkStatus();
   c.first_response_at = change.now();
   if (c.first_response_missed) return absl::OkStatus();
-  change.CancelTimer(Timer::kFirstResponse);
   ASSIGN_OR_RETURN(
       const Fact fact,
       change.MakeFact(c.assigned_employee_id, ActKind::kFirstResponseOnTime, true, change.today()));
@@ -211,21 +302,30 @@ void End(Change& change, Status status) {
   change.Publish(CaseEvent::kClosed);
 }
 
-absl::Status StartVerificationClock(Change& change) {
+absl::Status StartVerificationClock(Change& change, absl::Time start) {
   Case& c = change.c();
-  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.verification_days));
+  ASSIGN_OR_RETURN(const Deadline due,
+                   change.Start(CaseClock::kVerification, start, c.clocks.verification_days));
   c.verification_due_at = due.at;
-  change.SetTimer(Timer::kVerification, due.at);
   return absl::OkStatus();
 }
 
-absl::Status StartResolutionClock(Change& change) {
+absl::Status StartResolutionClock(Change& change, absl::Time start) {
   Case& c = change.c();
   const int days = IsMisconduct(c) ? std::max(kMisconductDays, c.clocks.resolution_days)
                                    : c.clocks.resolution_days;
-  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), days));
+  ASSIGN_OR_RETURN(const Deadline due, change.Start(CaseClock::kResolution, start, days));
   c.resolution_due_at = due.at;
-  change.SetTimer(Timer::kResolution, due.at);
+  return absl::OkStatus();
+}
+
+// Re-routing restarts the clock of the unit, never this one.
+absl::Status StartOverallClock(Change& change) {
+  Case& c = change.c();
+  if (c.overall_due_at.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Deadline due,
+                   change.Start(CaseClock::kOverall, change.now(), c.clocks.overall_days));
+  c.overall_due_at = due.at;
   return absl::OkStatus();
 }
 
@@ -277,6 +377,16 @@ void TurnIntoMisconduct(Case& c) {
   c.assigned_at.reset();
 }
 
+void AddReferrals(Change& change, const Verify& verify) {
+  const Case& c = change.c();
+  if (c.lead_unit_id.IsNil()) return;
+  const int days = c.bases.at(CaseClock::kResolution).days;
+  change.decision().referrals.push_back({c.lead_unit_id, true, *c.resolution_due_at, days});
+  for (const Id& unit : verify.supporting_unit_ids) {
+    change.decision().referrals.push_back({unit, false, *c.resolution_due_at, days});
+  }
+}
+
 absl::Status Apply(Change& change, const Verify& verify) {
   Case& c = change.c();
   RETURN_IF_ERROR(Require(c, {Status::kSubmitted}, "verification"));
@@ -300,8 +410,10 @@ absl::Status Apply(Change& change, const Verify& verify) {
   });
   if (IsMisconduct(c)) TurnIntoMisconduct(c);
   c.status = Status::kReferred;
-  change.CancelTimer(Timer::kVerification);
-  RETURN_IF_ERROR(StartResolutionClock(change));
+  change.StopClock(CaseClock::kVerification);
+  RETURN_IF_ERROR(StartResolutionClock(change, change.now()));
+  RETURN_IF_ERROR(StartOverallClock(change));
+  AddReferrals(change, verify);
   RETURN_IF_ERROR(RecordAppreciation(change));
   change.Step(IsMisconduct(c) ? "Laporan diverifikasi dan diteruskan ke Inspektorat."
                               : "Laporan diverifikasi dan diteruskan ke unit yang berwenang.");
@@ -314,12 +426,37 @@ absl::Status Apply(Change& change, const Hold& hold) {
   RETURN_IF_ERROR(Require(c, {Status::kSubmitted}, "holding"));
   RETURN_IF_ERROR(CheckText(hold.message, "message", 2000));
   c.status = Status::kOnHold;
-  ASSIGN_OR_RETURN(const Deadline due, change.After(change.now(), c.clocks.hold_days));
+  ASSIGN_OR_RETURN(const Deadline due,
+                   change.Start(CaseClock::kHold, change.now(), c.clocks.hold_days));
+  c.held_at = change.now();
   c.hold_due_at = due.at;
-  change.CancelTimer(Timer::kVerification);
-  change.SetTimer(Timer::kHold, due.at);
+  change.StopClock(CaseClock::kVerification);
   change.Step(hold.message);
   change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+// What stood still while the reporter completed data goes on where it stopped.
+absl::Status GoOnAfterHold(Change& change) {
+  Case& c = change.c();
+  const std::optional<absl::Time> held_at = std::exchange(c.held_at, std::nullopt);
+  c.hold_due_at.reset();
+  change.StopClock(CaseClock::kHold);
+  if (!c.clocks.pause_on_hold || !held_at.has_value()) return absl::OkStatus();
+  if (!c.first_response_at.has_value() && !c.first_response_missed) {
+    c.first_response_due_at += change.now() - *held_at;
+  }
+  const auto basis = c.bases.find(CaseClock::kOverall);
+  if (basis == c.bases.end()) return absl::OkStatus();
+  int days = basis->second.days;
+  const LocalDate today = change.today();
+  for (LocalDate day = LocalDate::At(*held_at).PlusDays(1); day <= today; day = day.PlusDays(1)) {
+    ASSIGN_OR_RETURN(const bool works, change.at().calendar.IsWorkingDay(day));
+    if (works) ++days;
+  }
+  ASSIGN_OR_RETURN(const Deadline due,
+                   change.Start(CaseClock::kOverall, basis->second.from.Start(), days));
+  c.overall_due_at = due.at;
   return absl::OkStatus();
 }
 
@@ -327,10 +464,9 @@ absl::Status Apply(Change& change, const Resume& resume) {
   Case& c = change.c();
   RETURN_IF_ERROR(Require(c, {Status::kOnHold}, "resuming"));
   RETURN_IF_ERROR(CheckText(resume.message, "message", 4000));
+  RETURN_IF_ERROR(GoOnAfterHold(change));
   c.status = Status::kSubmitted;
-  c.hold_due_at.reset();
-  change.CancelTimer(Timer::kHold);
-  RETURN_IF_ERROR(StartVerificationClock(change));
+  RETURN_IF_ERROR(StartVerificationClock(change, change.now()));
   change.ReporterWrote(resume.message);
   change.Step("Data yang diminta sudah dilengkapi; laporan menunggu verifikasi.");
   change.Publish(CaseEvent::kFollowedUp);
@@ -339,10 +475,8 @@ absl::Status Apply(Change& change, const Resume& resume) {
 
 void ArchiveNow(Change& change, ArchiveReason reason, std::string message) {
   change.c().archive_reason = reason;
+  change.c().held_at.reset();
   change.c().hold_due_at.reset();
-  for (Timer timer : {Timer::kFirstResponse, Timer::kVerification, Timer::kHold}) {
-    change.CancelTimer(timer);
-  }
   change.Step(std::move(message));
   End(change, Status::kArchived);
 }
@@ -373,8 +507,10 @@ absl::Status Apply(Change& change, const Return& back) {
   c.assigned_employee_id = Id();
   c.assigned_at.reset();
   c.resolution_due_at.reset();
-  change.CancelTimer(Timer::kResolution);
-  RETURN_IF_ERROR(StartVerificationClock(change));
+  c.promised_on.reset();
+  change.StopClock(CaseClock::kResolution);
+  change.StopClock(CaseClock::kPromise);
+  RETURN_IF_ERROR(StartVerificationClock(change, change.now()));
   change.Note(back.reason);
   change.Step("Unit penerima menyatakan bukan wewenangnya; laporan diteruskan kembali.");
   change.Publish(CaseEvent::kFollowedUp);
@@ -447,6 +583,11 @@ absl::Status Apply(Change& change, const AddFollowUp& add) {
                              Status::kScheduled, Status::kReferredExternal},
                             "an answer"));
     c.status = StatusAfter(f.kind, c.status);
+    // A new promise takes the place of the old one, kept or broken; other answers leave it.
+    if (f.kind == FollowUpKind::kSchedule) {
+      change.StopClock(CaseClock::kPromise);
+      c.promised_on = f.promised_on;
+    }
     RETURN_IF_ERROR(Answer(change));
     if (!change.at().actor.IsNil()) c.answered_by = change.at().actor;
   }
@@ -498,11 +639,12 @@ absl::Status Apply(Change& change, const Resolve& resolve) {
   c.resolved_by = change.at().actor;
   c.resolved_at = change.now();
   ++c.resolution_no;
-  ASSIGN_OR_RETURN(const Deadline window, change.After(change.now(), c.clocks.reopen_days));
+  change.StopClock(CaseClock::kPromise);
+  c.promised_on.reset();
+  ASSIGN_OR_RETURN(const Deadline window,
+                   change.Start(CaseClock::kReopenWindow, change.now(), c.clocks.reopen_days));
   c.reopen_until = window.date;
   RETURN_IF_ERROR(ReturnHeldFacts(change));
-  change.CancelTimer(Timer::kResolution);
-  change.SetTimer(Timer::kReopenWindow, window.at);
   FollowUp answer;
   answer.kind = FollowUpKind::kResolution;
   answer.message = absl::StrCat(
@@ -543,8 +685,8 @@ absl::Status BackToWork(Change& change, std::string message) {
   c.reopen_until.reset();
   c.closed_at.reset();
   ++c.reopen_count;
-  change.CancelTimer(Timer::kReopenWindow);
-  RETURN_IF_ERROR(StartResolutionClock(change));
+  change.StopClock(CaseClock::kReopenWindow);
+  RETURN_IF_ERROR(StartResolutionClock(change, change.now()));
   change.Step(std::move(message));
   change.Publish(CaseEvent::kReopened);
   return absl::OkStatus();
@@ -578,7 +720,6 @@ absl::Status Apply(Change& change, const Rate& rate) {
                    change.MakeResolutionFact(c.resolved_by, ActKind::kRightFirstTime, true));
   change.Record(right);
   change.Step("Pelapor menyatakan masalah selesai; laporan ditutup.");
-  change.CancelTimer(Timer::kReopenWindow);
   End(change, Status::kClosedConfirmed);
   return absl::OkStatus();
 }
@@ -603,12 +744,11 @@ absl::Status Apply(Change& change, const Reclassify& reclassify) {
   if (!IsOpen(c.status) || IsMisconduct(c)) {
     return Error(reasons::kCaseState, "case_id", "only an open case of another class");
   }
+  if (c.status == Status::kOnHold) RETURN_IF_ERROR(GoOnAfterHold(change));
   TurnIntoMisconduct(c);
   c.status = Status::kReferred;
-  c.hold_due_at.reset();
-  change.CancelTimer(Timer::kVerification);
-  change.CancelTimer(Timer::kHold);
-  RETURN_IF_ERROR(StartResolutionClock(change));
+  change.StopClock(CaseClock::kVerification);
+  RETURN_IF_ERROR(StartResolutionClock(change, change.now()));
   change.Note(reclassify.reason);
   change.Step("Laporan diteruskan ke Inspektorat.");
   change.Publish(CaseEvent::kVerified);
@@ -666,12 +806,172 @@ absl::Status Apply(Change& change, const MergeInto& merge) {
   }
   if (!IsOpen(c.status)) return Error(reasons::kCaseState, "case_id", "only open cases are merged");
   c.merged_into_id = merge.into_case_id;
-  for (Timer timer :
-       {Timer::kFirstResponse, Timer::kVerification, Timer::kHold, Timer::kResolution}) {
-    change.CancelTimer(timer);
-  }
   change.Step(absl::StrCat("Laporan digabungkan dengan ", merge.into_case_number, "."));
   End(change, Status::kMerged);
+  return absl::OkStatus();
+}
+
+absl::Status RequireWorked(const Case& c, const char* action) {
+  RETURN_IF_ERROR(Require(c,
+                          {Status::kReferred, Status::kAssigned, Status::kInProgress,
+                           Status::kScheduled, Status::kReferredExternal},
+                          action));
+  if (!IsMisconduct(c)) return absl::OkStatus();
+  return Error(reasons::kCaseState, "case_id", "misconduct is the Inspectorate's alone");
+}
+
+absl::Status Apply(Change& change, const Refer& refer) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(RequireWorked(c, "referring"));
+  RETURN_IF_ERROR(CheckText(refer.note, "note", 2000));
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(refer.unit_ids.size()), "supporting_unit_ids", 1,
+                             kMaxSupportingUnits));
+  RETURN_IF_ERROR(CheckRange(refer.days, "working_days", 1, 120));
+  ASSIGN_OR_RETURN(const Deadline due,
+                   WorkingDaysAfter(change.at().calendar, change.now(), refer.days));
+  for (const Id& unit : refer.unit_ids) {
+    const auto& known = c.supporting_unit_ids;
+    if (unit == c.lead_unit_id || std::find(known.begin(), known.end(), unit) != known.end()) {
+      return Error(reasons::kUnitTwice, "supporting_unit_ids", "the unit has the case already");
+    }
+    c.supporting_unit_ids.push_back(unit);
+    change.decision().referrals.push_back({unit, false, due.at, refer.days});
+  }
+  RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(c.supporting_unit_ids.size()),
+                             "supporting_unit_ids", 0, kMaxSupportingUnits));
+  change.Note(refer.note);
+  change.Step("Unit pendukung dilibatkan.");
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const CompleteSupport& done) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(RequireWorked(c, "completing support"));
+  RETURN_IF_ERROR(CheckText(done.note, "note", 2000));
+  const auto& units = c.supporting_unit_ids;
+  if (std::find(units.begin(), units.end(), done.unit_id) == units.end()) {
+    return Error(reasons::kUnitNotFound, "unit_id", "not a supporting unit of the case");
+  }
+  change.decision().support_done_id = done.unit_id;
+  change.Note(done.note);
+  change.Publish(CaseEvent::kFollowedUp);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Recategorise& recategorise) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(RequireWorked(c, "reclassification"));
+  RETURN_IF_ERROR(CheckText(recategorise.reason, "reason", 1000));
+  if (recategorise.case_class == CaseClass::kUnspecified) {
+    return Error(mumpuni::reasons::kFieldRequired, "case_class", "required");
+  }
+  if (recategorise.case_class == CaseClass::kMisconductAllegation) {
+    return Error(mumpuni::reasons::kValueOutOfRange, "case_class",
+                 "misconduct is declared by ReclassifyAsMisconduct");
+  }
+  c.case_class = recategorise.case_class;
+  c.category_code = recategorise.category.code;
+  c.clocks = recategorise.category.clocks;
+  c.physical = recategorise.category.physical;
+  std::erase_if(c.facts, [](const Fact& f) {
+    return f.act == ActKind::kClearAndCourteous && f.resolution_no == 0;
+  });
+  RETURN_IF_ERROR(StartResolutionClock(change, c.referred_at.value_or(change.now())));
+  RETURN_IF_ERROR(RecordAppreciation(change));
+  change.Note(recategorise.reason);
+  change.Step("Jenis atau kategori laporan diperbaiki.");
+  change.Publish(CaseEvent::kVerified);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const DeclareFraud& fraud) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(CheckText(fraud.reason, "reason", 1000));
+  RETURN_IF_ERROR(CheckText(fraud.message, "message", 2000));
+  const bool possible =
+      IsOpen(c.status) || c.status == Status::kResolved || c.status == Status::kClosedConfirmed;
+  if (!possible) return Error(reasons::kCaseState, "case_id", "the case has ended");
+  c.facts.clear();
+  c.assigned_employee_id = Id();
+  c.assigned_at.reset();
+  c.resolved_at.reset();
+  c.reopen_until.reset();
+  change.Note(fraud.reason);
+  ArchiveNow(change, ArchiveReason::kFraud, fraud.message);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Change& change, const Unmerge& unmerge) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kMerged}, "taking a merge back"));
+  RETURN_IF_ERROR(CheckText(unmerge.reason, "reason", 1000));
+  c.merged_into_id = Id();
+  c.closed_at.reset();
+  c.status = Status::kSubmitted;
+  c.lead_unit_id = Id();
+  c.referred_at.reset();
+  c.supporting_unit_ids.clear();
+  c.assigned_employee_id = Id();
+  c.assigned_at.reset();
+  c.resolution_due_at.reset();
+  c.promised_on.reset();
+  change.StopClock(CaseClock::kResolution);
+  change.StopClock(CaseClock::kPromise);
+  RETURN_IF_ERROR(StartVerificationClock(change, change.now()));
+  change.Note(unmerge.reason);
+  change.Step("Penggabungan dibatalkan; laporan ditangani sendiri.");
+  change.Publish(CaseEvent::kUnmerged);
+  return absl::OkStatus();
+}
+
+// The deadline of `clock` by the calendar as it is now; notes if it moved.
+template <typename Set>
+absl::Status Recompute(Change& change, CaseClock clock, absl::Time before, Set&& set) {
+  Case& c = change.c();
+  const auto basis = c.bases.find(clock);
+  if (basis == c.bases.end()) return absl::OkStatus();
+  const auto [from, days] = basis->second;
+  ASSIGN_OR_RETURN(const Deadline due, WorkingDaysAfter(change.at().calendar, from.Start(), days));
+  c.calendar_version = std::max(c.calendar_version, due.calendar_version);
+  if (due.at == before) return absl::OkStatus();
+  set(due);
+  change.decision().moves.push_back({clock, before, due.at});
+  if (due.at > change.now()) c.missed.erase(clock);
+  return absl::OkStatus();
+}
+
+// Facts of the newest resolution settle with its window.
+void MoveWindow(Case& c, LocalDate until) {
+  for (Fact& fact : c.facts) {
+    const bool of_it = fact.resolution_no == c.resolution_no && fact.resolution_no > 0;
+    if (!of_it || fact.settles_on != c.reopen_until) continue;
+    fact.settles_on = until;
+    Change::AwaitConfirmation(fact);
+  }
+  c.reopen_until = until;
+}
+
+absl::Status Apply(Change& change, const CalendarRevised&) {
+  Case& c = change.c();
+  if (HasEnded(c.status)) return absl::OkStatus();
+  const auto move = [&](CaseClock clock, std::optional<absl::Time>& due) -> absl::Status {
+    if (!due.has_value()) return absl::OkStatus();
+    return Recompute(change, clock, *due, [&](const Deadline& d) { due = d.at; });
+  };
+  if (c.status == Status::kSubmitted) {
+    RETURN_IF_ERROR(Recompute(change, CaseClock::kVerification, c.verification_due_at,
+                              [&](const Deadline& d) { c.verification_due_at = d.at; }));
+  }
+  RETURN_IF_ERROR(move(CaseClock::kHold, c.hold_due_at));
+  if (IsWorked(c.status)) RETURN_IF_ERROR(move(CaseClock::kResolution, c.resolution_due_at));
+  RETURN_IF_ERROR(move(CaseClock::kOverall, c.overall_due_at));
+  RETURN_IF_ERROR(move(CaseClock::kEscalation, c.escalation_due_at));
+  if (c.reopen_until.has_value()) {
+    RETURN_IF_ERROR(Recompute(change, CaseClock::kReopenWindow, EndOf(*c.reopen_until),
+                              [&](const Deadline& d) { MoveWindow(c, d.date); }));
+  }
+  if (!change.decision().moves.empty()) change.Publish(CaseEvent::kDeadlinesMoved);
   return absl::OkStatus();
 }
 
@@ -694,37 +994,16 @@ absl::Status CloseBySilence(Change& change) {
   return absl::OkStatus();
 }
 
-absl::Status Apply(Change& change, const DeadlinePassed& passed) {
+absl::Status Apply(Change& change, const DeadlinePassed&) {
   Case& c = change.c();
-  const auto is_over = [&](const std::optional<absl::Time>& due) {
-    return due.has_value() && change.now() >= *due;
-  };
-  switch (passed.timer) {
-    case Timer::kFirstResponse:
-      return absl::OkStatus();  // SettleFirstResponse has decided
-    case Timer::kVerification:
-      if (c.status == Status::kSubmitted && is_over(c.verification_due_at)) {
-        change.Publish(CaseEvent::kDeadlineMissed);
-      }
-      return absl::OkStatus();
-    case Timer::kResolution:
-      if (IsOpen(c.status) && is_over(c.resolution_due_at)) {
-        change.Publish(CaseEvent::kDeadlineMissed);
-      }
-      return absl::OkStatus();
-    case Timer::kHold:
-      if (c.status == Status::kOnHold && is_over(c.hold_due_at)) {
-        ArchiveNow(change, ArchiveReason::kIncomplete,
-                   "Data yang diminta tidak dilengkapi; laporan diarsipkan.");
-      }
-      return absl::OkStatus();
-    case Timer::kReopenWindow:
-      if (c.status == Status::kResolved && WindowIsOver(c, change.now())) {
-        return CloseBySilence(change);
-      }
-      return absl::OkStatus();
+  if (c.status == Status::kOnHold && c.hold_due_at.has_value() && change.now() >= *c.hold_due_at) {
+    ArchiveNow(change, ArchiveReason::kIncomplete,
+               "Data yang diminta tidak dilengkapi; laporan diarsipkan.");
   }
-  return absl::OkStatus();
+  if (c.status == Status::kResolved && WindowIsOver(c, change.now())) {
+    return CloseBySilence(change);
+  }
+  return absl::OkStatus();  // SettleDeadlines has noticed the rest
 }
 
 absl::Status CheckDraft(const Case& draft) {
@@ -741,15 +1020,19 @@ bool NeedsRoster(const Case& c, absl::Time now) {
   return MissesFirstResponse(c, now) && !c.assigned_employee_id.IsNil();
 }
 
-absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances) {
+absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances,
+                                int mayor_after_days) {
   RETURN_IF_ERROR(CheckDraft(draft));
   draft.status = CaseStatus::kSubmitted;
-  draft.submitted_at = circumstances.now;
-  draft.first_response_due_at = circumstances.now + absl::Hours(draft.clocks.first_response_hours);
+  if (draft.submitted_at == absl::Time()) draft.submitted_at = circumstances.now;
+  const absl::Time since = draft.submitted_at;
+  draft.first_response_due_at = since + absl::Hours(draft.clocks.first_response_hours);
+  if (mayor_after_days > 0) {
+    draft.mayor_due_at = LocalDate::At(since).PlusDays(mayor_after_days + 1).Start();
+  }
   if (IsMisconduct(draft)) TurnIntoMisconduct(draft);
   Change change(draft, circumstances);
-  change.SetTimer(Timer::kFirstResponse, draft.first_response_due_at);
-  RETURN_IF_ERROR(StartVerificationClock(change));
+  RETURN_IF_ERROR(StartVerificationClock(change, since));
   change.Step("Laporan diterima.");
   change.Publish(CaseEvent::kSubmitted);
   return change.Finish();
@@ -758,8 +1041,9 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances) 
 absl::StatusOr<Decision> Decide(const Case& state, const Command& command,
                                 const Circumstances& circumstances) {
   Change change(state, circumstances);
-  RETURN_IF_ERROR(SettleFirstResponse(change));
+  RETURN_IF_ERROR(SettleDeadlines(change));
   RETURN_IF_ERROR(std::visit([&](const auto& c) { return Apply(change, c); }, command));
+  EndEscalation(change);
   return change.Finish();
 }
 

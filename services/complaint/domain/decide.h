@@ -92,19 +92,48 @@ struct ConfirmExclusion {
 struct Reclassify {
   std::string reason;
 };
+// More units help, each with a clock of its own.
+struct Refer {
+  std::vector<Id> unit_ids;
+  int days = 0;
+  // What is asked of them, for the administration.
+  std::string note;
+};
+// A supporting unit has done its part.
+struct CompleteSupport {
+  Id unit_id;
+  std::string note;
+};
+// Another class or category of a case that is being worked on; its resolution clock runs from the
+// referral on by the policy of that category. Misconduct is Reclassify's.
+struct Recategorise {
+  CaseClass case_class = CaseClass::kUnspecified;
+  Category category;
+  std::string reason;
+};
+// The report is deliberately false: everything that followed from it is taken back.
+struct DeclareFraud {
+  std::string reason;
+  std::string message;
+};
+// Takes a merge back; the case waits for verification on its own.
+struct Unmerge {
+  std::string reason;
+};
+// A year of the calendar was published again: what counts working days is computed anew.
+struct CalendarRevised {};
 struct MergeInto {
   Id into_case_id;
   std::string into_case_number;
 };
 
-// The deadlines that a timer stands behind.
-enum class Timer { kFirstResponse, kVerification, kHold, kResolution, kReopenWindow };
-struct DeadlinePassed {
-  Timer timer = Timer::kFirstResponse;
-};
+// The timer of the case has fired: whatever clock ran out is noticed.
+struct DeadlinePassed {};
 
-using Command = std::variant<Verify, Hold, Resume, Archive, Return, Assign, AddFollowUp, Resolve,
-                             Reopen, Rate, ConfirmExclusion, Reclassify, MergeInto, DeadlinePassed>;
+using Command =
+    std::variant<Verify, Hold, Resume, Archive, Return, Assign, AddFollowUp, Resolve, Reopen, Rate,
+                 ConfirmExclusion, Reclassify, Refer, CompleteSupport, Recategorise, DeclareFraud,
+                 Unmerge, MergeInto, CalendarRevised, DeadlinePassed>;
 
 // What to publish; each carries the complete state after the whole decision.
 enum class CaseEvent {
@@ -117,22 +146,50 @@ enum class CaseEvent {
   kReopened,
   kRated,
   kClosed,
+  kUnmerged,
+  kDeadlinesMoved,
 };
 
-// Set to an instant, or cancelled.
-struct TimerChange {
-  Timer timer;
-  std::optional<absl::Time> due;
-  bool operator==(const TimerChange&) const = default;
+// One level of an escalation. To whom is known outside: it follows from the reporting line.
+struct Escalation {
+  int level = 1;
+  // The clock that ran out, when, and who held the case then; nil: nobody but the unit.
+  CaseClock breached = CaseClock::kResolution;
+  absl::Time breached_at;
+  Id holder_id;
+  Id unit_id;
+  absl::Time escalated_at;
+  // Until when this level has it; nullopt: there is none above.
+  std::optional<absl::Time> due_at;
+};
+
+// A deadline that a revised calendar moved.
+struct DeadlineMove {
+  CaseClock clock;
+  absl::Time before;
+  absl::Time after;
+  bool operator==(const DeadlineMove&) const = default;
+};
+
+// A unit that was given the case, or a part of it.
+struct ReferralMade {
+  Id unit_id;
+  bool lead = false;
+  absl::Time due_at;
+  int days = 0;
 };
 
 struct Decision {
   Case state;
   // Empty: nothing changed.
   std::vector<CaseEvent> events;
-  std::vector<TimerChange> timers;
   // Without ids.
   std::vector<FollowUp> follow_ups;
+  std::vector<Escalation> escalations;
+  std::vector<DeadlineMove> moves;
+  std::vector<ReferralMade> referrals;
+  // The unit whose part is done; nil: none.
+  Id support_done_id;
 };
 
 struct Circumstances {
@@ -149,9 +206,12 @@ struct Circumstances {
 // holder was on duty.
 bool NeedsRoster(const Case& c, absl::Time now);
 
-// A new case: `draft` holds what the reporter gave and the category's clocks. Checks the fields and
-// fixes the deadlines of first answer and verification.
-absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
+// A new case: `draft` holds what the reporter gave and the category's clocks; `mayor_after_days` is
+// the channel's. Its clocks start at `draft.submitted_at` if that is set (an exchange keeps the
+// time of the other system), else now. Checks the fields and fixes the deadlines of first answer
+// and verification.
+absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances,
+                                int mayor_after_days = 0);
 
 // CASE_STATE where the table has no entry; other reasons name the field.
 //
@@ -171,11 +231,17 @@ absl::StatusOr<Decision> Submit(Case draft, const Circumstances& circumstances);
 //   Confirm    an open claim: worked states, RESOLVED, CLOSED_CONFIRMED in the window stay
 //   Reclassify SUBMITTED, ON_HOLD, worked states → REFERRED as misconduct: to no unit, without
 //              holder and facts, with the clock of its class from now on
+//   Refer, CompleteSupport, Recategorise   worked states stay; not for misconduct
+//   DeclareFraud   all but CLOSED_SILENT, ARCHIVED, MERGED → ARCHIVED, without facts
 //   MergeInto  SUBMITTED, ON_HOLD, worked states → MERGED
+//   Unmerge    MERGED → SUBMITTED
+//   CalendarRevised   all that have not ended stay
 // Worked states: REFERRED, ASSIGNED, IN_PROGRESS, SCHEDULED, REFERRED_EXTERNAL.
-// CLOSED_SILENT, ARCHIVED and MERGED accept nothing. A deadline that has passed unnoticed is
-// settled before the command, so that a late timer changes no outcome. DeadlinePassed never fails
-// for a state in which it means nothing: it decides nothing.
+// CLOSED_SILENT and ARCHIVED accept nothing, MERGED only Unmerge. A deadline that has passed
+// unnoticed is settled before the command, so that a late timer changes no outcome and a breach is
+// that of whoever held the case when it happened. DeadlinePassed never fails for a state in which
+// it means nothing: it decides nothing. What a timer has to be set to follows from the state:
+// NextDue.
 absl::StatusOr<Decision> Decide(const Case& state, const Command& command,
                                 const Circumstances& circumstances);
 

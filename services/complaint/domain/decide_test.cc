@@ -121,7 +121,7 @@ Play In(Status status) {
     case Status::kClosedSilent:
       play.VerifyIt().AssignTo(kYudi).ResolveBy(kYudi);
       play.now = At("2026-08-27", 1);
-      return play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+      return play.Do(DeadlinePassed{}, Id());
     case Status::kArchived:
       return play.Do(Archive{ArchiveReason::kSpam, "Bukan laporan."}, Id());
     case Status::kMerged:
@@ -203,9 +203,8 @@ TEST(Submit, FixesTheFirstDeadlines) {
   EXPECT_EQ(play.c().verification_due_at, At("2026-08-14", 0));  // after Thursday the 13th
   EXPECT_EQ(play.c().calendar_version, 1);
   EXPECT_EQ(play.last.events, std::vector<CaseEvent>{CaseEvent::kSubmitted});
-  const std::vector<TimerChange> timers = {{Timer::kFirstResponse, At("2026-08-11", 8)},
-                                           {Timer::kVerification, At("2026-08-14", 0)}};
-  EXPECT_EQ(play.last.timers, timers);
+  EXPECT_EQ(NextDue(play.c()), At("2026-08-11", 8));
+  EXPECT_EQ(DueAt(play.c()), At("2026-08-11", 8));
 }
 
 TEST(Submit, RefusesWithFieldAndReason) {
@@ -268,7 +267,7 @@ TEST(FirstResponse, LateIsUnfavourableForTheHolderAtTheDeadline) {
   Play play;
   play.VerifyIt().AssignTo(kYudi);
   play.now = At("2026-08-11", 8);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.last.events, std::vector<CaseEvent>{CaseEvent::kDeadlineMissed});
   const auto fact = play.FactOf(kYudi, ActKind::kFirstResponseOnTime);
   ASSERT_TRUE(fact.has_value());
@@ -277,7 +276,7 @@ TEST(FirstResponse, LateIsUnfavourableForTheHolderAtTheDeadline) {
   EXPECT_EQ(fact->counts_from.ToString(), "2026-08-12");
   EXPECT_EQ(fact->exclusion, ActExclusion::kNone);
   // The timer again, a reply and another officer change nothing about it.
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_TRUE(play.last.events.empty());
   play.AssignTo(kDewi).Reply(kDewi);
   EXPECT_EQ(play.c().facts.size(), 1u);
@@ -298,7 +297,7 @@ TEST(FirstResponse, ChargesTheUnitAloneWhereNobodyHeldTheCase) {
   Play play;
   play.VerifyIt();
   play.now = At("2026-08-11", 9);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_TRUE(play.c().first_response_missed);
   ASSERT_EQ(play.c().facts.size(), 1u);
   EXPECT_TRUE(play.c().facts[0].employee_id.IsNil());
@@ -316,7 +315,7 @@ TEST(FirstResponse, ChargesTheUnitWhereTheHolderHadNoTime) {
   play.now = At("2026-08-11", 8);  // one hour of duty is left
   play.AssignTo(kYudi);
   play.now = At("2026-08-11", 10);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kFirstResponseOnTime)->exclusion, ActExclusion::kOffDuty);
   const auto unit = play.FactOf(Id(), ActKind::kFirstResponseOnTime);
   ASSERT_TRUE(unit.has_value());
@@ -330,7 +329,7 @@ TEST(FirstResponse, DoesNotChargeAHolderWhoWasAway) {
   EXPECT_TRUE(NeedsRoster(play.c(), At("2026-08-11", 8)));
   play.holder_roster.absences = {{LocalDate::Of("2026-08-10"), LocalDate::Of("2026-08-10")}};
   play.now = At("2026-08-11", 9);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.FactOf(kYudi, ActKind::kFirstResponseOnTime)->exclusion, ActExclusion::kOffDuty);
   // The unit was there all the time.
   EXPECT_EQ(play.FactOf(Id(), ActKind::kFirstResponseOnTime)->exclusion, ActExclusion::kNone);
@@ -341,11 +340,11 @@ TEST(FirstResponse, ChargesNobodyWhoWasGivenTheCaseTooLate) {
   late.now = At("2026-08-11", 7, 45);  // a quarter of an hour of duty is left
   late.VerifyIt();
   late.now = At("2026-08-11", 9);
-  late.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  late.Do(DeadlinePassed{}, Id());
   EXPECT_TRUE(late.c().facts.empty());
   Play unverified;  // no unit had it
   unverified.now = At("2026-08-11", 9);
-  unverified.Do(DeadlinePassed{Timer::kFirstResponse}, Id()).VerifyIt().AssignTo(kYudi).Reply();
+  unverified.Do(DeadlinePassed{}, Id()).VerifyIt().AssignTo(kYudi).Reply();
   EXPECT_TRUE(unverified.c().facts.empty());
 }
 
@@ -362,7 +361,7 @@ TEST(Facts, NameTheUnitThatLedAtTheTimeOfTheAct) {
   Play play;
   play.VerifyIt();
   play.now = At("2026-08-11", 9);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id()).Do(Return{"Bukan kami.", false}, Id());
+  play.Do(DeadlinePassed{}, Id()).Do(Return{"Bukan kami.", false}, Id());
   Verify verify = std::get<Verify>(CommandNamed("verify", play));
   verify.lead_unit_id = Id::FromName("DLH");
   play.Do(verify, Id()).AssignTo(kYudi).ResolveBy(kYudi).RateIt(true, true);
@@ -408,7 +407,7 @@ TEST(Rating, NotSolvedGoesBackToWorkAndIsNeverSilence) {
   EXPECT_TRUE(play.FactOf(kYudi, ActKind::kClearAndCourteous)->favourable);
   EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime).has_value());
   play.now = At("2026-08-27", 1);
-  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.c().status, Status::kInProgress);
   play.ResolveBy(kYudi);
   EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime)->favourable);
@@ -418,7 +417,7 @@ TEST(Silence, DoesNotCloseACaseThatWasRatedNotSolved) {
   Play play = In(Status::kResolved);
   play.last.state.rating = Rating{true, false, "", play.now};
   play.now = At("2026-08-27", 1);
-  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.c().status, Status::kInProgress);
 }
 
@@ -443,7 +442,7 @@ TEST(Announcement, ComesBeforeALateNoticedMissCounts) {
   Play play;
   play.VerifyIt().AssignTo(kYudi);
   play.now = At("2026-08-14", 9);  // the timer was three days late
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   const auto fact = play.FactOf(kYudi, ActKind::kFirstResponseOnTime);
   ASSERT_TRUE(fact.has_value());
   EXPECT_EQ(fact->occurred_on.ToString(), "2026-08-11");
@@ -535,10 +534,10 @@ TEST(Silence, DoesNotCloseVisibleWorkWithoutPhoto) {
   verify.lead_unit_id = kLead;
   play.Do(verify, Id()).AssignTo(kYudi).ResolveBy(kYudi);
   play.now = At("2026-08-26", 23);
-  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.c().status, Status::kResolved);  // the window is not over yet
   play.now = At("2026-08-27", 0);
-  play.Do(DeadlinePassed{Timer::kReopenWindow}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.c().status, Status::kInProgress);
   EXPECT_EQ(play.last.events, std::vector<CaseEvent>{CaseEvent::kReopened});
   EXPECT_FALSE(play.FactOf(kYudi, ActKind::kRightFirstTime).has_value());
@@ -590,7 +589,7 @@ TEST(Misconduct, NeverBecomesAFact) {
   Play play;
   play.VerifyIt(CaseClass::kMisconductAllegation);
   play.now = At("2026-08-12", 9);
-  play.Do(DeadlinePassed{Timer::kFirstResponse}, Id());
+  play.Do(DeadlinePassed{}, Id());
   play.Reply().ResolveBy(kYudi).RateIt(false, false).ResolveBy(kYudi).ReopenIt().ResolveBy(kYudi);
   EXPECT_TRUE(play.c().facts.empty());
   Play assigned;
@@ -677,7 +676,7 @@ TEST(ReporterMessage, IsAKindOfItsOwnAndForItsOwnReporter) {
 TEST(Hold, ArchivesWhenTheDataDoNotCome) {
   Play play = In(Status::kOnHold);
   play.now = At("2026-08-27", 0);
-  play.Do(DeadlinePassed{Timer::kHold}, Id());
+  play.Do(DeadlinePassed{}, Id());
   EXPECT_EQ(play.c().status, Status::kArchived);
   EXPECT_EQ(play.c().archive_reason, ArchiveReason::kIncomplete);
 }
@@ -686,13 +685,13 @@ TEST(Deadlines, AreReportedOnlyWhileTheyMeanSomething) {
   Play play;
   play.now = At("2026-08-13", 23);
   play.last.state.first_response_at = At("2026-08-10", 9);
-  EXPECT_TRUE(play.Try(DeadlinePassed{Timer::kVerification})->events.empty());
+  EXPECT_TRUE(play.Try(DeadlinePassed{})->events.empty());
   play.now = At("2026-08-14", 0);
-  EXPECT_EQ(play.Try(DeadlinePassed{Timer::kVerification})->events.size(), 1u);
+  EXPECT_EQ(play.Try(DeadlinePassed{})->events.size(), 1u);
   play.VerifyIt();
-  EXPECT_TRUE(play.Try(DeadlinePassed{Timer::kVerification})->events.empty());
+  EXPECT_TRUE(play.Try(DeadlinePassed{})->events.empty());
   play.now = At("2026-10-01", 0);
-  EXPECT_EQ(play.Try(DeadlinePassed{Timer::kResolution})->events.size(), 1u);
+  EXPECT_EQ(play.Try(DeadlinePassed{})->events.size(), 1u);
 }
 
 TEST(Resolve, NeedsAllParts) {

@@ -71,4 +71,22 @@ inline constexpr Reason kReporterAnonymous{StatusCode::kFailedPrecondition, "REP
 inline constexpr Reason kMergeNotPossible{StatusCode::kFailedPrecondition, "MERGE_NOT_POSSIBLE",
                                           "Kedua laporan tidak dapat digabungkan."};
 
+inline constexpr Reason kCategoryCycle{StatusCode::kInvalidArgument, "CATEGORY_CYCLE",
+                                       "Kategori tidak boleh berada di bawah dirinya sendiri."};
+inline constexpr Reason kSpellingTaken{StatusCode::kInvalidArgument, "SPELLING_TAKEN",
+                                       "Ejaan ini sudah dipakai kelurahan lain."};
+inline constexpr Reason kContactLimit{
+    StatusCode::kResourceExhausted, "CONTACT_LIMIT",
+    "Terlalu banyak laporan dari kontak ini hari ini; coba lagi besok."};
+inline constexpr Reason kClockNotKept{StatusCode::kInvalidArgument, "CLOCK_NOT_KEPT",
+                                      "Kanal ini tidak menyampaikan waktu laporan."};
+inline constexpr Reason kOwnUnitOnly{StatusCode::kPermissionDenied, "OWN_UNIT_ONLY",
+                                     "Hanya unit pendukung itu sendiri yang menyatakan selesai."};
+inline constexpr Reason kAttachmentLimit{StatusCode::kFailedPrecondition, "ATTACHMENT_LIMIT",
+                                         "Jumlah lampiran laporan sudah mencapai batas."};
+inline constexpr Reason kAttachmentNotFound{StatusCode::kNotFound, "ATTACHMENT_NOT_FOUND",
+                                            "Lampiran tidak ditemukan."};
+inline constexpr Reason kAlreadyErased{StatusCode::kFailedPrecondition, "ALREADY_ERASED",
+                                       "Identitas pelapor sudah dihapus."};
+
 }  // namespace mumpuni::complaint::reasons

@@ -8,6 +8,7 @@ namespace mumpuni::complaint::domain {
 namespace {
 
 constexpr size_t kRefCharacters = 32;
+constexpr size_t kTokenBytes = 18;
 
 std::string Digits(std::string_view text) {
   std::string digits;
@@ -41,6 +42,15 @@ std::string ReporterRef(std::string_view secret, std::string_view contact) {
   const auto mac = HmacSha256(secret, normalised);
   const std::string bytes(reinterpret_cast<const char*>(mac.data()), mac.size());
   return std::string(absl::BytesToHexString(bytes)).substr(0, kRefCharacters);
+}
+
+std::string TrackingToken(std::string_view secret, std::string_view case_id) {
+  const std::string purpose = "mumpuni/complaint/tracking/" + std::string(case_id);
+  const auto mac = HmacSha256(secret, purpose);
+  const std::string bytes(reinterpret_cast<const char*>(mac.data()), kTokenBytes);
+  std::string token;
+  absl::WebSafeBase64Escape(bytes, &token);
+  return token;
 }
 
 }  // namespace mumpuni::complaint::domain

@@ -14,4 +14,8 @@ std::string NormaliseContact(std::string_view contact);
 // Useless without the secret; a new secret makes all reporters new.
 std::string ReporterRef(std::string_view secret, std::string_view contact);
 
+// The token with which a citizen tracks the case, 24 characters of base64url: derived from the key
+// and the case, so that it need not be stored and a repeated submission is given the same one.
+std::string TrackingToken(std::string_view secret, std::string_view case_id);
+
 }  // namespace mumpuni::complaint::domain

@@ -1,10 +1,12 @@
 #include "services/complaint/events/personnel_consumer.h"
 
+#include <algorithm>
 #include <map>
 
 #include "common/core/reasons.h"
 #include "common/events/headers.h"
 #include "mumpuni/personnel/v1/personnel_events.pb.h"
+#include "services/complaint/app/revision.h"
 #include "services/complaint/peers/projections.h"
 #include "services/complaint/peers/topics.h"
 
@@ -136,15 +138,21 @@ class Newest {
     auto [found, inserted] = rows_.try_emplace(key, row);
     if (!inserted && found->second.sequence < row.sequence) found->second = std::move(row);
   }
-  void Write(pg::Tx& tx) const {
+  auto Write(pg::Tx& tx) const {
     std::vector<Row> rows;
     for (const auto& [key, row] : rows_) rows.push_back(row);
-    peers::Upsert(tx, rows);
+    return peers::Upsert(tx, rows);
   }
 
  private:
   std::map<std::string, Row> rows_;
 };
+
+absl::Time LatestOf(std::span<const IncomingEvent> batch) {
+  absl::Time latest;
+  for (const IncomingEvent& event : batch) latest = std::max(latest, event.time);
+  return latest;
+}
 
 }  // namespace
 
@@ -178,7 +186,9 @@ absl::Status ApplyPersonnel(pg::Tx& tx, std::span<const IncomingEvent> batch) {
   employees.Write(tx);
   units.Write(tx);
   positions.Write(tx);
-  calendars.Write(tx);
+  for (int year : calendars.Write(tx)) {
+    RETURN_IF_ERROR(app::StartRevision(tx, year, LatestOf(batch)));
+  }
   return absl::OkStatus();
 }
 

@@ -81,6 +81,10 @@ mumpuni::events::OutgoingEvent OutgoingOf(domain::CaseEvent event, const v1::Cas
       return EventOf<v1::CaseRated>(state, at);
     case domain::CaseEvent::kClosed:
       return EventOf<v1::CaseClosed>(state, at);
+    case domain::CaseEvent::kUnmerged:
+      return EventOf<v1::CaseUnmerged>(state, at);
+    case domain::CaseEvent::kDeadlinesMoved:
+      return EventOf<v1::CaseDeadlinesMoved>(state, at);
   }
   return EventOf<v1::CaseFollowedUp>(state, at);
 }

@@ -4,15 +4,18 @@
 
 namespace mumpuni::complaint::jobs {
 
-std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::Cases& cases) {
+std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::Cases& cases,
+                                                            app::Privacy& privacy) {
   std::map<std::string, mumpuni::jobs::JobHandler> handlers;
-  for (const auto& [timer, name] : app::kTimers) {
-    handlers[name] = [&cases, timer = timer](pg::Tx& tx,
-                                             const mumpuni::jobs::DueJob& job) -> absl::Status {
-      ASSIGN_OR_RETURN(const Id case_id, Id::Parse(job.key, "key"));
-      return cases.DeadlinePassed(tx, case_id, timer);
-    };
-  }
+  const auto handler = [&cases](pg::Tx& tx, const mumpuni::jobs::DueJob& job) -> absl::Status {
+    ASSIGN_OR_RETURN(const Id case_id, Id::Parse(job.key, "key"));
+    return cases.DeadlinePassed(tx, case_id);
+  };
+  handlers[app::kDeadlineTimer] = handler;
+  for (const char* former : app::kFormerTimers) handlers[former] = handler;
+  handlers[app::kRetention] = [&privacy](pg::Tx& tx, const mumpuni::jobs::DueJob&) {
+    return privacy.Retain(tx);
+  };
   return handlers;
 }
 

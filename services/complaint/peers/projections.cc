@@ -1,5 +1,6 @@
 #include "services/complaint/peers/projections.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -165,16 +166,22 @@ void Upsert(pg::Tx& tx, const std::vector<PositionRow>& rows) {
           pg::Array(ids), pg::Array(sequences), pg::Array(names));
 }
 
-void Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
+std::vector<int> Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows) {
+  std::vector<int> revised;
   for (const CalendarRow& row : rows) {
-    tx.Exec(R"(
+    const auto known = tx.Exec("SELECT version FROM calendar_projection WHERE year = $1", row.year);
+    const bool newer = !known.empty() && known[0]["version"].as<int>() < row.version;
+    const bool written = tx.Exec(R"(
         INSERT INTO calendar_projection (year, sequence, version, days)
         VALUES ($1, $2, $3, $4::date[])
         ON CONFLICT (year) DO UPDATE SET
           sequence = excluded.sequence, version = excluded.version, days = excluded.days
         WHERE calendar_projection.sequence < excluded.sequence)",
-            row.year, row.sequence, row.version, pg::Array(row.days));
+                                 row.year, row.sequence, row.version, pg::Array(row.days))
+                             .affected_rows() == 1;
+    if (newer && written) revised.push_back(row.year);
   }
+  return revised;
 }
 
 std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, LocalDate day) {
@@ -216,6 +223,45 @@ domain::Roster RosterOf(pg::Tx& tx, const Id& employee_id) {
         {row["weekday"].as<int>(), row["start_minute"].as<int>(), row["end_minute"].as<int>()});
   }
   return roster;
+}
+
+std::vector<Id> LineAbove(pg::Tx& tx, const Id& employee_id, const Id& unit_id, LocalDate day) {
+  std::vector<Id> line;
+  for (const auto& row : tx.Exec(R"(
+           WITH RECURSIVE self AS (
+             SELECT employee_id, unit_id, reports_to_position_id FROM employee_projection
+             WHERE employee_id = $1),
+           up AS (
+             SELECT u.unit_id, u.parent_unit_id, 1 AS depth FROM unit_projection u
+             WHERE u.unit_id = coalesce((SELECT unit_id FROM self), $2::uuid)
+             UNION ALL
+             SELECT u.unit_id, u.parent_unit_id, up.depth + 1
+             FROM unit_projection u JOIN up ON u.unit_id = up.parent_unit_id
+             WHERE up.depth < 50),
+           superiors AS (
+             SELECT e.employee_id, 0 AS depth, e.absent_on @> $3::date AS away,
+                    e.position_id IS DISTINCT FROM s.reports_to_position_id AS acts
+             FROM self s JOIN employee_projection e
+               ON e.position_id = s.reports_to_position_id
+               OR EXISTS (SELECT FROM unnest(e.acting) AS a
+                          WHERE a.position_id = s.reports_to_position_id AND a.held @> $3::date)
+             WHERE e.active
+             UNION ALL
+             SELECT e.employee_id, up.depth, e.absent_on @> $3::date, NOT e.heads_unit OR
+                    e.unit_id <> up.unit_id
+             FROM up JOIN employee_projection e
+               ON (e.heads_unit AND e.unit_id = up.unit_id)
+               OR EXISTS (SELECT FROM unnest(e.acting) AS a
+                          WHERE a.heads_unit AND a.unit_id = up.unit_id AND a.held @> $3::date)
+             WHERE e.active)
+           SELECT DISTINCT ON (depth) employee_id FROM superiors
+           WHERE employee_id IS DISTINCT FROM $1
+           ORDER BY depth, away, acts, employee_id)",
+                                 pg::OrNull(employee_id), unit_id, day)) {
+    const Id superior = pg::IdOf(row["employee_id"]);
+    if (std::find(line.begin(), line.end(), superior) == line.end()) line.push_back(superior);
+  }
+  return line;
 }
 
 Id UnitOf(pg::Tx& tx, const Id& employee_id) {

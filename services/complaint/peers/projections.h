@@ -60,7 +60,8 @@ struct CalendarRow {
 void Upsert(pg::Tx& tx, const std::vector<EmployeeRow>& rows);
 void Upsert(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void Upsert(pg::Tx& tx, const std::vector<PositionRow>& rows);
-void Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows);
+// Answers the years that were known before and are of a newer version now.
+std::vector<int> Upsert(pg::Tx& tx, const std::vector<CalendarRow>& rows);
 
 // Employees that are known, by id; `absent` and `acting` are judged for `day`.
 std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, LocalDate day);
@@ -68,6 +69,10 @@ std::vector<domain::Person> FindPeople(pg::Tx& tx, const std::vector<Id>& ids, L
 // one; of `among` if given.
 std::vector<domain::Person> PresentStaff(pg::Tx& tx, const Id& unit_id, LocalDate day,
                                          const std::optional<std::vector<Id>>& among);
+// Who stands above the employee, or above the unit if that is nil, nearest first: the holder of the
+// explicit superior position, then on each unit upwards its head, or who acts for the head if that
+// one is away. Never the employee.
+std::vector<Id> LineAbove(pg::Tx& tx, const Id& employee_id, const Id& unit_id, LocalDate day);
 // Weekly duty, and days away as far as known, past ones too; empty for an unknown employee.
 domain::Roster RosterOf(pg::Tx& tx, const Id& employee_id);
 // Unit of an active employee; nil if unknown.

@@ -3,26 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-// One list of columns for all reads of a case; literals only, so statements stay constant texts.
-#define CASE_COLUMNS                                                                           \
-  "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.channel_code, " \
-  "c.channel_case_id, c.submitted_by, c.body, c.region_code, c.place, c.reporter_anonymous, "  \
-  "c.content_confidential, c.reporter_ref, c.reporter_verified, c.subject_employee_ids, "      \
-  "c.subject_unit_ids, c.lead_unit_id, c.referred_at, c.supporting_unit_ids, "                 \
-  "c.assigned_employee_id, "                                                                   \
-  "c.assigned_at, c.submitted_at, c.verification_due_at, c.first_response_due_at, "            \
-  "c.first_response_at, c.first_response_missed, c.hold_due_at, c.resolution_due_at, "         \
-  "c.resolved_at, c.reopen_until, c.closed_at, c.calendar_version, c.answered_by, "            \
-  "c.resolved_by, c.resolution_no, c.reopen_count, c.reroute_count, c.archive_reason, "        \
-  "c.merged_into_id, c.version, k.first_response_hours, k.verification_days, "                 \
-  "k.resolution_days, k.reopen_days, k.first_response_duty_minutes, k.hold_days, "             \
-  "k.physical, r.action_taken, r.done_on, r.done_by_unit_id, r.next_steps, r.contact, "        \
-  "r.photo_reference, "                                                                        \
-  "r.exclusion, r.exclusion_confirmed, t.clear_and_courteous, t.solved, t.comment, t.rated_at"
-#define CASE_TABLES                                                                        \
-  " FROM complaint_case c LEFT JOIN category k ON k.code = c.category_code "               \
-  "LEFT JOIN resolution r ON r.case_id = c.case_id AND r.resolution_no = c.resolution_no " \
-  "LEFT JOIN rating t ON t.case_id = c.case_id AND t.resolution_no = c.resolution_no "
+#include "services/complaint/store/case_row.h"
 
 // Listing: which rows are answered is one predicate for all statements; where they are looked for
 // is the index that a statement begins with. One statement with an OR for everything leaves no
@@ -79,110 +60,12 @@ std::optional<std::string> OrNull(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
-std::vector<Id> IdsOf(const pqxx::field& field) {
-  std::vector<Id> ids;
-  for (const std::string& text : pg::TextArrayOf(field)) {
-    ids.push_back(Id::Parse(text, "").value_or(Id()));
-  }
-  return ids;
-}
-
-std::vector<domain::Subject> SubjectsOf(const pqxx::row& row) {
-  std::vector<domain::Subject> subjects;
-  for (const Id& id : IdsOf(row["subject_employee_ids"])) subjects.push_back({id, Id()});
-  for (const Id& id : IdsOf(row["subject_unit_ids"])) subjects.push_back({Id(), id});
-  return subjects;
-}
-
 std::vector<Id> SubjectIds(const Case& c, Id domain::Subject::*which) {
   std::vector<Id> ids;
   for (const domain::Subject& subject : c.subjects) {
     if (!(subject.*which).IsNil()) ids.push_back(subject.*which);
   }
   return ids;
-}
-
-void ReadCategory(const pqxx::row& row, Case& c) {
-  c.category_code = pg::TextOf(row["category_code"]);
-  if (row["first_response_hours"].is_null()) return;
-  c.clocks = {row["first_response_hours"].as<int>(),
-              row["verification_days"].as<int>(),
-              row["resolution_days"].as<int>(),
-              row["reopen_days"].as<int>(),
-              row["first_response_duty_minutes"].as<int>(),
-              row["hold_days"].as<int>()};
-  c.physical = row["physical"].as<bool>();
-}
-
-void ReadOutcome(const pqxx::row& row, Case& c) {
-  if (!row["action_taken"].is_null()) {
-    c.resolution = domain::Resolution{pg::TextOf(row["action_taken"]),
-                                      pg::DateOf(row["done_on"]),
-                                      pg::IdOf(row["done_by_unit_id"]),
-                                      pg::TextOf(row["next_steps"]),
-                                      pg::TextOf(row["contact"]),
-                                      pg::TextOf(row["photo_reference"]),
-                                      static_cast<domain::ActExclusion>(row["exclusion"].as<int>()),
-                                      row["exclusion_confirmed"].as<bool>()};
-  }
-  if (!row["rated_at"].is_null()) {
-    c.rating = domain::Rating{row["clear_and_courteous"].as<bool>(), row["solved"].as<bool>(),
-                              pg::TextOf(row["comment"]), pg::TimeOf(row["rated_at"])};
-  }
-}
-
-void ReadReport(const pqxx::row& row, Case& c) {
-  c.channel_code = pg::TextOf(row["channel_code"]);
-  c.channel_case_id = pg::TextOf(row["channel_case_id"]);
-  c.submitted_by = pg::TextOf(row["submitted_by"]);
-  c.body = pg::TextOf(row["body"]);
-  c.region_code = pg::TextOf(row["region_code"]);
-  c.place = pg::TextOf(row["place"]);
-  c.reporter_anonymous = row["reporter_anonymous"].as<bool>();
-  c.content_confidential = row["content_confidential"].as<bool>();
-  c.reporter_ref = pg::TextOf(row["reporter_ref"]);
-  c.reporter_verified = row["reporter_verified"].as<bool>();
-  c.subjects = SubjectsOf(row);
-}
-
-void ReadTimes(const pqxx::row& row, Case& c) {
-  c.referred_at = pg::OptionalTimeOf(row["referred_at"]);
-  c.assigned_at = pg::OptionalTimeOf(row["assigned_at"]);
-  c.submitted_at = pg::TimeOf(row["submitted_at"]);
-  c.verification_due_at = pg::TimeOf(row["verification_due_at"]);
-  c.first_response_due_at = pg::TimeOf(row["first_response_due_at"]);
-  c.first_response_at = pg::OptionalTimeOf(row["first_response_at"]);
-  c.first_response_missed = row["first_response_missed"].as<bool>();
-  c.hold_due_at = pg::OptionalTimeOf(row["hold_due_at"]);
-  c.resolution_due_at = pg::OptionalTimeOf(row["resolution_due_at"]);
-  c.resolved_at = pg::OptionalTimeOf(row["resolved_at"]);
-  c.reopen_until = pg::OptionalDateOf(row["reopen_until"]);
-  c.closed_at = pg::OptionalTimeOf(row["closed_at"]);
-  c.calendar_version = row["calendar_version"].as<int>();
-}
-
-Case CaseOf(const pqxx::row& row) {
-  Case c;
-  c.id = pg::IdOf(row["case_id"]);
-  c.number = pg::TextOf(row["case_number"]);
-  c.status = static_cast<domain::CaseStatus>(row["status"].as<int>());
-  c.case_class = static_cast<domain::CaseClass>(row["case_class"].as<int>());
-  ReadCategory(row, c);
-  ReadReport(row, c);
-  ReadTimes(row, c);
-  ReadOutcome(row, c);
-  c.lead_unit_id = pg::IdOf(row["lead_unit_id"]);
-  c.supporting_unit_ids = IdsOf(row["supporting_unit_ids"]);
-  c.assigned_employee_id = pg::IdOf(row["assigned_employee_id"]);
-  c.answered_by = pg::IdOf(row["answered_by"]);
-  c.resolved_by = pg::IdOf(row["resolved_by"]);
-  c.resolution_no = row["resolution_no"].as<int>();
-  c.reopen_count = row["reopen_count"].as<int>();
-  c.reroute_count = row["reroute_count"].as<int>();
-  c.archive_reason = static_cast<domain::ArchiveReason>(row["archive_reason"].as<int>());
-  c.merged_into_id = pg::IdOf(row["merged_into_id"]);
-  c.version = row["version"].as<int64_t>();
-  return c;
 }
 
 domain::Fact FactOf(const pqxx::row& row) {
@@ -277,7 +160,9 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
         resolution_due_at = $18, resolved_at = $19, reopen_until = $20, closed_at = $21,
         calendar_version = $22, answered_by = $23, resolved_by = $24, resolution_no = $25,
         reopen_count = $26, reroute_count = $27, archive_reason = $28, merged_into_id = $29,
-        version = $30, referred_at = $31
+        version = $30, referred_at = $31, first_response_due_at = $32, held_at = $33,
+        overall_due_at = $34, promised_on = $35, missed_clocks = $36, clock_bases = $37::text[],
+        escalation_level = $38, escalation_due_at = $39, due_at = $40, on_mayors_list = $41
       WHERE case_id = $1 AND version = $2)",
                  c.id, version_before, static_cast<int>(c.status), static_cast<int>(c.case_class),
                  OrNull(c.category_code), c.reporter_anonymous, c.content_confidential,
@@ -288,8 +173,18 @@ bool UpdateCase(pg::Tx& tx, const Case& c, int64_t version_before) {
                  c.resolution_due_at, c.resolved_at, c.reopen_until, c.closed_at,
                  c.calendar_version, OrNull(c.answered_by), OrNull(c.resolved_by), c.resolution_no,
                  c.reopen_count, c.reroute_count, static_cast<int>(c.archive_reason),
-                 OrNull(c.merged_into_id), c.version, c.referred_at)
+                 OrNull(c.merged_into_id), c.version, c.referred_at, c.first_response_due_at,
+                 c.held_at, c.overall_due_at, c.promised_on, BitsOf(c.missed),
+                 pg::Array(TextsOf(c.bases)), c.escalation_level, c.escalation_due_at,
+                 domain::DueAt(c), domain::IsOnMayorsList(c))
              .affected_rows() == 1;
+}
+
+std::optional<int> Longitude(const Case& c) {
+  return c.location.has_value() ? std::optional<int>(c.location->longitude_e6) : std::nullopt;
+}
+std::optional<int> Latitude(const Case& c) {
+  return c.location.has_value() ? std::optional<int>(c.location->latitude_e6) : std::nullopt;
 }
 
 // Nearly all cases lie below a root, so going through them beats collecting those of every unit.
@@ -328,8 +223,7 @@ std::string_view ListStatement(pg::Tx& tx, const Reach& reach, const CaseFilter&
 
 }  // namespace
 
-std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::string& prefix,
-                                      const std::string& token_hash) {
+std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::string& prefix) {
   const std::string year = std::to_string(LocalDate::At(c.submitted_at).year());
   const auto rows = tx.Exec(
       R"(
@@ -339,29 +233,26 @@ std::optional<std::string> InsertCase(pg::Tx& tx, const Case& c, const std::stri
         content_confidential, reporter_ref, reporter_verified, subject_employee_ids,
         subject_unit_ids, supporting_unit_ids, submitted_at, verification_due_at,
         first_response_due_at, first_response_missed, calendar_version, resolution_no,
-        reopen_count, reroute_count, archive_reason, version)
+        reopen_count, reroute_count, archive_reason, version, location, place_outcome, language,
+        taken_by, follows_id, mayor_due_at, clock_bases, due_at)
       VALUES ($1, $2 || '-' || $3 || '-' ||
                   lpad(nextval(('case_number_' || $3)::regclass)::text, 6, '0'),
-              $4, $5, $6, $7, $8, $9, ARRAY[$10::text], $11, $12, $13, $14, $15, $16, $17,
-              $18::uuid[], $19::uuid[], '{}', $20, $21, $22, false, $23, 0, 0, 0, 0, 1)
+              $4, $5, $6, $7, $8, $9, '{}', $10, $11, $12, $13, $14, $15, $16,
+              $17::uuid[], $18::uuid[], '{}', $19, $20, $21, false, $22, 0, 0, 0, 0, 1,
+              point($23::float8 / 1e6, $24::float8 / 1e6), $25, $26, $27, $28, $29, $30::text[],
+              $31)
       ON CONFLICT (channel_code, channel_case_id) WHERE channel_case_id <> '' DO NOTHING
       RETURNING case_number)",
       c.id, prefix, year, static_cast<int>(c.status), static_cast<int>(c.case_class),
-      OrNull(c.category_code), c.channel_code, c.channel_case_id, c.submitted_by, token_hash,
-      c.body, c.region_code, c.place, c.reporter_anonymous, c.content_confidential, c.reporter_ref,
+      OrNull(c.category_code), c.channel_code, c.channel_case_id, c.submitted_by, c.body,
+      c.region_code, c.place, c.reporter_anonymous, c.content_confidential, c.reporter_ref,
       c.reporter_verified, pg::Array(SubjectIds(c, &domain::Subject::employee_id)),
       pg::Array(SubjectIds(c, &domain::Subject::unit_id)), c.submitted_at, c.verification_due_at,
-      c.first_response_due_at, c.calendar_version);
+      c.first_response_due_at, c.calendar_version, Longitude(c), Latitude(c),
+      static_cast<int>(c.place_outcome), static_cast<int>(c.language), OrNull(c.taken_by),
+      OrNull(c.follows_id), c.mayor_due_at, pg::Array(TextsOf(c.bases)), domain::DueAt(c));
   if (rows.empty()) return std::nullopt;
   return pg::TextOf(rows[0]["case_number"]);
-}
-
-bool AddToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash) {
-  return tx.Exec(R"(
-      UPDATE complaint_case SET tracking_token_hashes = tracking_token_hashes || $2::text
-      WHERE case_id = $1 AND cardinality(tracking_token_hashes) < 8)",
-                 case_id, token_hash)
-             .affected_rows() == 1;
 }
 
 bool HasToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash) {
@@ -431,12 +322,75 @@ void InsertFollowUps(pg::Tx& tx, const Id& case_id, const std::vector<domain::Fo
   }
 }
 
-void InsertReferrals(pg::Tx& tx, const Case& c, absl::Time at) {
+void InsertReferrals(pg::Tx& tx, const Id& case_id,
+                     const std::vector<domain::ReferralMade>& referrals, absl::Time at) {
+  for (const domain::ReferralMade& referral : referrals) {
+    tx.Exec(R"(
+        INSERT INTO referral (case_id, unit_id, lead, referred_at, due_at, days)
+        VALUES ($1, $2, $3, $4, $5, $6))",
+            case_id, referral.unit_id, referral.lead, at, referral.due_at, referral.days);
+  }
+}
+
+void CompleteReferral(pg::Tx& tx, const Id& case_id, const Id& unit_id, absl::Time at) {
   tx.Exec(R"(
-      INSERT INTO referral (case_id, unit_id, lead, referred_at, due_at)
-      SELECT $1, unit_id, unit_id = $3::uuid, $4::timestamptz, $5::timestamptz
-      FROM unnest(array_prepend($3::uuid, $2::uuid[])) AS u (unit_id))",
-          c.id, pg::Array(c.supporting_unit_ids), c.lead_unit_id, at, c.resolution_due_at);
+      UPDATE referral SET done_at = $3
+      WHERE case_id = $1 AND unit_id = $2 AND NOT lead AND done_at IS NULL)",
+          case_id, unit_id, at);
+}
+
+void MoveReferral(pg::Tx& tx, const Id& case_id, const Referral& referral, absl::Time due_at) {
+  tx.Exec(R"(
+      UPDATE referral SET due_at = $4
+      WHERE case_id = $1 AND unit_id = $2 AND referred_at = $3)",
+          case_id, referral.unit_id, referral.referred_at, due_at);
+}
+
+void InsertEscalations(pg::Tx& tx, const Id& case_id,
+                       const std::vector<EscalationRow>& escalations) {
+  for (const EscalationRow& row : escalations) {
+    const domain::Escalation& e = row.escalation;
+    tx.Exec(R"(
+        INSERT INTO escalation (case_id, escalation_no, level, breached_clock, breached_at,
+                                holder_id, unit_id, to_employee_id, escalated_at, due_at)
+        SELECT $1, coalesce(max(escalation_no), 0) + 1, $2::integer, $3::integer,
+               $4::timestamptz, $5::uuid, $6::uuid, $7::uuid, $8::timestamptz, $9::timestamptz
+        FROM escalation WHERE case_id = $1)",
+            case_id, e.level, static_cast<int>(e.breached), e.breached_at, OrNull(e.holder_id),
+            e.unit_id, OrNull(row.to_employee_id), e.escalated_at, e.due_at);
+  }
+}
+
+std::vector<EscalationRow> ListEscalations(pg::Tx& tx, const Id& case_id) {
+  std::vector<EscalationRow> rows;
+  for (const auto& row : tx.Exec(R"(
+           SELECT level, breached_clock, breached_at, holder_id, unit_id, to_employee_id,
+                  escalated_at, due_at
+           FROM escalation WHERE case_id = $1 ORDER BY escalation_no)",
+                                 case_id)) {
+    rows.push_back(
+        {{row["level"].as<int>(), static_cast<domain::CaseClock>(row["breached_clock"].as<int>()),
+          pg::TimeOf(row["breached_at"]), pg::IdOf(row["holder_id"]), pg::IdOf(row["unit_id"]),
+          pg::TimeOf(row["escalated_at"]), pg::OptionalTimeOf(row["due_at"])},
+         pg::IdOf(row["to_employee_id"])});
+  }
+  return rows;
+}
+
+void InsertMoves(pg::Tx& tx, const Case& c, const std::vector<domain::DeadlineMove>& moves,
+                 absl::Time at) {
+  for (const domain::DeadlineMove& move : moves) {
+    tx.Exec(R"(
+        INSERT INTO deadline_move (move_id, case_id, clock, due_before, due_after,
+                                   calendar_version, moved_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7))",
+            Id::New(at), c.id, static_cast<int>(move.clock), move.before, move.after,
+            c.calendar_version, at);
+  }
+}
+
+void RepointMerged(pg::Tx& tx, const Id& from, const Id& into) {
+  tx.Exec("UPDATE complaint_case SET merged_into_id = $2 WHERE merged_into_id = $1", from, into);
 }
 
 void InsertAssignment(pg::Tx& tx, const Id& case_id, const Assignment& assignment) {
@@ -466,13 +420,14 @@ std::vector<Assignment> ListAssignments(pg::Tx& tx, const Id& case_id) {
 
 std::vector<Referral> ListReferrals(pg::Tx& tx, const Id& case_id) {
   const auto rows = tx.Exec(R"(
-      SELECT unit_id, lead, referred_at, due_at FROM referral
+      SELECT unit_id, lead, referred_at, due_at, days, done_at FROM referral
       WHERE case_id = $1 ORDER BY referred_at, lead DESC, unit_id)",
                             case_id);
   std::vector<Referral> referrals;
   for (const auto& row : rows) {
     referrals.push_back({pg::IdOf(row["unit_id"]), row["lead"].as<bool>(),
-                         pg::TimeOf(row["referred_at"]), pg::TimeOf(row["due_at"])});
+                         pg::TimeOf(row["referred_at"]), pg::TimeOf(row["due_at"]),
+                         row["days"].as<int>(), pg::OptionalTimeOf(row["done_at"])});
   }
   return referrals;
 }
@@ -520,22 +475,6 @@ void FillLoads(pg::Tx& tx, absl::Time since, std::vector<domain::Candidate>& can
     candidate.open_cases = found->second.first;
     candidate.recent_assignments = found->second.second;
   }
-}
-
-void InsertReporter(pg::Tx& tx, const Id& case_id, const domain::Reporter& reporter) {
-  tx.Exec(R"(
-      INSERT INTO identity.reporter (case_id, full_name, contact, contact_verified)
-      VALUES ($1, $2, $3, $4))",
-          case_id, reporter.full_name, reporter.contact, reporter.contact_verified);
-}
-
-std::optional<domain::Reporter> FindReporter(pg::Tx& tx, const Id& case_id) {
-  const auto rows = tx.Exec(R"(
-      SELECT full_name, contact, contact_verified FROM identity.reporter WHERE case_id = $1)",
-                            case_id);
-  if (rows.empty()) return std::nullopt;
-  return domain::Reporter{pg::TextOf(rows[0]["full_name"]), pg::TextOf(rows[0]["contact"]),
-                          rows[0]["contact_verified"].as<bool>()};
 }
 
 std::vector<Case> ListCases(pg::Tx& tx, const Reach& reach, const CaseFilter& filter,

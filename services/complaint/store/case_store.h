@@ -8,15 +8,14 @@
 #include "common/pg/tx.h"
 #include "services/complaint/domain/assignment.h"
 #include "services/complaint/domain/case.h"
+#include "services/complaint/domain/decide.h"
 
 namespace mumpuni::complaint::store {
 
 // Inserts a new case and answers its number ("<prefix>-<year>-<six digits>"); nullopt if the
-// channel has used its `channel_case_id` before. `token_hash` opens the case to citizens.
-std::optional<std::string> InsertCase(pg::Tx& tx, const domain::Case& c, const std::string& prefix,
-                                      const std::string& token_hash);
-// One more token for the case; false above eight.
-bool AddToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash);
+// channel has used its `channel_case_id` before.
+std::optional<std::string> InsertCase(pg::Tx& tx, const domain::Case& c, const std::string& prefix);
+// Of the tokens that were handed out before they were derived (domain/reporter.h).
 bool HasToken(pg::Tx& tx, const Id& case_id, const std::string& token_hash);
 
 enum class Lock { kNone, kForUpdate };
@@ -33,8 +32,23 @@ std::vector<domain::Fact> LoadFacts(pg::Tx& tx, const Id& case_id);
 // resolution, rating and facts. False if another version is stored.
 bool SaveCase(pg::Tx& tx, const domain::Case& before, domain::Case& after);
 void InsertFollowUps(pg::Tx& tx, const Id& case_id, const std::vector<domain::FollowUp>& rows);
-// One row per unit in force after verification.
-void InsertReferrals(pg::Tx& tx, const domain::Case& c, absl::Time at);
+void InsertReferrals(pg::Tx& tx, const Id& case_id,
+                     const std::vector<domain::ReferralMade>& referrals, absl::Time at);
+// The open ones of a supporting unit.
+void CompleteReferral(pg::Tx& tx, const Id& case_id, const Id& unit_id, absl::Time at);
+
+struct EscalationRow {
+  domain::Escalation escalation;
+  // Who is to act; nil: nobody stands above.
+  Id to_employee_id;
+};
+void InsertEscalations(pg::Tx& tx, const Id& case_id, const std::vector<EscalationRow>& rows);
+// Oldest first.
+std::vector<EscalationRow> ListEscalations(pg::Tx& tx, const Id& case_id);
+void InsertMoves(pg::Tx& tx, const domain::Case& c, const std::vector<domain::DeadlineMove>& moves,
+                 absl::Time at);
+// What was merged into `from` belongs to `into`.
+void RepointMerged(pg::Tx& tx, const Id& from, const Id& into);
 
 struct Assignment {
   Id employee_id;
@@ -50,7 +64,10 @@ struct Referral {
   bool lead = false;
   absl::Time referred_at;
   absl::Time due_at;
+  int days = 0;
+  std::optional<absl::Time> done_at;
 };
+void MoveReferral(pg::Tx& tx, const Id& case_id, const Referral& referral, absl::Time due_at);
 // Newest first; oldest first.
 std::vector<Assignment> ListAssignments(pg::Tx& tx, const Id& case_id);
 std::vector<Referral> ListReferrals(pg::Tx& tx, const Id& case_id);
@@ -61,15 +78,13 @@ std::vector<domain::FollowUp> ListFollowUps(pg::Tx& tx, const Id& case_id, const
 // Open cases and assignments since `since` per employee, for those of `candidates`.
 void FillLoads(pg::Tx& tx, absl::Time since, std::vector<domain::Candidate>& candidates);
 
-void InsertReporter(pg::Tx& tx, const Id& case_id, const domain::Reporter& reporter);
-std::optional<domain::Reporter> FindReporter(pg::Tx& tx, const Id& case_id);
-
 // Which cases a caller reaches; the union of what is set.
 struct Reach {
   bool all_but_misconduct = false;
   bool misconduct = false;
   std::vector<Id> unit_ids;  // led or supported by one of them or below
   Id employee_id;            // held by; nil: none
+  bool mayors_list = false;  // what is on it, masked
 };
 struct CaseFilter {
   domain::CaseStatus status = domain::CaseStatus::kUnspecified;

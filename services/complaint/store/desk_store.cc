@@ -1,0 +1,233 @@
+#include "services/complaint/store/desk_store.h"
+
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/complaint/store/case_row.h"
+
+namespace mumpuni::complaint::store {
+namespace {
+
+using pg::OrNull;
+
+// Parameters of all statements: $1 all but misconduct, $2 misconduct, $3 units reached, $4 employee
+// whose cases are reached, $5 the mayor's list is reached.
+constexpr char kReach[] = R"(WITH RECURSIVE reach AS (
+    SELECT unit_id FROM unnest($3::uuid[]) AS r (unit_id) UNION
+    SELECT u.unit_id FROM unit_projection u JOIN reach t ON u.parent_unit_id = t.unit_id))";
+constexpr char kWithin[] = R"(CASE WHEN c.case_class = 5 THEN $2::boolean
+    ELSE $1::boolean OR c.lead_unit_id IN (SELECT unit_id FROM reach)
+      OR c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach)
+      OR c.assigned_employee_id = $4::uuid OR ($5::boolean AND c.on_mayors_list) END )";
+
+// $6 whose desk, $7 unit of the subtree, $8 now, $9 today, $10 and $11 the cursor, $12 limit.
+constexpr char kWanted[] = R"(, wanted AS (
+    SELECT $7::uuid AS unit_id WHERE $7::uuid IS NOT NULL UNION ALL
+    SELECT u.unit_id FROM unit_projection u JOIN wanted t ON u.parent_unit_id = t.unit_id))";
+constexpr char kOfSubtree[] =
+    R"(($7::uuid IS NULL OR c.lead_unit_id IN (SELECT unit_id FROM wanted))
+    AND (c.due_at, c.case_id) > ($10::timestamptz, $11::uuid)
+    AND $8::timestamptz IS NOT NULL AND $9::date IS NOT NULL
+    AND ($6::uuid IS NULL OR $6::uuid IS NOT NULL) )";
+constexpr char kByDue[] = "ORDER BY c.due_at, c.case_id LIMIT $12";
+
+// What a queue holds, so that a partial index answers it.
+const char* ConditionOf(Queue queue) {
+  switch (queue) {
+    case Queue::kMine:
+      return "c.assigned_employee_id = $6::uuid AND c.status BETWEEN 3 AND 7 AND ";
+    case Queue::kOverdue:
+      return "c.status BETWEEN 1 AND 7 AND c.due_at <= $8::timestamptz AND ";
+    case Queue::kPromisedToday:
+      return "c.status = 6 AND c.promised_on <= $9::date AND ";
+    case Queue::kMayor:
+      return "c.on_mayors_list AND ";
+    case Queue::kToVerify:
+      return "c.status = 1 AND ";
+    case Queue::kToAssign:
+      return "c.status BETWEEN 1 AND 7 AND c.status = 3 AND c.assigned_employee_id IS NULL AND ";
+    case Queue::kEscalatedToMe:
+      return "c.status BETWEEN 1 AND 7 AND c.escalation_level > 0 AND c.case_id = ANY (ARRAY("
+             "SELECT e.case_id FROM escalation e WHERE e.to_employee_id = $6::uuid)) AND ";
+    default:
+      return "c.status BETWEEN 1 AND 7 AND ";
+  }
+}
+
+constexpr int kQueues = 8;
+
+// Over the whole city: the index on due time of that queue.
+std::string OfCity(Queue queue) {
+  return absl::StrCat(kReach, kWanted, " ", CASE_COLUMNS, ", c.due_at::text AS due_text",
+                      CASE_TABLES, "WHERE ", ConditionOf(queue), kOfSubtree, "AND ", kWithin,
+                      kByDue);
+}
+
+// Over a few units: each unit's earliest, then the earliest of those.
+std::string OfUnits(Queue queue, const char* units) {
+  const auto keys = [&](const std::string& source) {
+    return absl::StrCat("(SELECT c.case_id, c.due_at FROM complaint_case c WHERE ", source,
+                        ConditionOf(queue), kOfSubtree, "AND ", kWithin, kByDue, ")");
+  };
+  return absl::StrCat(
+      kReach, kWanted, ", keys AS (SELECT k.case_id, k.due_at FROM ", units,
+      " u CROSS JOIN LATERAL ",
+      keys("c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND "), " k UNION ",
+      keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && ARRAY(SELECT unit_id FROM "
+           "reach) AND "),
+      " UNION ", keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND "), ") ",
+      CASE_COLUMNS, ", c.due_at::text AS due_text", CASE_TABLES,
+      "WHERE c.case_id = ANY (ARRAY(SELECT case_id FROM keys ORDER BY due_at, case_id LIMIT $12)) ",
+      kByDue);
+}
+
+enum class Way { kCity, kReachedUnits, kSubtree };
+
+// Made once: a statement is prepared under its text.
+const std::string& StatementOf(Queue queue, Way way) {
+  static const auto& statements = *[] {
+    auto* made = new std::array<std::array<std::string, 3>, kQueues>();
+    for (int i = 0; i < kQueues; ++i) {
+      const auto each = static_cast<Queue>(i);
+      (*made)[i] = {OfCity(each), OfUnits(each, "reach"), OfUnits(each, "wanted")};
+    }
+    return made;
+  }();
+  return statements[static_cast<size_t>(queue)][static_cast<size_t>(way)];
+}
+
+bool IsRoot(pg::Tx& tx, const std::vector<Id>& unit_ids) {
+  return !tx.Exec(
+                "SELECT 1 AS found FROM unit_projection WHERE unit_id = ANY ($1::uuid[]) "
+                "AND parent_unit_id IS NULL",
+                pg::Array(unit_ids))
+              .empty();
+}
+
+Way WayOf(pg::Tx& tx, const Reach& reach, const QueueFilter& filter) {
+  // Narrow by themselves, whoever asks.
+  if (filter.queue == Queue::kMine || filter.queue == Queue::kMayor ||
+      filter.queue == Queue::kEscalatedToMe) {
+    return Way::kCity;
+  }
+  const Id& subtree = filter.subtree_unit_id;
+  if (!subtree.IsNil() && !IsRoot(tx, {subtree})) return Way::kSubtree;
+  const bool city = reach.all_but_misconduct || reach.misconduct || reach.mayors_list;
+  if (city || (!reach.unit_ids.empty() && IsRoot(tx, reach.unit_ids))) return Way::kCity;
+  return Way::kReachedUnits;
+}
+
+}  // namespace
+
+std::vector<QueueRow> ListQueue(pg::Tx& tx, const Reach& reach, const QueueFilter& filter,
+                                const std::string& cursor, int limit) {
+  std::pair<std::string, std::string> after = {"-infinity", Id().ToString()};
+  if (!cursor.empty()) after = absl::StrSplit(cursor, absl::MaxSplits('/', 1));
+  std::vector<QueueRow> found;
+  for (const auto& row :
+       tx.Exec(StatementOf(filter.queue, WayOf(tx, reach, filter)), reach.all_but_misconduct,
+               reach.misconduct, pg::Array(reach.unit_ids), OrNull(reach.employee_id),
+               reach.mayors_list, OrNull(filter.employee_id), OrNull(filter.subtree_unit_id),
+               filter.now, filter.today, after.first, after.second, limit)) {
+    QueueRow one;
+    one.state = CaseOf(row);
+    one.cursor = absl::StrCat(pg::TextOf(row["due_text"]), "/", one.state.id.ToString());
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
+std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std::string& query,
+                                      bool open_only, const std::string& before_id, int limit) {
+  // Rare words are found by their index, common ones by going back from the newest case: which is
+  // better depends on the words, so the plan must see them.
+  tx.Exec("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
+  static const std::string& statement = *new std::string(
+      absl::StrCat(kReach, " ", CASE_COLUMNS, CASE_TABLES,
+                   "WHERE c.search @@ websearch_to_tsquery('indonesian', $6::text) "
+                   "AND (NOT $7::boolean OR c.status BETWEEN 1 AND 8) "
+                   "AND c.case_id < coalesce(nullif($8::text, '')::uuid, "
+                   "'ffffffff-ffff-ffff-ffff-ffffffffffff') AND ",
+                   kWithin, "ORDER BY c.case_id DESC LIMIT $9"));
+  std::vector<domain::Case> found;
+  for (const auto& row :
+       tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
+               OrNull(reach.employee_id), reach.mayors_list, query, open_only, before_id, limit)) {
+    found.push_back(CaseOf(row));
+  }
+  return found;
+}
+
+std::vector<PublicRow> ListPublicCases(pg::Tx& tx, const std::string& category_code,
+                                       const std::string& region_code, const std::string& before_id,
+                                       int limit) {
+  constexpr char kBegin[] =
+      "SELECT c.case_id, c.case_number, c.status, c.case_class, c.category_code, c.region_code, "
+      "coalesce(u.name, '') AS unit_name, (c.submitted_at AT TIME ZONE 'Asia/Jakarta')::date AS "
+      "submitted_on, (c.resolved_at AT TIME ZONE 'Asia/Jakarta')::date AS resolved_on, "
+      "c.reopen_count FROM complaint_case c LEFT JOIN unit_projection u "
+      "ON u.unit_id = c.lead_unit_id WHERE ";
+  constexpr char kEnd[] =
+      "c.status BETWEEN 3 AND 10 AND c.case_class <> 5 AND NOT c.content_confidential "
+      "AND ($1::text = '' OR c.category_code = $1::text) AND starts_with(c.region_code, $2) "
+      "AND c.case_id < coalesce(nullif($3::text, '')::uuid, "
+      "'ffffffff-ffff-ffff-ffff-ffffffffffff') ORDER BY c.case_id DESC LIMIT $4";
+  static const std::string& all = *new std::string(absl::StrCat(kBegin, kEnd));
+  static const std::string& of_category =
+      *new std::string(absl::StrCat(kBegin, "c.category_code = $1::text AND ", kEnd));
+  std::vector<PublicRow> found;
+  for (const auto& row : tx.Exec(category_code.empty() ? all : of_category, category_code,
+                                 region_code, before_id, limit)) {
+    found.push_back({pg::IdOf(row["case_id"]), pg::TextOf(row["case_number"]),
+                     row["status"].as<int>(), row["case_class"].as<int>(),
+                     pg::TextOf(row["category_code"]), pg::TextOf(row["region_code"]),
+                     pg::TextOf(row["unit_name"]), pg::DateOf(row["submitted_on"]),
+                     pg::OptionalDateOf(row["resolved_on"]), row["reopen_count"].as<int>()});
+  }
+  return found;
+}
+
+std::vector<MoveRow> ListMoves(pg::Tx& tx, const Reach& reach, const Id& case_id,
+                               const std::string& before_id, int limit) {
+  static const std::string& statement = *new std::string(absl::StrCat(
+      kReach,
+      " SELECT m.move_id, m.case_id, c.case_number, m.clock, m.due_before, m.due_after, "
+      "m.calendar_version, m.moved_at FROM deadline_move m JOIN complaint_case c USING (case_id) "
+      "WHERE ($6::uuid IS NULL OR m.case_id = $6::uuid) "
+      "AND m.move_id < coalesce(nullif($7::text, '')::uuid, "
+      "'ffffffff-ffff-ffff-ffff-ffffffffffff') AND ",
+      kWithin, "ORDER BY m.move_id DESC LIMIT $8"));
+  std::vector<MoveRow> found;
+  for (const auto& row :
+       tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
+               OrNull(reach.employee_id), reach.mayors_list, OrNull(case_id), before_id, limit)) {
+    found.push_back({pg::IdOf(row["move_id"]),
+                     pg::IdOf(row["case_id"]),
+                     pg::TextOf(row["case_number"]),
+                     {static_cast<domain::CaseClock>(row["clock"].as<int>()),
+                      pg::TimeOf(row["due_before"]), pg::TimeOf(row["due_after"])},
+                     row["calendar_version"].as<int>(),
+                     pg::TimeOf(row["moved_at"])});
+  }
+  return found;
+}
+
+std::vector<Id> ListRunning(pg::Tx& tx, const std::string& after_id, int limit) {
+  std::vector<Id> ids;
+  for (const auto& row : tx.Exec(R"(
+           SELECT case_id FROM complaint_case
+           WHERE status BETWEEN 1 AND 8 AND ($1::text = '' OR case_id > nullif($1::text, '')::uuid)
+           ORDER BY case_id LIMIT $2)",
+                                 after_id, limit)) {
+    ids.push_back(pg::IdOf(row["case_id"]));
+  }
+  return ids;
+}
+
+int64_t CountRunning(pg::Tx& tx) {
+  return tx.Exec("SELECT count(*) AS n FROM complaint_case WHERE status BETWEEN 1 AND 8")[0]["n"]
+      .as<int64_t>();
+}
+
+}  // namespace mumpuni::complaint::store
