@@ -31,6 +31,7 @@ service_env() {
   export MUMPUNI_PAGE_TOKEN_SECRET_FILE=$DIR/page_token_secret
   if [[ $name == complaint ]]; then
     export MUMPUNI_REPORTER_REF_SECRET_FILE=$DIR/reporter_ref_secret
+    export MUMPUNI_ATTACHMENTS_DIR=$DIR/attachments
   fi
   if [[ $name == training ]]; then export MUMPUNI_ATTENDANCE_KEY_FILE=$DIR/attendance_key; fi
   export MUMPUNI_CLOCK_OFFSET_FILE=$DIR/clock_offset
@@ -80,6 +81,7 @@ start() {
     require_free_port "$(metrics_port "$name")" "metrics of $name"
   done
   [[ -s $DIR/clock_offset ]] || echo 0 >"$DIR/clock_offset"
+  mkdir -p "$DIR/attachments"
   local secret
   for secret in page_token_secret reporter_ref_secret attendance_key; do
     [[ -s $DIR/$secret ]] || (umask 077 && openssl rand -hex 32 >"$DIR/$secret")

@@ -199,6 +199,8 @@ const std::vector<Confined>& ConfinedLibraries() {
       {"librdkafka", {"librdkafka/"}, {"rd_kafka"}, {"kafka"}, {}},
       {"spdlog", {"spdlog/"}, {"spdlog::"}, {"obs"}, {}},
       {"prometheus-cpp", {"prometheus/"}, {"prometheus::"}, {"obs"}, {}},
+      {"libcurl", {"curl/"}, {"curl_easy", "curl_url"}, {}, {"notify"}},
+      {"gdk-pixbuf", {"gdk-pixbuf/"}, {"gdk_pixbuf_"}, {}, {"attachments"}},
       {"CLI11", {"CLI/"}, {"CLI::"}, {"config"}, {}, true},
       {"cairo, pango and qrencode",
        {"cairo", "pango/", "qrencode.h"},

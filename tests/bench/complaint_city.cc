@@ -277,14 +277,12 @@ struct ComplaintCity::Service {
   SystemClock clock;
   pg::Pool pool;
   const complaint::identity::Keyring keyring = complaint::identity::Keyring::Derived(kSecret);
-  const complaint::app::Identities identities{keyring};
   complaint::events::Publisher publisher;
-  complaint::app::Cases cases{clock, publisher, identities, OptionsOfCases()};
-  complaint::app::Privacy privacy{clock, cases, identities, kRetention};
+  complaint::app::UseCases use{clock, publisher, keyring, {OptionsOfCases(), kRetention, ""}};
   const complaint::peers::AssessmentClient assessment;
   const rpc::PageTokens pages{"bench secret of pages"};
   const rpc::TokenVerifier verifier{testing::TokenKeysDir(), "mumpuni", "mumpuni", clock};
-  complaint::api::Apis apis{pool, clock, pages, cases, privacy, assessment, nullptr};
+  complaint::api::Apis apis{pool, clock, pages, use, assessment, nullptr};
   rpc::Server server{OptionsOfServer(), verifier};
 };
 
@@ -347,15 +345,15 @@ TimerFigures ComplaintCity::SettleDay(int runners) {
   // sets anew becomes due meanwhile.
   const FakeClock after(begin + absl::Hours(24) + absl::Seconds(1));
   Service& service = *service_;
-  complaint::app::Cases cases(after, service.publisher, service.identities, OptionsOfCases());
-  complaint::app::Privacy privacy(after, cases, service.identities, kRetention);
+  complaint::app::UseCases use(after, service.publisher, service.keyring,
+                               {OptionsOfCases(), kRetention, ""});
   std::atomic<int64_t> ran = 0;
   std::atomic<bool> failed = false;
   std::vector<std::thread> threads;
   const absl::Time started = absl::Now();
   for (int i = 0; i < runners; ++i) {
     threads.emplace_back([&] {
-      jobs::Runner runner(service.pool, after, complaint::jobs::CaseTimers(cases, privacy));
+      jobs::Runner runner(service.pool, after, complaint::jobs::CaseTimers(use));
       const absl::StatusOr<int> done = runner.RunDue();
       if (!done.ok()) failed = true;
       ran += done.value_or(0);

@@ -65,6 +65,7 @@ TEST_F(ComplaintDeskTest, QueuesBeginWithWhatIsDueFirst) {
   ASSERT_TRUE(Reply(answered, Officer(kYudi)).ok());
   clock_.Advance(absl::Hours(1));
   const std::string fresh = Assigned();
+  clock_.Advance(absl::Minutes(1));
   const std::string other = Assigned(kDewi);
   // First answers are due within a day, a resolution only in weeks.
   EXPECT_EQ(Queue(Officer(kYudi), v1::QUEUE_MINE), (Ids{late, fresh, answered}));
@@ -193,6 +194,7 @@ TEST_F(ComplaintDeskTest, EscalationGoesAlongTheRealReportingLine) {
   auto* post = state.add_acting_appointments();
   post->set_position_id(Id::FromName("head of division").ToString());
   post->set_unit_id(kDivision.ToString());
+  post->set_kind(pv1::ACTING_KIND_ACTING);
   post->set_heads_unit(true);
   post->set_start_date("2026-08-01");
   auto incoming = Incoming<pv1::EmployeeHired>(acting.ToString(), state);
@@ -229,9 +231,8 @@ TEST_F(ComplaintDeskTest, ARevisedDecreeMovesDeadlinesAndSaysWhich) {
     calendar.add_days()->set_date(day);
   }
   Apply({Incoming<pv1::CalendarPublished>("2026", calendar, 2)});
-  mumpuni::jobs::LongHandlers handlers;
-  jobs::AddLongHandlers(cases_, privacy_, handlers);
-  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, handlers, {.owner = "test"});
+  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, jobs::LongHandlers(use_),
+                                   {.owner = "test"});
   ASSERT_EQ(runner.RunDue().value_or(-1), 1);
   const auto after = Get(id, Admin())->case_();
   EXPECT_EQ(after.resolution_due_time().seconds(), before.seconds() + 24 * 3600);
@@ -349,7 +350,7 @@ TEST_F(ComplaintDeskTest, ADayOfTimersIsSettledOnceByTwoRunners) {
   std::vector<std::string> ids;
   for (int i = 0; i < 19; ++i) ids.push_back(Submitted());
   clock_.Advance(absl::Hours(24 * 2));
-  mumpuni::jobs::Runner other(database_.pool(), clock_, jobs::CaseTimers(cases_, privacy_));
+  mumpuni::jobs::Runner other(database_.pool(), clock_, jobs::CaseTimers(use_));
   int ran_there = 0;
   std::thread thread([&] { ran_there = other.RunDue().value_or(-1000); });
   const int ran_here = RunDue();

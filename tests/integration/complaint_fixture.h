@@ -72,15 +72,15 @@ class ComplaintTest : public ::testing::Test {
       : database_(AllMigrations()),
         clock_(At("2026-08-10", 8)),
         keyring_(identity::Keyring::Derived("secret")),
-        identities_(keyring_),
-        cases_(clock_, publisher_, identities_, {"SBY", "secret", 20, {0, 0}}),
-        privacy_(clock_, cases_, identities_, absl::Hours(24 * 365)),
+        use_(clock_, publisher_, keyring_,
+             {{"SBY", "secret", 20, {0, 0}}, absl::Hours(24 * 365), "https://warga.example/"}),
+        cases_(use_.cases),
         assessment_(nullptr, absl::Milliseconds(300)),
         pages_("page secret"),
         store_(directory_.path()),
-        apis_(database_.pool(), clock_, pages_, cases_, privacy_, assessment_, &store_),
+        apis_(database_.pool(), clock_, pages_, use_, assessment_, &store_),
         api_(apis_.cases),
-        timers_(database_.pool(), clock_, jobs::CaseTimers(cases_, privacy_)) {
+        timers_(database_.pool(), clock_, jobs::CaseTimers(use_)) {
     Personnel();
     Reference();
   }
@@ -329,9 +329,8 @@ class ComplaintTest : public ::testing::Test {
   FakeClock clock_;
   events::Publisher publisher_;
   const identity::Keyring keyring_;
-  const app::Identities identities_;
-  app::Cases cases_;
-  app::Privacy privacy_;
+  app::UseCases use_;
+  app::Cases& cases_;
   peers::AssessmentClient assessment_;
   rpc::PageTokens pages_;
   testing::TempDir directory_;

@@ -27,9 +27,7 @@ class CapturingNotifier final : public notify::Notifier {
 
 class ComplaintPrivacyTest : public ComplaintTest {
  protected:
-  ComplaintPrivacyTest()
-      : notifications_(clock_, cases_, identities_, "https://warga.example/"),
-        sender_(database_.pool(), notifications_, notifier_) {}
+  ComplaintPrivacyTest() : sender_(database_.pool(), use_.notifications, notifier_) {}
 
   std::string Anonymous() {
     auto request = Report();
@@ -76,7 +74,6 @@ class ComplaintPrivacyTest : public ComplaintTest {
   }
 
   CapturingNotifier notifier_;
-  const app::Notifications notifications_;
   jobs::NotificationSender sender_;
 };
 
@@ -156,7 +153,7 @@ TEST_F(ComplaintPrivacyTest, ErasureTakesTheIdentityAndWhatNamesPeopleAndKeepsTh
 TEST_F(ComplaintPrivacyTest, RetentionErasesWhatEndedLongAgoAndComesBackDaily) {
   const std::string old = Submitted();
   Archive(old);
-  ASSERT_TRUE(jobs::Begin(database_.pool(), clock_, privacy_).ok());
+  ASSERT_TRUE(jobs::BeginJobs(database_.pool(), clock_, use_).ok());
   RunDue();
   EXPECT_EQ(Count("SELECT count(*) AS n FROM identity.reporter"), 1);
   clock_.Advance(absl::Hours(24 * 366));
@@ -188,20 +185,17 @@ TEST_F(ComplaintPrivacyTest, AnotherKeyTakesOverAllRowsAndThoseOfBeforeSealing) 
   keys.Write("active", "k2");
   const auto ring = identity::Keyring::Load(keys.path());
   ASSERT_TRUE(ring.ok()) << ring.status();
-  const app::Identities identities(*ring);
-  app::Cases cases(clock_, publisher_, identities, {"SBY", "secret"});
-  app::Privacy privacy(clock_, cases, identities, absl::Hours(24));
-  mumpuni::jobs::LongHandlers handlers;
-  jobs::AddLongHandlers(cases, privacy, handlers);
-  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, handlers, {.owner = "test"});
-  ASSERT_TRUE(jobs::Begin(database_.pool(), clock_, privacy).ok());
+  app::UseCases rotated(clock_, publisher_, *ring, {{"SBY", "secret"}});
+  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, jobs::LongHandlers(rotated),
+                                   {.owner = "test"});
+  ASSERT_TRUE(jobs::BeginJobs(database_.pool(), clock_, rotated).ok());
   EXPECT_EQ(runner.RunDue().value_or(-1), 1);
   EXPECT_EQ(Count("SELECT count(*) AS n FROM identity.reporter WHERE key_id = 'k2' AND "
                   "full_name = ''"),
             2);
   // The old ring does not open them any more.
   EXPECT_EQ(ReasonOf(Unmask(id, Admin()).status()), "IDENTITY_KEY_MISSING");
-  ASSERT_TRUE(jobs::Begin(database_.pool(), clock_, privacy).ok());
+  ASSERT_TRUE(jobs::BeginJobs(database_.pool(), clock_, rotated).ok());
   EXPECT_EQ(runner.RunDue().value_or(-1), 0);
 }
 

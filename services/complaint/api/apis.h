@@ -5,21 +5,19 @@
 #include "services/complaint/api/desk_api.h"
 #include "services/complaint/api/intake_api.h"
 #include "services/complaint/api/privacy_api.h"
+#include "services/complaint/app/use_cases.h"
 
 namespace mumpuni::complaint::api {
 
 // Thread-safe; everything it refers to outlives it.
 struct Apis {
   // `store` null: the installation keeps no attachments.
-  Apis(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages, app::Cases& of_cases,
-       app::Privacy& of_privacy, const peers::AssessmentClient& assessment,
-       const attachments::FileStore* store)
-      : queues(clock),
-        files(clock, of_cases),
-        cases(pool, clock, pages, of_cases, assessment),
-        intake(pool, clock, pages, of_cases, queues, files, store),
-        desk(pool, clock, pages, of_cases, queues, assessment),
-        privacy(pool, clock, pages, of_privacy) {}
+  Apis(pg::Pool& pool, const Clock& clock, const rpc::PageTokens& pages, app::UseCases& use,
+       const peers::AssessmentClient& assessment, const attachments::FileStore* store)
+      : cases(pool, clock, pages, use.cases, assessment),
+        intake(pool, clock, pages, use.cases, use.desk, use.files, store),
+        desk(pool, clock, pages, use.cases, use.desk, assessment),
+        privacy(pool, clock, pages, use.privacy) {}
 
   // Call before the server starts.
   void Register(rpc::Server& server) {
@@ -29,8 +27,6 @@ struct Apis {
     privacy.Register(server);
   }
 
-  app::Desk queues;
-  app::Files files;
   ComplaintApi cases;
   IntakeApi intake;
   DeskApi desk;

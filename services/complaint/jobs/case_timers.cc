@@ -4,17 +4,16 @@
 
 namespace mumpuni::complaint::jobs {
 
-std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::Cases& cases,
-                                                            app::Privacy& privacy) {
+std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::UseCases& use) {
   std::map<std::string, mumpuni::jobs::JobHandler> handlers;
-  const auto handler = [&cases](pg::Tx& tx, const mumpuni::jobs::DueJob& job) -> absl::Status {
+  const auto handler = [&use](pg::Tx& tx, const mumpuni::jobs::DueJob& job) -> absl::Status {
     ASSIGN_OR_RETURN(const Id case_id, Id::Parse(job.key, "key"));
-    return cases.DeadlinePassed(tx, case_id);
+    return use.cases.DeadlinePassed(tx, case_id);
   };
   handlers[app::kDeadlineTimer] = handler;
   for (const char* former : app::kFormerTimers) handlers[former] = handler;
-  handlers[app::kRetention] = [&privacy](pg::Tx& tx, const mumpuni::jobs::DueJob&) {
-    return privacy.Retain(tx);
+  handlers[app::kRetention] = [&use](pg::Tx& tx, const mumpuni::jobs::DueJob&) {
+    return use.privacy.Retain(tx);
   };
   return handlers;
 }

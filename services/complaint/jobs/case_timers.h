@@ -5,13 +5,11 @@
 #include <string>
 
 #include "common/jobs/timers.h"
-#include "services/complaint/app/cases.h"
-#include "services/complaint/app/privacy.h"
+#include "services/complaint/app/use_cases.h"
 
 namespace mumpuni::complaint::jobs {
 
-// Handlers of the timers of cases and of retention. The arguments must outlive them.
-std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::Cases& cases,
-                                                            app::Privacy& privacy);
+// Handlers of the timers of cases and of retention. `use` must outlive them.
+std::map<std::string, mumpuni::jobs::JobHandler> CaseTimers(app::UseCases& use);
 
 }  // namespace mumpuni::complaint::jobs

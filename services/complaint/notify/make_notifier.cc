@@ -7,8 +7,7 @@ namespace mumpuni::complaint::notify {
 
 absl::StatusOr<std::unique_ptr<Notifier>> MakeNotifier(SmtpOptions options, const Clock& clock) {
   if (options.url.empty()) return std::make_unique<LogNotifier>();
-  ASSIGN_OR_RETURN(std::unique_ptr<Notifier> mail,
-                   SmtpNotifier::Create(std::move(options), clock));
+  ASSIGN_OR_RETURN(std::unique_ptr<Notifier> mail, SmtpNotifier::Create(std::move(options), clock));
   return mail;
 }
 

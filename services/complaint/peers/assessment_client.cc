@@ -38,6 +38,11 @@ AssessmentClient::AssessmentClient(std::shared_ptr<grpc::Channel> channel, absl:
   impl_->timeout = timeout;
 }
 
+AssessmentClient::AssessmentClient(const std::string& address, const TlsFiles& tls,
+                                   absl::Duration timeout)
+    : AssessmentClient(address.empty() ? nullptr : rpc::MakeChannel(address, "assessment", tls),
+                       timeout) {}
+
 AssessmentClient::~AssessmentClient() = default;
 
 absl::StatusOr<domain::Standings> AssessmentClient::FindCompetentOfficers(

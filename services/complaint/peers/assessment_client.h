@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/core/local_date.h"
+#include "common/core/tls_files.h"
 #include "services/complaint/domain/assignment.h"
 
 namespace grpc {
@@ -20,6 +21,8 @@ class AssessmentClient {
  public:
   // Without a channel every call is UNAVAILABLE: the degraded answer.
   AssessmentClient(std::shared_ptr<grpc::Channel> channel, absl::Duration timeout);
+  // Of the service at that address; "": none.
+  AssessmentClient(const std::string& address, const TlsFiles& tls, absl::Duration timeout);
   ~AssessmentClient();
 
   struct Question {
