@@ -50,6 +50,12 @@ absl::Status Desk::Verify(CaseFile& file) const {
   request.set_request_id(RequestId(file, "verify"));
   request.set_case_id(file.state.case_id());
   request.set_case_class(file.state.case_class());
+  // A town of some hundred people has staff where categories lead by default, not in each of the
+  // urban villages to which routes lead.
+  const auto category = town_.categories.find(file.state.category_code());
+  if (category != town_.categories.end()) {
+    request.set_lead_unit_id(category->second.default_lead_unit_id());
+  }
   ASSIGN_OR_RETURN(const auto response, town_.city.Call(town_.city.complaint, &Stub::VerifyCase,
                                                         request, kComplaintAdmin));
   file.state = response.case_();

@@ -109,8 +109,9 @@ absl::Status AssessSome(Town& town, const std::vector<Hire>& hires) {
 // Units that answer complaints by themselves.
 std::set<std::string> LeadUnits(const Town& town) {
   std::set<std::string> units;
-  for (const auto& [code, category] : town.categories)
-    units.insert(category.default_lead_unit_id());
+  for (const auto& [code, category] : town.categories) {
+    if (!category.default_lead_unit_id().empty()) units.insert(category.default_lead_unit_id());
+  }
   return units;
 }
 

@@ -61,6 +61,25 @@ bool Says(const Resource& existing, const Resource& wanted) {
   return google::protobuf::util::MessageDifferencer::Equals(merged, wanted);
 }
 
+// Those without a parent, then those whose parent has been placed, and so on; a parent that the
+// file does not have is left to the service.
+template <typename Resource>
+std::vector<std::vector<Resource>> ByLevel(const std::vector<Resource>& items) {
+  std::map<std::string, std::string> parents;
+  for (const Resource& item : items) parents[item.code()] = item.parent_code();
+  std::vector<std::vector<Resource>> groups;
+  for (const Resource& item : items) {
+    size_t level = 0;
+    for (std::string above = item.parent_code(); parents.contains(above) && level < items.size();
+         above = parents[above]) {
+      ++level;
+    }
+    if (groups.size() <= level) groups.resize(level + 1);
+    groups[level].push_back(item);
+  }
+  return groups;
+}
+
 class Loader {
  public:
   Loader(City& city, std::string directory) : city_(city), directory_(std::move(directory)) {}
@@ -88,6 +107,8 @@ class Loader {
   absl::Status RatingInstruments();
   absl::Status Providers();
   absl::Status Complaint();
+  absl::Status Places();
+  absl::Status Routes();
   absl::Status Training();
   absl::Status ReadinessInstruments();
   absl::Status Letterheads();
@@ -477,17 +498,19 @@ absl::Status Loader::Complaint() {
         for (const auto& row : page.channels()) channels[row.code()] = row;
       })));
   ASSIGN_OR_RETURN(const auto wanted, Read<cv::Channel>("complaint/channels.json"));
-  RETURN_IF_ERROR(Load<cv::Channel>(
-      "channel", wanted, [](const auto& c) { return c.code(); }, channels,
-      [&](const std::string& request_id, const cv::Channel& channel) {
-        cv::DefineChannelRequest request;
-        request.set_request_id(request_id);
-        *request.mutable_channel() = channel;
-        return city_
-            .Call(city_.complaint, &cv::ComplaintService::Stub::DefineChannel, request,
-                  kComplaintAdmin)
-            .status();
-      }));
+  for (const auto& level : ByLevel(wanted)) {
+    RETURN_IF_ERROR(Load<cv::Channel>(
+        "channel", level, [](const auto& c) { return c.code(); }, channels,
+        [&](const std::string& request_id, const cv::Channel& channel) {
+          cv::DefineChannelRequest request;
+          request.set_request_id(request_id);
+          *request.mutable_channel() = channel;
+          return city_
+              .Call(city_.complaint, &cv::ComplaintService::Stub::DefineChannel, request,
+                    kComplaintAdmin)
+              .status();
+        }));
+  }
   Existing<cv::Category> categories;
   RETURN_IF_ERROR((AllPages<cv::ListCategoriesRequest, cv::ListCategoriesResponse>(
       [&](const auto& request) {
@@ -498,19 +521,86 @@ absl::Status Loader::Complaint() {
         for (const auto& row : page.categories()) categories[row.code()] = row;
       })));
   ASSIGN_OR_RETURN(const auto topics, Read<cv::Category>("complaint/categories.json"));
-  RETURN_IF_ERROR(Load<cv::Category>(
-      "category", topics, [](const auto& c) { return c.code(); }, categories,
-      [&](const std::string& request_id, const cv::Category& category) {
-        cv::DefineCategoryRequest request;
-        request.set_request_id(request_id);
-        *request.mutable_category() = category;
-        return city_
-            .Call(city_.complaint, &cv::ComplaintService::Stub::DefineCategory, request,
-                  kComplaintAdmin)
-            .status();
-      }));
+  for (const auto& level : ByLevel(topics)) {
+    RETURN_IF_ERROR(Load<cv::Category>(
+        "category", level, [](const auto& c) { return c.code(); }, categories,
+        [&](const std::string& request_id, const cv::Category& category) {
+          cv::DefineCategoryRequest request;
+          request.set_request_id(request_id);
+          *request.mutable_category() = category;
+          return city_
+              .Call(city_.complaint, &cv::ComplaintService::Stub::DefineCategory, request,
+                    kComplaintAdmin)
+              .status();
+        }));
+  }
   Report("channel", "channels");
   Report("category", "categories");
+  RETURN_IF_ERROR(Places());
+  return Routes();
+}
+
+// Outlines are not listed, so a place that is there is judged by its name and spellings: a new
+// outline alone needs another spelling, or the RPC.
+absl::Status Loader::Places() {
+  Existing<cv::Place> existing;
+  RETURN_IF_ERROR((AllPages<cv::ListPlacesRequest, cv::ListPlacesResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.intake, &cv::IntakeService::Stub::ListPlaces, request,
+                          kComplaintAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.places()) existing[row.region_code()] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<cv::Place>("complaint/places.json"));
+  std::map<std::string, cv::Place> whole;
+  std::vector<cv::Place> named;
+  for (const cv::Place& place : wanted) {
+    whole[place.region_code()] = place;
+    named.push_back(place);
+    named.back().clear_outlines();
+    // Compared with what is listed, which has the name among the spellings.
+    named.back().clear_spellings();
+  }
+  RETURN_IF_ERROR(Load<cv::Place>(
+      "place", named, [](const auto& place) { return place.region_code(); }, existing,
+      [&](const std::string& request_id, const cv::Place& place) {
+        cv::DefinePlaceRequest request;
+        request.set_request_id(request_id);
+        *request.mutable_place() = whole.at(place.region_code());
+        return city_
+            .Call(city_.intake, &cv::IntakeService::Stub::DefinePlace, request, kComplaintAdmin)
+            .status();
+      }));
+  Report("place", "places");
+  return absl::OkStatus();
+}
+
+absl::Status Loader::Routes() {
+  const auto key_of = [](const cv::Route& route) {
+    return absl::StrCat(route.category_code(), "/", route.region_code());
+  };
+  Existing<cv::Route> existing;
+  RETURN_IF_ERROR((AllPages<cv::ListRoutesRequest, cv::ListRoutesResponse>(
+      [&](const auto& request) {
+        return city_.Call(city_.intake, &cv::IntakeService::Stub::ListRoutes, request,
+                          kComplaintAdmin);
+      },
+      [&](const auto& page) {
+        for (const auto& row : page.routes()) existing[key_of(row)] = row;
+      })));
+  ASSIGN_OR_RETURN(const auto wanted, Read<cv::Route>("complaint/routes.json"));
+  RETURN_IF_ERROR(Load<cv::Route>("route", wanted, key_of, existing,
+                                  [&](const std::string& request_id, const cv::Route& route) {
+                                    cv::DefineRouteRequest request;
+                                    request.set_request_id(request_id);
+                                    *request.mutable_route() = route;
+                                    return city_
+                                        .Call(city_.intake, &cv::IntakeService::Stub::DefineRoute,
+                                              request, kComplaintAdmin)
+                                        .status();
+                                  }));
+  Report("route", "routes of complaints");
   return absl::OkStatus();
 }
 

@@ -22,6 +22,8 @@
 #include "mumpuni/assessment/v1/rule_set_service.grpc.pb.h"
 #include "mumpuni/assessment/v1/talent_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
+#include "mumpuni/complaint/v1/desk_service.grpc.pb.h"
+#include "mumpuni/complaint/v1/intake_service.grpc.pb.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
 #include "mumpuni/training/v1/admission_service.grpc.pb.h"
@@ -108,6 +110,8 @@ class City {
   Endpoint<assessment::v1::RatingService> ratings;
   Endpoint<assessment::v1::DictionaryService> dictionary;
   Endpoint<complaint::v1::ComplaintService> complaint;
+  Endpoint<complaint::v1::IntakeService> intake;
+  Endpoint<complaint::v1::DeskService> desk;
   // The operator service that each of the four hosts, in the order above.
   std::vector<Endpoint<operations::v1::OperatorService>> operators;
 

@@ -3,7 +3,9 @@
 #include "absl/time/clock.h"
 #include "common/core/id.h"
 #include "common/core/status.h"
+#include "tools/client/report_files.h"
 #include "tools/mumpuni/command.h"
+#include "tools/mumpuni/file_import.h"
 
 namespace mumpuni::tools {
 namespace {
@@ -120,6 +122,95 @@ absl::Status TrackCase(Globals& globals, TrackState& state) {
   return absl::OkStatus();
 }
 
+struct ImportReportsState {
+  std::string file;
+  std::string channel = "SP4N-LAPOR";
+  std::string results;
+};
+
+// The channel's own number makes a repeat the same case.
+absl::Status ImportReports(Globals& globals, ImportReportsState& state) {
+  ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
+  ASSIGN_OR_RETURN(const auto items, ReportsOf(file));
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, false));
+  for (auto item : items) {
+    std::string number;
+    if (item.status.ok()) {
+      item.message.set_channel_code(state.channel);
+      item.message.set_request_id(
+          RequestIdOf("reports", state.channel, item.message.SerializeAsString()));
+      const auto response = city->Call(city->complaint, &Stub::SubmitCase, item.message,
+                                       globals.As("CITIZEN_CHANNEL", state.channel));
+      if (EndsImport(response.status())) return response.status();
+      item.status = response.status();
+      if (response.ok()) number = response->public_case().case_number();
+    }
+    RETURN_IF_ERROR(results.Add(item.line_no, item.key, "submitted", number, item.status));
+  }
+  return results.Finish();
+}
+
+struct QueueState {
+  std::string queue = "all";
+  std::string unit;
+  std::string role = "COMPLAINT_ADMIN";
+  int size = 50;
+};
+
+void PrintCases(const google::protobuf::RepeatedPtrField<cv::Case>& cases) {
+  Table table({"case", "state", "category", "due", "escalated", "id"});
+  for (const cv::Case& c : cases) {
+    table.Add({c.case_number(), ShortName(cv::CaseStatus_Name(c.status()), "CASE_STATUS_"),
+               c.category_code(), c.has_due_time() ? LocalTime(c.due_time()) : "",
+               c.escalation_level() == 0 ? "" : absl::StrCat("level ", c.escalation_level()),
+               c.case_id()});
+  }
+  table.Print(std::cout);
+}
+
+absl::Status ListQueue(Globals& globals, QueueState& state) {
+  static const std::map<std::string, cv::Queue> kQueues = {
+      {"all", cv::QUEUE_UNSPECIFIED},  {"mine", cv::QUEUE_MINE},
+      {"overdue", cv::QUEUE_OVERDUE},  {"promised", cv::QUEUE_PROMISED_TODAY},
+      {"mayor", cv::QUEUE_MAYOR},      {"verify", cv::QUEUE_TO_VERIFY},
+      {"assign", cv::QUEUE_TO_ASSIGN}, {"escalated", cv::QUEUE_ESCALATED_TO_ME}};
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  cv::ListQueueRequest request;
+  request.set_queue(kQueues.at(state.queue));
+  request.set_page_size(state.size);
+  request.set_subtree_unit_id(state.unit);
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->desk, &cv::DeskService::Stub::ListQueue,
+                                                   request, globals.As(state.role)));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  PrintCases(response.cases());
+  return absl::OkStatus();
+}
+
+struct SearchState {
+  std::string query;
+  std::string role = "COMPLAINT_ADMIN";
+  bool open = false;
+};
+
+absl::Status SearchCases(Globals& globals, SearchState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  cv::SearchCasesRequest request;
+  request.set_query(state.query);
+  request.set_open_only(state.open);
+  ASSIGN_OR_RETURN(const auto response, city->Call(city->desk, &cv::DeskService::Stub::SearchCases,
+                                                   request, globals.As(state.role)));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  PrintCases(response.cases());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddCaseCommands(CLI::App& app, Globals& globals) {
@@ -135,6 +226,40 @@ void AddCaseCommands(CLI::App& app, Globals& globals) {
         command.add_option("--token", state.token, "Tracking token")->required();
       },
       TrackCase);
+  AddCommand<ImportReportsState>(
+      *cases, globals, "import",
+      "Reports exported by SP4N-LAPOR! with their tracking ids and clocks; a repeat changes "
+      "nothing",
+      [](CLI::App& command, ImportReportsState& state) {
+        command.add_option("file", state.file, "CSV file with a header (TRACKING ID, …)")
+            ->required()
+            ->check(CLI::ExistingFile);
+        command.add_option("--channel", state.channel, "Code of a channel that keeps its clock")
+            ->capture_default_str();
+        command.add_option("--results", state.results,
+                           "Where what became of each row is written; FILE.results.csv if missing");
+      },
+      ImportReports);
+  AddCommand<QueueState>(
+      *cases, globals, "queue", "Open cases, the earliest due first",
+      [](CLI::App& command, QueueState& state) {
+        command.add_option("queue", state.queue, "Which")
+            ->check(CLI::IsMember(
+                {"all", "mine", "overdue", "promised", "mayor", "verify", "assign", "escalated"}))
+            ->capture_default_str();
+        command.add_option("--unit", state.unit, "Id of a unit, with what is below it");
+        command.add_option("--role", state.role, "Role to ask as")->capture_default_str();
+        command.add_option("--size", state.size, "Rows, at most 200")->capture_default_str();
+      },
+      ListQueue);
+  AddCommand<SearchState>(
+      *cases, globals, "search", "Cases whose text holds the words, in Indonesian word forms",
+      [](CLI::App& command, SearchState& state) {
+        command.add_option("query", state.query, "Words")->required();
+        command.add_flag("--open", state.open, "Only what has not ended");
+        command.add_option("--role", state.role, "Role to ask as")->capture_default_str();
+      },
+      SearchCases);
 }
 
 }  // namespace mumpuni::tools
