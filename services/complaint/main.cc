@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   runtime::Parts parts;
   parts.inboxes = {&personnel};
   parts.jobs = &timers;
-  jobs::LongHandlers long_handlers = complaint::jobs::LongHandlers(use);
+  jobs::LongHandlers long_handlers = complaint::jobs::LongHandlers(use, &files);
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

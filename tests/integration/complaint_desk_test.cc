@@ -231,8 +231,8 @@ TEST_F(ComplaintDeskTest, ARevisedDecreeMovesDeadlinesAndSaysWhich) {
     calendar.add_days()->set_date(day);
   }
   Apply({Incoming<pv1::CalendarPublished>("2026", calendar, 2)});
-  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, jobs::LongHandlers(use_),
-                                   {.owner = "test"});
+  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_,
+                                   jobs::LongHandlers(use_, &store_), {.owner = "test"});
   ASSERT_EQ(runner.RunDue().value_or(-1), 1);
   const auto after = Get(id, Admin())->case_();
   EXPECT_EQ(after.resolution_due_time().seconds(), before.seconds() + 24 * 3600);

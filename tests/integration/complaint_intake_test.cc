@@ -364,8 +364,15 @@ TEST_F(ComplaintIntakeTest, APhotoOfAResolutionIsOneOfTheCase) {
   r->set_photo_reference(Id::FromName("another case's").ToString());
   EXPECT_EQ(ReasonOf(api_.ResolveCase(Officer(kYudi), request).status()), "ATTACHMENT_NOT_FOUND");
   r->set_photo_reference(photo->attachment().attachment_id());
+  v1::ReadAttachmentRequest read;
+  read.set_case_id(id);
+  read.set_attachment_id(photo->attachment().attachment_id());
+  // The reporter sees the photo once it shows the work done, and no other file of the officer's.
+  EXPECT_EQ(ReasonOf(apis_.intake.ReadAttachment(Channel(), read).status()),
+            "ATTACHMENT_NOT_FOUND");
   request.set_request_id(RequestId());
   EXPECT_TRUE(api_.ResolveCase(Officer(kYudi), request).ok());
+  EXPECT_TRUE(apis_.intake.ReadAttachment(Channel(), read).ok());
 }
 
 TEST_F(ComplaintIntakeTest, TextsOfEveryScriptAreKeptAndTooLongOnesAreRefused) {

@@ -150,6 +150,34 @@ TEST_F(ComplaintPrivacyTest, ErasureTakesTheIdentityAndWhatNamesPeopleAndKeepsTh
   EXPECT_EQ(ReasonOf(Unmask(id, Admin()).status()), "ALREADY_ERASED");
 }
 
+TEST_F(ComplaintPrivacyTest, ErasureTakesTheReportersFilesToo) {
+  const std::string pdf = "%PDF-1.4\n(Lestari)\n%%EOF\n";
+  const auto attach = [&](const std::string& id) {
+    v1::AddAttachmentRequest request;
+    request.set_request_id(RequestId());
+    request.set_case_id(id);
+    request.set_content(pdf);
+    return apis_.intake.AddAttachment(Channel(), request);
+  };
+  const std::string id = Submitted();
+  const std::string other = Submitted();
+  const auto file = attach(id);
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_TRUE(attach(other).ok());
+  const std::string hash = file->attachment().content_sha256();
+  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_,
+                                   jobs::LongHandlers(use_, &store_), {.owner = "test"});
+  Archive(id);
+  ASSERT_TRUE(Erase(id).ok());
+  EXPECT_EQ(Get(id, Admin())->case_().attachments_size(), 0);
+  EXPECT_EQ(runner.RunDue().value_or(-1), 1);
+  EXPECT_TRUE(store_.Get(hash).ok());  // another case has the same bytes
+  Archive(other);
+  ASSERT_TRUE(Erase(other).ok());
+  EXPECT_EQ(runner.RunDue().value_or(-1), 2);
+  EXPECT_EQ(ReasonOf(store_.Get(hash).status()), "ATTACHMENT_MISSING");
+}
+
 TEST_F(ComplaintPrivacyTest, RetentionErasesWhatEndedLongAgoAndComesBackDaily) {
   const std::string old = Submitted();
   Archive(old);
@@ -186,8 +214,8 @@ TEST_F(ComplaintPrivacyTest, AnotherKeyTakesOverAllRowsAndThoseOfBeforeSealing) 
   const auto ring = identity::Keyring::Load(keys.path());
   ASSERT_TRUE(ring.ok()) << ring.status();
   app::UseCases rotated(clock_, publisher_, *ring, {{"SBY", "secret"}});
-  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_, jobs::LongHandlers(rotated),
-                                   {.owner = "test"});
+  mumpuni::jobs::LongRunner runner(database_.pool(), clock_, clock_,
+                                   jobs::LongHandlers(rotated, &store_), {.owner = "test"});
   ASSERT_TRUE(jobs::BeginJobs(database_.pool(), clock_, rotated).ok());
   EXPECT_EQ(runner.RunDue().value_or(-1), 1);
   EXPECT_EQ(Count("SELECT count(*) AS n FROM identity.reporter WHERE key_id = 'k2' AND "

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -59,25 +60,6 @@ bool Says(const Resource& existing, const Resource& wanted) {
     if (!set) merged.GetReflection()->ClearField(&merged, field);
   }
   return google::protobuf::util::MessageDifferencer::Equals(merged, wanted);
-}
-
-// Those without a parent, then those whose parent has been placed, and so on; a parent that the
-// file does not have is left to the service.
-template <typename Resource>
-std::vector<std::vector<Resource>> ByLevel(const std::vector<Resource>& items) {
-  std::map<std::string, std::string> parents;
-  for (const Resource& item : items) parents[item.code()] = item.parent_code();
-  std::vector<std::vector<Resource>> groups;
-  for (const Resource& item : items) {
-    size_t level = 0;
-    for (std::string above = item.parent_code(); parents.contains(above) && level < items.size();
-         above = parents[above]) {
-      ++level;
-    }
-    if (groups.size() <= level) groups.resize(level + 1);
-    groups[level].push_back(item);
-  }
-  return groups;
 }
 
 class Loader {
@@ -540,8 +522,16 @@ absl::Status Loader::Complaint() {
   return Routes();
 }
 
+// The name among the spellings and all in one order: so the service lists them, but for a spelling
+// that it takes for the same as another, which a file need not have.
+void SortSpellings(cv::Place& place) {
+  std::set<std::string> spellings(place.spellings().begin(), place.spellings().end());
+  spellings.insert(place.name());
+  place.mutable_spellings()->Assign(spellings.begin(), spellings.end());
+}
+
 // Outlines are not listed, so a place that is there is judged by its name and spellings: a new
-// outline alone needs another spelling, or the RPC.
+// outline alone needs the RPC.
 absl::Status Loader::Places() {
   Existing<cv::Place> existing;
   RETURN_IF_ERROR((AllPages<cv::ListPlacesRequest, cv::ListPlacesResponse>(
@@ -552,22 +542,20 @@ absl::Status Loader::Places() {
       [&](const auto& page) {
         for (const auto& row : page.places()) existing[row.region_code()] = row;
       })));
-  ASSIGN_OR_RETURN(const auto wanted, Read<cv::Place>("complaint/places.json"));
-  std::map<std::string, cv::Place> whole;
-  std::vector<cv::Place> named;
-  for (const cv::Place& place : wanted) {
-    whole[place.region_code()] = place;
-    named.push_back(place);
-    named.back().clear_outlines();
-    // Compared with what is listed, which has the name among the spellings.
-    named.back().clear_spellings();
+  ASSIGN_OR_RETURN(auto wanted, Read<cv::Place>("complaint/places.json"));
+  for (cv::Place& place : wanted) {
+    SortSpellings(place);
+    const auto found = existing.find(place.region_code());
+    if (found == existing.end()) continue;
+    SortSpellings(found->second);
+    *found->second.mutable_outlines() = place.outlines();
   }
   RETURN_IF_ERROR(Load<cv::Place>(
-      "place", named, [](const auto& place) { return place.region_code(); }, existing,
+      "place", wanted, [](const auto& place) { return place.region_code(); }, existing,
       [&](const std::string& request_id, const cv::Place& place) {
         cv::DefinePlaceRequest request;
         request.set_request_id(request_id);
-        *request.mutable_place() = whole.at(place.region_code());
+        *request.mutable_place() = place;
         return city_
             .Call(city_.intake, &cv::IntakeService::Stub::DefinePlace, request, kComplaintAdmin)
             .status();

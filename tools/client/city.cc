@@ -95,6 +95,7 @@ City::City(CityOptions options) : options_(std::move(options)) {
   reach(complaint, "complaint", complaint::v1::ComplaintService::NewStub(channels["complaint"]));
   reach(intake, "complaint", complaint::v1::IntakeService::NewStub(channels["complaint"]));
   reach(desk, "complaint", complaint::v1::DeskService::NewStub(channels["complaint"]));
+  reach(privacy, "complaint", complaint::v1::PrivacyService::NewStub(channels["complaint"]));
 }
 
 absl::StatusOr<std::string> IssueFor(const CityOptions& options, const Caller& caller,

@@ -24,6 +24,7 @@
 #include "mumpuni/complaint/v1/complaint_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/desk_service.grpc.pb.h"
 #include "mumpuni/complaint/v1/intake_service.grpc.pb.h"
+#include "mumpuni/complaint/v1/privacy_service.grpc.pb.h"
 #include "mumpuni/operations/v1/operations_service.grpc.pb.h"
 #include "mumpuni/personnel/v1/personnel_service.grpc.pb.h"
 #include "mumpuni/training/v1/admission_service.grpc.pb.h"
@@ -112,6 +113,7 @@ class City {
   Endpoint<complaint::v1::ComplaintService> complaint;
   Endpoint<complaint::v1::IntakeService> intake;
   Endpoint<complaint::v1::DeskService> desk;
+  Endpoint<complaint::v1::PrivacyService> privacy;
   // The operator service that each of the four hosts, in the order above.
   std::vector<Endpoint<operations::v1::OperatorService>> operators;
 

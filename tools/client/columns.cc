@@ -1,7 +1,5 @@
 #include "tools/client/columns.h"
 
-#include <algorithm>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -29,23 +27,41 @@ absl::Status Malformed(const std::string& column, const std::string& why) {
   return Error(mumpuni::reasons::kValueOutOfRange, column, why);
 }
 
+namespace {
+
+std::string FirstOf(const std::string& names) { return names.substr(0, names.find('|')); }
+
+// The normal form of each name → that of the first name of its column.
+std::map<std::string, std::string> FirstNames(const Names& required, const Names& optional) {
+  std::map<std::string, std::string> firsts;
+  for (const Names& columns : {required, optional}) {
+    for (const std::string& names : columns) {
+      for (const auto name : absl::StrSplit(names, '|')) {
+        firsts[Normal(std::string(name))] = Normal(FirstOf(names));
+      }
+    }
+  }
+  return firsts;
+}
+
+}  // namespace
+
 absl::StatusOr<Columns> Columns::Of(const CsvFile& file, const Names& required,
                                     const Names& optional) {
+  const std::map<std::string, std::string> firsts = FirstNames(required, optional);
   Columns columns;
   for (size_t i = 0; i < file.header().size(); ++i) {
-    const std::string normal = Normal(file.header()[i]);
-    const auto is = [&](const std::string& name) { return Normal(name) == normal; };
-    const bool known = std::any_of(required.begin(), required.end(), is) ||
-                       std::any_of(optional.begin(), optional.end(), is);
-    if (!known) columns.others_[i] = Trimmed(file.header()[i]);
-    if (known && !columns.places_.emplace(normal, i).second) {
+    const auto known = firsts.find(Normal(file.header()[i]));
+    if (known == firsts.end()) {
+      columns.others_[i] = Trimmed(file.header()[i]);
+    } else if (!columns.places_.emplace(known->second, i).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("the column '", file.header()[i], "' stands there twice"));
     }
   }
   Names missing;
-  for (const std::string& name : required) {
-    if (columns.places_.count(Normal(name)) == 0) missing.push_back(name);
+  for (const std::string& names : required) {
+    if (!columns.Has(FirstOf(names))) missing.push_back(FirstOf(names));
   }
   if (missing.empty()) return columns;
   return absl::InvalidArgumentError(

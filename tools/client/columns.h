@@ -37,10 +37,13 @@ absl::Status Malformed(const std::string& column, const std::string& why);
 // Where the named columns stand.
 class Columns {
  public:
-  // INVALID_ARGUMENT if a required column is missing or a known one stands there twice.
+  // A column may have other names, separated by '|': "TANGGAL|TANGGAL LAPORAN". The functions below
+  // know it by its first. INVALID_ARGUMENT if a required column is missing or a known one stands
+  // there twice.
   static absl::StatusOr<Columns> Of(const CsvFile& file, const Names& required,
                                     const Names& optional);
 
+  bool Has(const std::string& name) const { return places_.count(Normal(name)) > 0; }
   // Empty if the file has no such column.
   std::string At(const CsvRow& row, const std::string& name) const;
   // Parts separated by '|'.

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "common/testing/temp_dir.h"
+#include "mumpuni/complaint/v1/complaint.pb.h"
 
 namespace mumpuni::tools {
 namespace {
@@ -64,6 +65,35 @@ TEST(ParentsFirst, CycleAndMissingParentAreRefused) {
       ParentsFirst({Unit("A", "B"), Unit("B", "A")}, "parentUnitId").status()));
   EXPECT_TRUE(
       absl::IsInvalidArgument(ParentsFirst({Unit("A", "NOWHERE")}, "parentUnitId").status()));
+}
+
+complaint::v1::Category Category(const std::string& code, const std::string& parent) {
+  complaint::v1::Category category;
+  category.set_code(code);
+  category.set_parent_code(parent);
+  return category;
+}
+
+TEST(ByLevel, AParentComesInTheGroupBefore) {
+  const auto groups =
+      ByLevel<complaint::v1::Category>({Category("POTHOLE", "ROADS"), Category("ROADS", "CITY"),
+                                        Category("OTHER", ""), Category("CITY", "")});
+  ASSERT_EQ(groups.size(), 3u);
+  ASSERT_EQ(groups[0].size(), 2u);
+  EXPECT_EQ(groups[0][0].code(), "OTHER");
+  EXPECT_EQ(groups[0][1].code(), "CITY");
+  EXPECT_EQ(groups[1][0].code(), "ROADS");
+  EXPECT_EQ(groups[2][0].code(), "POTHOLE");
+}
+
+TEST(ByLevel, NothingIsLostThatTheServiceWillRefuse) {
+  size_t items = 0;
+  for (const auto& group : ByLevel<complaint::v1::Category>(
+           {Category("A", "B"), Category("B", "A"), Category("C", "NOWHERE")})) {
+    items += group.size();
+  }
+  EXPECT_EQ(items, 3u);
+  EXPECT_TRUE(ByLevel<complaint::v1::Category>({}).empty());
 }
 
 TEST(ReadReferenceFile, RefusesWhatIsNoReferenceFile) {

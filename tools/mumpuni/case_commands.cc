@@ -1,5 +1,13 @@
-// Complaints: what a channel does for a citizen.
+// Complaints: what a channel does for a citizen, and what people at their desks ask for.
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/core/id.h"
 #include "common/core/status.h"
@@ -128,25 +136,71 @@ struct ImportReportsState {
   std::string results;
 };
 
-// The channel's own number makes a repeat the same case.
+constexpr int kListPage = 1000;
+
+// All categories and spellings of places, by which the words of a file are understood.
+absl::StatusOr<ReportWords> WordsOf(City& city, const Caller& caller) {
+  ReportWords words;
+  cv::ListCategoriesRequest categories;
+  categories.set_page_size(kListPage);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     city.Call(city.complaint, &Stub::ListCategories, categories, caller));
+    for (const cv::Category& category : page.categories()) {
+      words.categories.emplace(category.name(), category.code());
+      words.categories[category.code()] = category.code();
+    }
+    categories.set_page_token(page.next_page_token());
+  } while (!categories.page_token().empty());
+  cv::ListPlacesRequest places;
+  places.set_page_size(kListPage);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     city.Call(city.intake, &cv::IntakeService::Stub::ListPlaces, places, caller));
+    for (const cv::Place& place : page.places()) {
+      for (const std::string& spelling : place.spellings()) {
+        words.villages.insert(ComparedVillage(spelling));
+      }
+    }
+    places.set_page_token(page.next_page_token());
+  } while (!places.page_token().empty());
+  return words;
+}
+
+void TellWhatIsLeftOut(const ReportFile& reports) {
+  for (const std::string& name : reports.ignored) {
+    std::cerr << "note: the column '" << name << "' is not taken over\n";
+  }
+  for (const std::string& name : reports.unknown_categories) {
+    std::cerr << "note: the city has no category '" << name << "'; verification decides\n";
+  }
+}
+
+// The channel's own number makes a repeat the same case. It is not known of an answer whether the
+// case is new, so both are called taken.
 absl::Status ImportReports(Globals& globals, ImportReportsState& state) {
+  const Caller caller = globals.As("CITIZEN_CHANNEL", state.channel);
   ASSIGN_OR_RETURN(const CsvFile file, CsvFile::Open(state.file));
-  ASSIGN_OR_RETURN(const auto items, ReportsOf(file));
   ASSIGN_OR_RETURN(const auto city, Connect());
+  ASSIGN_OR_RETURN(const ReportWords words, WordsOf(*city, caller));
+  ASSIGN_OR_RETURN(ReportFile reports, ReportsOf(file, words));
+  TellWhatIsLeftOut(reports);
   ASSIGN_OR_RETURN(Results results, Results::Create(state.file, state.results, false));
-  for (auto item : items) {
+  for (auto& item : reports.items) {
     std::string number;
     if (item.status.ok()) {
       item.message.set_channel_code(state.channel);
       item.message.set_request_id(
           RequestIdOf("reports", state.channel, item.message.SerializeAsString()));
-      const auto response = city->Call(city->complaint, &Stub::SubmitCase, item.message,
-                                       globals.As("CITIZEN_CHANNEL", state.channel));
-      if (EndsImport(response.status())) return response.status();
+      const auto response = city->Call(city->complaint, &Stub::SubmitCase, item.message, caller);
+      if (EndsImport(response.status())) {
+        std::cerr << "note: the same command goes on where this one ended\n";
+        return response.status();
+      }
       item.status = response.status();
       if (response.ok()) number = response->public_case().case_number();
     }
-    RETURN_IF_ERROR(results.Add(item.line_no, item.key, "submitted", number, item.status));
+    RETURN_IF_ERROR(results.Add(item.line_no, item.key, "TAKEN", number, item.status));
   }
   return results.Finish();
 }
@@ -166,7 +220,13 @@ void PrintCases(const google::protobuf::RepeatedPtrField<cv::Case>& cases) {
                c.escalation_level() == 0 ? "" : absl::StrCat("level ", c.escalation_level()),
                c.case_id()});
   }
-  table.Print(std::cout);
+  if (table.size() == 0) std::cout << "no case\n";
+  if (table.size() > 0) table.Print(std::cout);
+}
+
+// A list that is cut has to say so: what is missing looks done otherwise.
+void TellMore(const std::string& next_page_token) {
+  if (!next_page_token.empty()) std::cout << "and more; --size shows up to 200\n";
 }
 
 absl::Status ListQueue(Globals& globals, QueueState& state) {
@@ -187,19 +247,22 @@ absl::Status ListQueue(Globals& globals, QueueState& state) {
     return absl::OkStatus();
   }
   PrintCases(response.cases());
+  TellMore(response.next_page_token());
   return absl::OkStatus();
 }
 
 struct SearchState {
-  std::string query;
+  std::vector<std::string> words;
   std::string role = "COMPLAINT_ADMIN";
+  int size = 50;
   bool open = false;
 };
 
 absl::Status SearchCases(Globals& globals, SearchState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   cv::SearchCasesRequest request;
-  request.set_query(state.query);
+  request.set_query(absl::StrJoin(state.words, " "));
+  request.set_page_size(state.size);
   request.set_open_only(state.open);
   ASSIGN_OR_RETURN(const auto response, city->Call(city->desk, &cv::DeskService::Stub::SearchCases,
                                                    request, globals.As(state.role)));
@@ -208,7 +271,116 @@ absl::Status SearchCases(Globals& globals, SearchState& state) {
     return absl::OkStatus();
   }
   PrintCases(response.cases());
+  TellMore(response.next_page_token());
   return absl::OkStatus();
+}
+
+struct AttachState {
+  std::string case_id;
+  std::string file;
+  std::string token;
+  std::string role = "COMPLAINT_ADMIN";
+};
+
+// As IntakeService says; a larger request would not reach the service.
+constexpr uintmax_t kMaxAttachmentBytes = uintmax_t{3} * 1024 * 1024;
+
+absl::StatusOr<std::string> BytesOf(const std::string& path) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(path, error);
+  if (!error && size > kMaxAttachmentBytes) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " has more than 3 MiB"));
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (error || !in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  return bytes;
+}
+
+// The same file at the same case is the same request, so that a repeat adds no second one.
+absl::Status AttachFile(Globals& globals, AttachState& state) {
+  cv::AddAttachmentRequest request;
+  request.set_case_id(state.case_id);
+  request.set_tracking_token(state.token);
+  ASSIGN_OR_RETURN(*request.mutable_content(), BytesOf(state.file));
+  request.set_request_id(RequestIdOf("attachment", state.case_id, request.SerializeAsString()));
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  ASSIGN_OR_RETURN(const auto response,
+                   city->Call(city->intake, &cv::IntakeService::Stub::AddAttachment, request,
+                              globals.As(state.role)));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  const cv::Attachment& attachment = response.attachment();
+  Table table({"attachment", attachment.attachment_id()});
+  table.Add({"type", attachment.media_type()});
+  table.Add({"bytes as stored", absl::StrCat(attachment.size_bytes())});
+  table.Add({"added by", attachment.by_administration() ? "administration" : "reporter"});
+  table.Print(std::cout);
+  return absl::OkStatus();
+}
+
+struct UnmaskState {
+  std::string case_id;
+  std::string reason;
+  std::string letter;
+  std::string role = "COMPLAINT_ADMIN";
+  int minutes = 0;
+};
+
+absl::Status Unmask(Globals& globals, UnmaskState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  cv::UnmaskReporterRequest request;
+  request.set_request_id(Id::New(absl::Now()).ToString());
+  request.set_case_id(state.case_id);
+  request.set_reason(state.reason);
+  request.set_letter_number(state.letter);
+  request.set_minutes(state.minutes);
+  ASSIGN_OR_RETURN(const auto response,
+                   city->Call(city->privacy, &cv::PrivacyService::Stub::UnmaskReporter, request,
+                              globals.As(state.role)));
+  if (globals.json()) {
+    std::cout << ToJson(response);
+    return absl::OkStatus();
+  }
+  const cv::Reporter& reporter = response.reporter();
+  Table table({"case", response.unmasking().case_number()});
+  table.Add({"name", reporter.full_name()});
+  table.Add({"contact", reporter.contact()});
+  table.Add({"contact verified", reporter.contact_verified() ? "yes" : "no"});
+  if (!reporter.filed_by().empty()) table.Add({"filed by", reporter.filed_by()});
+  table.Add({"granted until", LocalTime(response.unmasking().expire_time())});
+  table.Print(std::cout);
+  std::cout << "the reason stands in the register of unmasking\n";
+  return absl::OkStatus();
+}
+
+// Commands of people at their desks.
+void AddDeskCommands(CLI::App& cases, Globals& globals) {
+  AddCommand<AttachState>(
+      cases, globals, "attach", "Add a file to a case: JPEG, PNG or PDF, at most 3 MiB",
+      [](CLI::App& command, AttachState& state) {
+        command.add_option("case", state.case_id, "Id of the case")->required();
+        command.add_option("file", state.file, "The file")->required()->check(CLI::ExistingFile);
+        command.add_option("--token", state.token, "Tracking token, for the role CITIZEN_CHANNEL");
+        command.add_option("--role", state.role, "Role to add it as")->capture_default_str();
+      },
+      AttachFile);
+  AddCommand<UnmaskState>(
+      cases, globals, "unmask", "Who reported, for a reason that is written into the register",
+      [](CLI::App& command, UnmaskState& state) {
+        command.add_option("case", state.case_id, "Id of the case")->required();
+        command.add_option("--reason", state.reason, "Why, 10–300 characters; registered")
+            ->required();
+        command.add_option("--letter", state.letter,
+                           "Number of the letter that orders it; the Inspectorate needs one");
+        command.add_option("--minutes", state.minutes, "How long the grant lasts; 60 if missing")
+            ->check(CLI::Range(1, 480));
+        command.add_option("--role", state.role, "COMPLAINT_ADMIN or INSPECTORATE")
+            ->capture_default_str();
+      },
+      Unmask);
 }
 
 }  // namespace
@@ -243,7 +415,7 @@ void AddCaseCommands(CLI::App& app, Globals& globals) {
   AddCommand<QueueState>(
       *cases, globals, "queue", "Open cases, the earliest due first",
       [](CLI::App& command, QueueState& state) {
-        command.add_option("queue", state.queue, "Which")
+        command.add_option("queue,--queue", state.queue, "Which")
             ->check(CLI::IsMember(
                 {"all", "mine", "overdue", "promised", "mayor", "verify", "assign", "escalated"}))
             ->capture_default_str();
@@ -255,11 +427,13 @@ void AddCaseCommands(CLI::App& app, Globals& globals) {
   AddCommand<SearchState>(
       *cases, globals, "search", "Cases whose text holds the words, in Indonesian word forms",
       [](CLI::App& command, SearchState& state) {
-        command.add_option("query", state.query, "Words")->required();
+        command.add_option("words", state.words, "Words, in any form of them")->required();
+        command.add_option("--size", state.size, "Rows, at most 200")->capture_default_str();
         command.add_flag("--open", state.open, "Only what has not ended");
         command.add_option("--role", state.role, "Role to ask as")->capture_default_str();
       },
       SearchCases);
+  AddDeskCommands(*cases, globals);
 }
 
 }  // namespace mumpuni::tools

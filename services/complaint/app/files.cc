@@ -9,6 +9,12 @@ namespace {
 
 constexpr int kMaxFiles = 10;
 
+// What the reporter added, and the photo that shows the work done.
+bool IsForReporter(const domain::Case& c, const store::AttachmentRow& file) {
+  if (!file.by_administration) return true;
+  return c.resolution.has_value() && c.resolution->photo_reference == file.id.ToString();
+}
+
 }  // namespace
 
 absl::StatusOr<domain::Case> Files::CheckMayAdd(pg::Tx& tx, const Access& access, const Id& case_id,
@@ -41,9 +47,11 @@ absl::StatusOr<store::AttachmentRow> Files::Add(pg::Tx& tx, const Access& access
 absl::StatusOr<store::AttachmentRow> Files::Find(pg::Tx& tx, const Access& access,
                                                  const Id& case_id, const Id& attachment_id,
                                                  const std::string& tracking_token) {
-  RETURN_IF_ERROR(cases_.Reload(tx, access, case_id, tracking_token).status());
+  ASSIGN_OR_RETURN(const domain::Case c, cases_.Reload(tx, access, case_id, tracking_token));
   for (store::AttachmentRow& one : store::ListAttachments(tx, case_id)) {
-    if (one.id == attachment_id) return std::move(one);
+    if (one.id == attachment_id && (!IsChannel(access) || IsForReporter(c, one))) {
+      return std::move(one);
+    }
   }
   return Error(reasons::kAttachmentNotFound, "attachment_id", "not a file of the case");
 }

@@ -7,6 +7,7 @@
 #include "common/jobs/timers.h"
 #include "services/complaint/domain/reasons.h"
 #include "services/complaint/domain/redact.h"
+#include "services/complaint/store/intake_store.h"
 
 namespace mumpuni::complaint::app {
 namespace {
@@ -15,6 +16,7 @@ constexpr int kRowsPerChunk = 200;
 constexpr int kErasedAtOnce = 50;
 constexpr int kAllFollowUps = 100000;
 constexpr absl::Duration kDay = absl::Hours(24);
+constexpr char kUnused[] = "unused";
 
 absl::Status CheckUnmask(const Access& access, const UnmaskInput& input) {
   RETURN_IF_ERROR(CheckText(input.reason, "reason", 300));
@@ -103,7 +105,24 @@ absl::Status Privacy::EraseTexts(pg::Tx& tx, const Id& case_id) {
   }
   store::Erase(tx, case_id, texts, clock_.Now());
   store::DeleteReporter(tx, case_id);
+  for (const std::string& hash : store::DeleteReporterAttachments(tx, case_id)) {
+    RETURN_IF_ERROR(mumpuni::jobs::StartLong(tx, kDeleteFile, hash, "", clock_.Now()).status());
+  }
   return absl::OkStatus();
+}
+
+bool Privacy::IsFileToBeDeleted(const mumpuni::jobs::Chunk& chunk) {
+  return chunk.so_far.cursor == kUnused;
+}
+
+absl::StatusOr<mumpuni::jobs::Progress> Privacy::AdvanceFileDeletion(
+    pg::Tx& tx, const mumpuni::jobs::Chunk& chunk) {
+  mumpuni::jobs::Progress progress = chunk.so_far;
+  const bool used = store::IsAttached(tx, chunk.key);
+  progress.finished = used || IsFileToBeDeleted(chunk);
+  progress.cursor = kUnused;
+  ++progress.done;
+  return progress;
 }
 
 absl::StatusOr<absl::Time> Privacy::Erase(pg::Tx& tx, const Access& access, const Id& case_id,
@@ -119,7 +138,7 @@ absl::StatusOr<absl::Time> Privacy::Erase(pg::Tx& tx, const Access& access, cons
   }
   RETURN_IF_ERROR(EraseTexts(tx, case_id));
   RETURN_IF_ERROR(Audit(tx, access.principal, method, reason, case_id.ToString(),
-                        {"reporter", "case.body", "follow_ups"}));
+                        {"reporter", "case.body", "follow_ups", "attachments"}));
   return clock_.Now();
 }
 
@@ -131,7 +150,7 @@ absl::Status Privacy::Retain(pg::Tx& tx) {
   for (const Id& case_id : expired) {
     RETURN_IF_ERROR(EraseTexts(tx, case_id));
     RETURN_IF_ERROR(Audit(tx, self, "Retention", "retention", case_id.ToString(),
-                          {"reporter", "case.body", "follow_ups"}));
+                          {"reporter", "case.body", "follow_ups", "attachments"}));
   }
   const bool more = std::ssize(expired) == kErasedAtOnce;
   return mumpuni::jobs::Schedule(tx, kRetention, "daily", more ? now : now + kDay, "");

@@ -16,6 +16,9 @@
 namespace mumpuni::complaint::app {
 
 inline constexpr char kRewrapIdentities[] = "complaint.rewrap_identities";
+// Removes one file of the store that no case has any more; its key is the hash. The first chunk
+// looks whether that is so, then the file goes outside of a transaction, then the job ends.
+inline constexpr char kDeleteFile[] = "complaint.delete_file";
 inline constexpr char kRetention[] = "complaint.retention";
 
 struct UnmaskInput {
@@ -53,6 +56,10 @@ class Privacy {
   absl::Status Retain(pg::Tx& tx);
   // Opens the job that puts rows of another key under the active one, if there are any.
   absl::Status StartRewrapping(pg::Tx& tx);
+  absl::StatusOr<mumpuni::jobs::Progress> AdvanceFileDeletion(pg::Tx& tx,
+                                                              const mumpuni::jobs::Chunk& chunk);
+  // Whether the next chunk expects the file to be gone.
+  static bool IsFileToBeDeleted(const mumpuni::jobs::Chunk& chunk);
   absl::StatusOr<mumpuni::jobs::Progress> AdvanceRewrapping(pg::Tx& tx,
                                                             const mumpuni::jobs::Chunk& chunk);
 

@@ -7,12 +7,14 @@
 #include "common/pg/pool.h"
 #include "services/complaint/app/revision.h"
 #include "services/complaint/app/use_cases.h"
+#include "services/complaint/attachments/file_store.h"
 #include "services/complaint/jobs/notification_sender.h"
 
 namespace mumpuni::complaint::jobs {
 
-// `use` outlives what is answered.
-inline mumpuni::jobs::LongHandlers LongHandlers(app::UseCases& use) {
+// The arguments outlive what is answered. `files` null: there are none to delete.
+inline mumpuni::jobs::LongHandlers LongHandlers(app::UseCases& use,
+                                                const attachments::FileStore* files) {
   using mumpuni::jobs::Chunk;
   mumpuni::jobs::LongHandlers handlers;
   handlers.chunks[app::kReviseDeadlines] = [&use](pg::Tx& tx, const Chunk& chunk) {
@@ -20,6 +22,16 @@ inline mumpuni::jobs::LongHandlers LongHandlers(app::UseCases& use) {
   };
   handlers.chunks[app::kRewrapIdentities] = [&use](pg::Tx& tx, const Chunk& chunk) {
     return use.privacy.AdvanceRewrapping(tx, chunk);
+  };
+  handlers.chunks[app::kDeleteFile] = [&use](pg::Tx& tx, const Chunk& chunk) {
+    return use.privacy.AdvanceFileDeletion(tx, chunk);
+  };
+  handlers.askers[app::kDeleteFile] =
+      [files](const Chunk& chunk) -> absl::StatusOr<mumpuni::jobs::Asked> {
+    if (files != nullptr && app::Privacy::IsFileToBeDeleted(chunk)) {
+      RETURN_IF_ERROR(files->Delete(chunk.key));
+    }
+    return mumpuni::jobs::Asked();
   };
   return handlers;
 }

@@ -137,6 +137,7 @@ CREATE TABLE attachment (
   created_at        timestamptz NOT NULL,
   UNIQUE (case_id, content_sha256)
 );
+CREATE INDEX attachment_content ON attachment (content_sha256);
 
 CREATE TABLE identity.unmasking (
   unmasking_id  uuid PRIMARY KEY,

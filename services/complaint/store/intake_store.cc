@@ -69,6 +69,23 @@ bool InsertAttachment(pg::Tx& tx, const Id& case_id, const AttachmentRow& row) {
              .affected_rows() == 1;
 }
 
+std::vector<std::string> DeleteReporterAttachments(pg::Tx& tx, const Id& case_id) {
+  std::vector<std::string> hashes;
+  for (const auto& row : tx.Exec(R"(
+           DELETE FROM attachment WHERE case_id = $1 AND NOT by_administration
+           RETURNING content_sha256)",
+                                 case_id)) {
+    hashes.push_back(pg::TextOf(row["content_sha256"]));
+  }
+  return hashes;
+}
+
+bool IsAttached(pg::Tx& tx, const std::string& content_sha256) {
+  return !tx.Exec("SELECT 1 AS found FROM attachment WHERE content_sha256 = $1 LIMIT 1",
+                  content_sha256)
+              .empty();
+}
+
 std::vector<AttachmentRow> ListAttachments(pg::Tx& tx, const Id& case_id) {
   std::vector<AttachmentRow> attachments;
   for (const auto& row : tx.Exec(R"(

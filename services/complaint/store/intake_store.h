@@ -38,6 +38,9 @@ struct AttachmentRow {
 };
 // False if the case has the same bytes already.
 bool InsertAttachment(pg::Tx& tx, const Id& case_id, const AttachmentRow& row);
+// Removes what the reporter added; answers the hashes.
+std::vector<std::string> DeleteReporterAttachments(pg::Tx& tx, const Id& case_id);
+bool IsAttached(pg::Tx& tx, const std::string& content_sha256);
 // Oldest first.
 std::vector<AttachmentRow> ListAttachments(pg::Tx& tx, const Id& case_id);
 
