@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh [calls|latency|events|personnel|training|assessment|processes]… [options of mumpuni-bench]: a release build against a
+# bench.sh [calls|latency|events|personnel|training|assessment|complaint|processes]… [options of mumpuni-bench]: a release build against a
 # city of its own, whose PostgreSQL really syncs.
 set -euo pipefail
 # shellcheck source=lib.sh

@@ -166,4 +166,13 @@ Case CaseOf(const pqxx::row& row) {
   return c;
 }
 
+bool AnyRoot(pg::Tx& tx, const std::vector<Id>& unit_ids) {
+  if (unit_ids.empty()) return false;
+  return !tx.Exec(
+                "SELECT 1 AS found FROM unit_projection WHERE unit_id = ANY ($1::uuid[]) "
+                "AND parent_unit_id IS NULL",
+                pg::Array(unit_ids))
+              .empty();
+}
+
 }  // namespace mumpuni::complaint::store

@@ -45,4 +45,8 @@ int MicroDegrees(const pqxx::field& degrees);
 int BitsOf(const std::set<domain::CaseClock>& clocks);
 std::vector<std::string> TextsOf(const std::map<domain::CaseClock, domain::ClockBasis>& bases);
 
+// Whether one of the units is the top of the tree. Nearly all cases lie below it, so going through
+// them beats collecting those of every unit.
+bool AnyRoot(pg::Tx& tx, const std::vector<Id>& unit_ids);
+
 }  // namespace mumpuni::complaint::store

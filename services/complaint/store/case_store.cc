@@ -187,16 +187,6 @@ std::optional<int> Latitude(const Case& c) {
   return c.location.has_value() ? std::optional<int>(c.location->latitude_e6) : std::nullopt;
 }
 
-// Nearly all cases lie below a root, so going through them beats collecting those of every unit.
-bool AnyRoot(pg::Tx& tx, const std::vector<Id>& unit_ids) {
-  if (unit_ids.empty()) return false;
-  return !tx.Exec(
-                "SELECT 1 AS found FROM unit_projection WHERE unit_id = ANY ($1::uuid[]) "
-                "AND parent_unit_id IS NULL",
-                pg::Array(unit_ids))
-              .empty();
-}
-
 // The statement whose index finds the rows of a list; all take the same parameters.
 std::string_view ListStatement(pg::Tx& tx, const Reach& reach, const CaseFilter& filter) {
   const bool city = reach.all_but_misconduct || reach.misconduct;

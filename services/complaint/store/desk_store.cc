@@ -57,11 +57,21 @@ const char* ConditionOf(Queue queue) {
 
 constexpr int kQueues = 8;
 
-// Over the whole city: the index on due time of that queue.
+// What a page of cases is read by, once `keys` holds their ids.
+std::string PageOf(const std::string& keys) {
+  return absl::StrCat(
+      ", keys AS (", keys, ") ", CASE_COLUMNS, ", c.due_at::text AS due_text", CASE_TABLES,
+      "WHERE c.case_id = ANY (ARRAY(SELECT case_id FROM keys ORDER BY due_at, case_id LIMIT $12)) ",
+      kByDue);
+}
+
+// Over the whole city: the index on due time of that queue. A limit that is written down lets the
+// plan, which is made once for all pages, go along the index; of $12 it would expect thousands.
 std::string OfCity(Queue queue) {
-  return absl::StrCat(kReach, kWanted, " ", CASE_COLUMNS, ", c.due_at::text AS due_text",
-                      CASE_TABLES, "WHERE ", ConditionOf(queue), kOfSubtree, "AND ", kWithin,
-                      kByDue);
+  return absl::StrCat(kReach, kWanted,
+                      PageOf(absl::StrCat("SELECT c.case_id, c.due_at FROM complaint_case c WHERE ",
+                                          ConditionOf(queue), kOfSubtree, "AND ", kWithin,
+                                          "ORDER BY c.due_at, c.case_id LIMIT 256")));
 }
 
 // Over a few units: each unit's earliest, then the earliest of those.
@@ -71,15 +81,13 @@ std::string OfUnits(Queue queue, const char* units) {
                         ConditionOf(queue), kOfSubtree, "AND ", kWithin, kByDue, ")");
   };
   return absl::StrCat(
-      kReach, kWanted, ", keys AS (SELECT k.case_id, k.due_at FROM ", units,
-      " u CROSS JOIN LATERAL ",
-      keys("c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND "), " k UNION ",
-      keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && ARRAY(SELECT unit_id FROM "
-           "reach) AND "),
-      " UNION ", keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND "), ") ",
-      CASE_COLUMNS, ", c.due_at::text AS due_text", CASE_TABLES,
-      "WHERE c.case_id = ANY (ARRAY(SELECT case_id FROM keys ORDER BY due_at, case_id LIMIT $12)) ",
-      kByDue);
+      kReach, kWanted,
+      PageOf(absl::StrCat(
+          "SELECT k.case_id, k.due_at FROM ", units, " u CROSS JOIN LATERAL ",
+          keys("c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND "), " k UNION ",
+          keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && ARRAY(SELECT unit_id "
+               "FROM reach) AND "),
+          " UNION ", keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND "))));
 }
 
 enum class Way { kCity, kReachedUnits, kSubtree };
@@ -97,14 +105,6 @@ const std::string& StatementOf(Queue queue, Way way) {
   return statements[static_cast<size_t>(queue)][static_cast<size_t>(way)];
 }
 
-bool IsRoot(pg::Tx& tx, const std::vector<Id>& unit_ids) {
-  return !tx.Exec(
-                "SELECT 1 AS found FROM unit_projection WHERE unit_id = ANY ($1::uuid[]) "
-                "AND parent_unit_id IS NULL",
-                pg::Array(unit_ids))
-              .empty();
-}
-
 Way WayOf(pg::Tx& tx, const Reach& reach, const QueueFilter& filter) {
   // Narrow by themselves, whoever asks.
   if (filter.queue == Queue::kMine || filter.queue == Queue::kMayor ||
@@ -112,9 +112,9 @@ Way WayOf(pg::Tx& tx, const Reach& reach, const QueueFilter& filter) {
     return Way::kCity;
   }
   const Id& subtree = filter.subtree_unit_id;
-  if (!subtree.IsNil() && !IsRoot(tx, {subtree})) return Way::kSubtree;
+  if (!subtree.IsNil() && !AnyRoot(tx, {subtree})) return Way::kSubtree;
   const bool city = reach.all_but_misconduct || reach.misconduct || reach.mayors_list;
-  if (city || (!reach.unit_ids.empty() && IsRoot(tx, reach.unit_ids))) return Way::kCity;
+  if (city || AnyRoot(tx, reach.unit_ids)) return Way::kCity;
   return Way::kReachedUnits;
 }
 
@@ -138,25 +138,70 @@ std::vector<QueueRow> ListQueue(pg::Tx& tx, const Reach& reach, const QueueFilte
   return found;
 }
 
+namespace {
+
+// $6 words, $7 open only, $8 before, $9 limit.
+constexpr char kHolds[] = R"(c.search @@ websearch_to_tsquery('indonesian', $6::text)
+    AND (NOT $7::boolean OR c.status BETWEEN 1 AND 8) AND c.case_id < $8::uuid AND )";
+
+std::string SearchAmong(const std::string& keys) {
+  return absl::StrCat(kReach, ", keys AS MATERIALIZED (", keys, ") ", CASE_COLUMNS, CASE_TABLES,
+                      "WHERE c.case_id = ANY (ARRAY(SELECT case_id FROM keys ORDER BY case_id DESC "
+                      "LIMIT $9)) ORDER BY c.case_id DESC");
+}
+
+// A common word is among the newest cases, however many hold it.
+const std::string& SearchNewest() {
+  static const auto& statement = *new std::string(SearchAmong(absl::StrCat(
+      "SELECT c.case_id FROM (SELECT n.case_id, n.search, n.status, n.case_class, n.lead_unit_id, "
+      "n.supporting_unit_ids, n.assigned_employee_id, n.on_mayors_list FROM complaint_case n "
+      "WHERE n.case_id < $8::uuid ORDER BY n.case_id DESC LIMIT 2000) c WHERE ",
+      kHolds, kWithin)));
+  return statement;
+}
+
+// A rarer one is found by its index; without a limit, so that no plan walks back through all cases
+// instead.
+const std::string& SearchAll() {
+  static const auto& statement = *new std::string(
+      SearchAmong(absl::StrCat("SELECT c.case_id FROM complaint_case c WHERE ", kHolds, kWithin)));
+  return statement;
+}
+
+// Of a few units, or of one officer: their cases, by their indexes.
+const std::string& SearchOwn() {
+  static const auto& statement = *new std::string(SearchAmong(absl::StrCat(
+      "SELECT c.case_id FROM complaint_case c WHERE c.lead_unit_id = ANY (ARRAY(SELECT unit_id "
+      "FROM reach)) AND ",
+      kHolds, kWithin,
+      "UNION SELECT c.case_id FROM complaint_case c WHERE c.supporting_unit_ids <> '{}' AND "
+      "c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) AND ",
+      kHolds, kWithin,
+      "UNION SELECT c.case_id FROM complaint_case c WHERE c.assigned_employee_id = $4::uuid AND ",
+      kHolds, kWithin)));
+  return statement;
+}
+
+}  // namespace
+
 std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std::string& query,
                                       bool open_only, const std::string& before_id, int limit) {
-  // Rare words are found by their index, common ones by going back from the newest case: which is
-  // better depends on the words, so the plan must see them.
+  // How rare the words are is known only when they are.
   tx.Exec("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
-  static const std::string& statement = *new std::string(
-      absl::StrCat(kReach, " ", CASE_COLUMNS, CASE_TABLES,
-                   "WHERE c.search @@ websearch_to_tsquery('indonesian', $6::text) "
-                   "AND (NOT $7::boolean OR c.status BETWEEN 1 AND 8) "
-                   "AND c.case_id < coalesce(nullif($8::text, '')::uuid, "
-                   "'ffffffff-ffff-ffff-ffff-ffffffffffff') AND ",
-                   kWithin, "ORDER BY c.case_id DESC LIMIT $9"));
-  std::vector<domain::Case> found;
-  for (const auto& row :
-       tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
-               OrNull(reach.employee_id), reach.mayors_list, query, open_only, before_id, limit)) {
-    found.push_back(CaseOf(row));
-  }
-  return found;
+  const std::string before = before_id.empty() ? "ffffffff-ffff-ffff-ffff-ffffffffffff" : before_id;
+  const auto search = [&](const std::string& statement) {
+    std::vector<domain::Case> found;
+    for (const auto& row :
+         tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
+                 OrNull(reach.employee_id), reach.mayors_list, query, open_only, before, limit)) {
+      found.push_back(CaseOf(row));
+    }
+    return found;
+  };
+  const bool city = reach.all_but_misconduct || reach.misconduct || AnyRoot(tx, reach.unit_ids);
+  if (!city) return search(SearchOwn());
+  std::vector<domain::Case> newest = search(SearchNewest());
+  return std::ssize(newest) >= limit ? newest : search(SearchAll());
 }
 
 std::vector<PublicRow> ListPublicCases(pg::Tx& tx, const std::string& category_code,
