@@ -491,15 +491,9 @@ absl::Status Apply(Change& change, const Archive& archive) {
   return absl::OkStatus();
 }
 
-absl::Status Apply(Change& change, const Return& back) {
+// No unit has the case any more; somebody verifies it anew.
+absl::Status WaitForVerification(Change& change) {
   Case& c = change.c();
-  RETURN_IF_ERROR(Require(c, {Status::kReferred, Status::kAssigned}, "returning"));
-  RETURN_IF_ERROR(CheckText(back.reason, "reason", 1000));
-  if (IsMisconduct(c)) return Error(reasons::kCaseState, "case_id", "misconduct is not referred");
-  if (c.reroute_count >= kMaxRerouteHops && !back.by_city) {
-    return Error(reasons::kRerouteLimit, "case_id", "returned twice already");
-  }
-  ++c.reroute_count;
   c.status = Status::kSubmitted;
   c.lead_unit_id = Id();
   c.referred_at.reset();
@@ -510,7 +504,19 @@ absl::Status Apply(Change& change, const Return& back) {
   c.promised_on.reset();
   change.StopClock(CaseClock::kResolution);
   change.StopClock(CaseClock::kPromise);
-  RETURN_IF_ERROR(StartVerificationClock(change, change.now()));
+  return StartVerificationClock(change, change.now());
+}
+
+absl::Status Apply(Change& change, const Return& back) {
+  Case& c = change.c();
+  RETURN_IF_ERROR(Require(c, {Status::kReferred, Status::kAssigned}, "returning"));
+  RETURN_IF_ERROR(CheckText(back.reason, "reason", 1000));
+  if (IsMisconduct(c)) return Error(reasons::kCaseState, "case_id", "misconduct is not referred");
+  if (c.reroute_count >= kMaxRerouteHops && !back.by_city) {
+    return Error(reasons::kRerouteLimit, "case_id", "returned twice already");
+  }
+  ++c.reroute_count;
+  RETURN_IF_ERROR(WaitForVerification(change));
   change.Note(back.reason);
   change.Step("Unit penerima menyatakan bukan wewenangnya; laporan diteruskan kembali.");
   change.Publish(CaseEvent::kFollowedUp);
@@ -908,17 +914,7 @@ absl::Status Apply(Change& change, const Unmerge& unmerge) {
   RETURN_IF_ERROR(CheckText(unmerge.reason, "reason", 1000));
   c.merged_into_id = Id();
   c.closed_at.reset();
-  c.status = Status::kSubmitted;
-  c.lead_unit_id = Id();
-  c.referred_at.reset();
-  c.supporting_unit_ids.clear();
-  c.assigned_employee_id = Id();
-  c.assigned_at.reset();
-  c.resolution_due_at.reset();
-  c.promised_on.reset();
-  change.StopClock(CaseClock::kResolution);
-  change.StopClock(CaseClock::kPromise);
-  RETURN_IF_ERROR(StartVerificationClock(change, change.now()));
+  RETURN_IF_ERROR(WaitForVerification(change));
   change.Note(unmerge.reason);
   change.Step("Penggabungan dibatalkan; laporan ditangani sendiri.");
   change.Publish(CaseEvent::kUnmerged);
