@@ -109,6 +109,7 @@ TEST_F(ComplaintPrivacyTest, UnmaskingIsForAReasonATimeAndTheRecord) {
   EXPECT_NE(Unmask(id, Admin())->unmasking().unmasking_id(), first->unmasking().unmasking_id());
   // The Inspectorate by the number of a letter, also of a case that it does not see otherwise.
   EXPECT_EQ(FieldOf(Unmask(id, Inspectorate()).status()), "letter_number");
+  clock_.Advance(absl::Minutes(1));
   EXPECT_TRUE(Unmask(id, Inspectorate(), "700/12/2026").ok());
   v1::ListUnmaskingsRequest list;
   const auto listed = apis_.privacy.ListUnmaskings(Protection(), list);
