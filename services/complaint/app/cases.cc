@@ -214,8 +214,9 @@ absl::StatusOr<domain::Decision> Cases::Draft(pg::Tx& tx, const Access& access,
   RETURN_IF_ERROR(CheckReporter(reporter, draft.reporter_anonymous));
   ASSIGN_OR_RETURN(const domain::Channel channel, GetChannel(tx, draft.channel_code));
   if (!draft.category_code.empty()) {
-    ASSIGN_OR_RETURN(const domain::Category category, GetCategory(tx, draft.category_code));
+    ASSIGN_OR_RETURN(domain::Category category, GetCategory(tx, draft.category_code));
     draft.clocks = category.clocks;
+    submission.category_name = std::move(category.name);
   }
   const absl::Time now = clock_.Now();
   draft.submitted_at = now;
@@ -255,10 +256,9 @@ absl::StatusOr<Submitted> Cases::Submit(pg::Tx& tx, const Access& access, Submis
   }
   RETURN_IF_ERROR(Store(tx, nullptr, domain::DeadlinePassed{}, decision));
   Notify(tx, state, notify::Occasion::kReceived, "");
-  const auto category = store::FindCategory(tx, state.category_code);
   std::string token = domain::TrackingToken(options_.reporter_secret, state.id.ToString());
   // What PublicView would read: nothing has happened yet but that the report was received.
-  return Submitted{{std::move(state), category.has_value() ? category->name : "", "", "", "",
+  return Submitted{{std::move(state), std::move(submission.category_name), "", "", "",
                     std::move(decision.follow_ups)},
                    std::move(token)};
 }

@@ -42,6 +42,8 @@ struct Submission {
   // The case it goes on with; "": none.
   std::string follows_number;
   std::string follows_token;
+  // Read with the category; "" without one.
+  std::string category_name;
 };
 
 // What every change of a case carries.

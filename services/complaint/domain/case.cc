@@ -9,10 +9,6 @@
 namespace mumpuni::complaint::domain {
 namespace {
 
-bool IsWorked(CaseStatus status) {
-  return status >= CaseStatus::kReferred && status <= CaseStatus::kReferredExternal;
-}
-
 // A clock of `c` that runs: when it ends, and whether that has been noticed already.
 struct Running {
   CaseClock clock;
@@ -27,7 +23,7 @@ std::vector<Running> Owed(const Case& c) {
     if (due.has_value()) owed.push_back({clock, *due, c.missed.contains(clock)});
   };
   if (!IsOpen(c.status)) return owed;
-  const bool paused = c.status == CaseStatus::kOnHold && c.clocks.pause_on_hold;
+  const bool paused = IsPaused(c);
   if (!c.first_response_at.has_value() && !paused) {
     owed.push_back({CaseClock::kFirstResponse, c.first_response_due_at, c.first_response_missed});
   }
@@ -62,6 +58,12 @@ void TakeEarliest(std::optional<absl::Time>& earliest, absl::Time candidate) {
 }
 
 }  // namespace
+
+bool IsWorked(CaseStatus status) {
+  return status >= CaseStatus::kReferred && status <= CaseStatus::kReferredExternal;
+}
+
+bool IsPaused(const Case& c) { return c.status == CaseStatus::kOnHold && c.clocks.pause_on_hold; }
 
 bool OwesAnAct(const Case& c) {
   const std::vector<Running> owed = Owed(c);

@@ -331,6 +331,10 @@ struct Case {
   int64_t version = 1;
 };
 
+// Referred and neither resolved nor ended.
+bool IsWorked(CaseStatus status);
+// On hold where the category lets first answer and overall clock stand still meanwhile.
+bool IsPaused(const Case& c);
 // An act was due and is still owed although its clock has run out.
 bool OwesAnAct(const Case& c);
 // The instant of the next clock that runs and has not been noticed as missed; nullopt: none runs.

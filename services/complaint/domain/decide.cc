@@ -154,9 +154,8 @@ class Change {
 };
 
 bool MissesFirstResponse(const Case& c, absl::Time now) {
-  const bool paused = c.status == Status::kOnHold && c.clocks.pause_on_hold;
   return !c.first_response_at.has_value() && !c.first_response_missed && IsOpen(c.status) &&
-         !paused && now >= c.first_response_due_at;
+         !IsPaused(c) && now >= c.first_response_due_at;
 }
 
 // The miss of the first answer as a fact about whoever had the case since then; excluded if it lay
@@ -196,10 +195,6 @@ absl::Status SettleFirstResponse(Change& change) {
   c.first_response_missed = true;
   change.Publish(CaseEvent::kDeadlineMissed);
   return IsMisconduct(c) ? absl::OkStatus() : ChargeMissedAnswer(change);
-}
-
-bool IsWorked(Status status) {
-  return status >= Status::kReferred && status <= Status::kReferredExternal;
 }
 
 // The next level takes the case up. Misconduct and what no unit leads has no line to go along.
@@ -261,8 +256,7 @@ absl::Status SettleDeadlines(Change& change) {
       change.Step("Tanggal yang dijanjikan terlewati; laporan diteruskan kepada atasan.");
     }
   }
-  const bool paused = c.status == Status::kOnHold && c.clocks.pause_on_hold;
-  if (!paused) RETURN_IF_ERROR(Miss(change, CaseClock::kOverall, c.overall_due_at));
+  if (!IsPaused(c)) RETURN_IF_ERROR(Miss(change, CaseClock::kOverall, c.overall_due_at));
   RETURN_IF_ERROR(Miss(change, CaseClock::kMayor, c.mayor_due_at));
   if (c.escalation_due_at.has_value() && change.now() >= *c.escalation_due_at) {
     const absl::Time due = *c.escalation_due_at;

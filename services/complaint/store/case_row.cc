@@ -30,15 +30,7 @@ std::vector<domain::Subject> SubjectsOf(const pqxx::row& row) {
 void ReadCategory(const pqxx::row& row, Case& c) {
   c.category_code = pg::TextOf(row["category_code"]);
   if (row["first_response_hours"].is_null()) return;
-  c.clocks = {row["first_response_hours"].as<int>(),
-              row["verification_days"].as<int>(),
-              row["resolution_days"].as<int>(),
-              row["reopen_days"].as<int>(),
-              row["first_response_duty_minutes"].as<int>(),
-              row["hold_days"].as<int>(),
-              row["overall_days"].as<int>(),
-              row["escalation_days"].as<int>(),
-              row["pause_on_hold"].as<bool>()};
+  c.clocks = ClocksOf(row);
   c.physical = row["physical"].as<bool>();
 }
 
@@ -121,6 +113,18 @@ void ReadTimes(const pqxx::row& row, Case& c) {
 }
 
 }  // namespace
+
+domain::ClockPolicy ClocksOf(const pqxx::row& row) {
+  return {row["first_response_hours"].as<int>(),
+          row["verification_days"].as<int>(),
+          row["resolution_days"].as<int>(),
+          row["reopen_days"].as<int>(),
+          row["first_response_duty_minutes"].as<int>(),
+          row["hold_days"].as<int>(),
+          row["overall_days"].as<int>(),
+          row["escalation_days"].as<int>(),
+          row["pause_on_hold"].as<bool>()};
+}
 
 int MicroDegrees(const pqxx::field& degrees) {
   return static_cast<int>(std::lround(degrees.as<double>() * 1e6));

@@ -40,6 +40,8 @@ namespace mumpuni::complaint::store {
 // Of a row of CASE_COLUMNS; without facts.
 domain::Case CaseOf(const pqxx::row& row);
 std::vector<Id> IdsOf(const pqxx::field& field);
+// Of a row with the columns of a category.
+domain::ClockPolicy ClocksOf(const pqxx::row& row);
 int MicroDegrees(const pqxx::field& degrees);
 // How `missed_clocks` and `clock_bases` are stored.
 int BitsOf(const std::set<domain::CaseClock>& clocks);

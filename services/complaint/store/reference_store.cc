@@ -24,15 +24,7 @@ domain::Category CategoryOf(const pqxx::row& row) {
   domain::Category category;
   category.code = pg::TextOf(row["code"]);
   category.name = pg::TextOf(row["name"]);
-  category.clocks = {row["first_response_hours"].as<int>(),
-                     row["verification_days"].as<int>(),
-                     row["resolution_days"].as<int>(),
-                     row["reopen_days"].as<int>(),
-                     row["first_response_duty_minutes"].as<int>(),
-                     row["hold_days"].as<int>(),
-                     row["overall_days"].as<int>(),
-                     row["escalation_days"].as<int>(),
-                     row["pause_on_hold"].as<bool>()};
+  category.clocks = ClocksOf(row);
   const auto codes = pg::TextArrayOf(row["competency_codes"]);
   const auto levels = pg::TextArrayOf(row["competency_levels"]);
   for (size_t i = 0; i < codes.size() && i < levels.size(); ++i) {
