@@ -18,7 +18,8 @@ def settings(ca, directory):
 
 
 def lets_write(base, topic):
-    asked = AdminClient(base).describe_topics(TopicCollection([topic]), include_authorized_operations=True)
+    admin = AdminClient(base)  # held until the answer is there: without a client the answer is dropped
+    asked = admin.describe_topics(TopicCollection([topic]), include_authorized_operations=True)
     allowed = asked[topic].result(timeout=10).authorized_operations
     return None if AclOperation.WRITE in allowed else f"only {allowed}"
 

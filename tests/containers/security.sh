@@ -17,8 +17,9 @@ as_principal() {
 }
 
 from_address() { docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$(container "$1")" | cut -d ' ' -f 1; }
+# In TLS 1.3 the client is through before the server has looked at it: stay until it hangs up.
 no_client_certificate() {
-  fails_with "SSL routines" openssl s_client -connect "$(from_address personnel):8443" -CAfile "$WORK/ca.pem" -alpn h2 -quiet -no_ign_eof </dev/null
+  fails_with "SSL routines" timeout 20 openssl s_client -connect "$(from_address personnel):8443" -CAfile "$WORK/ca.pem" -alpn h2 -quiet </dev/null
 }
 plain_postgres() {
   # shellcheck disable=SC2016  # expanded inside
