@@ -500,9 +500,9 @@ void Inbox::Impl::WatchOne() {
   if (found == owned.end()) return;
   const auto& [tp, mine] = *found;
   watch.tp = tp;
-  const auto mark = consumer->QueryWatermark(tp, kBrokerTimeout);
-  const bool silent = mark.ok() && !mine.paused && !consumer->AssignmentLost() &&
-                      mark->high > mine.flow.next_fetch();
+  const auto end = consumer->QueryEnd(tp, kBrokerTimeout);
+  const bool silent =
+      end.ok() && !mine.paused && !consumer->AssignmentLost() && *end > mine.flow.next_fetch();
   if (!silent || watch.silent_at != mine.flow.next_fetch()) {
     watch.silent_at = silent ? mine.flow.next_fetch() : -1;
     watch.silent_since = Now();
@@ -522,10 +522,10 @@ void Inbox::Impl::WatchOne() {
 void Inbox::Impl::AskForEnds() {
   for (auto& [tp, mine] : owned) {
     if (!mine.paused || Now() < mine.next_ask) continue;
-    const auto mark = consumer->QueryWatermark(tp, kBrokerTimeout);
+    const auto end = consumer->QueryEnd(tp, kBrokerTimeout);
     mine.next_ask = Now() + kAskInterval;
-    if (!mark.ok()) return;
-    mine.end = mark->high;
+    if (!end.ok()) return;
+    mine.end = *end;
   }
 }
 

@@ -244,14 +244,15 @@ std::optional<Watermark> Consumer::CachedWatermark(const TopicPartition& tp) con
   return mark;
 }
 
-absl::StatusOr<Watermark> Consumer::QueryWatermark(const TopicPartition& tp,
-                                                   absl::Duration timeout) {
-  Watermark mark;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_query_watermark_offsets(impl_->client, tp.topic.c_str(), tp.partition, &mark.low,
-                                       &mark.high, internal::ToTimeoutMs(timeout));
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::ToStatus(error, "watermarks");
-  return mark;
+// By time, at which the end stands as -1: rd_kafka_query_watermark_offsets of this librdkafka
+// (2.0.2) waits for a broker that has gone for as long as it is away, whatever its timeout says.
+absl::StatusOr<int64_t> Consumer::QueryEnd(const TopicPartition& tp, absl::Duration timeout) {
+  const ListPtr list = ToList({{tp, RD_KAFKA_OFFSET_END}});
+  rd_kafka_resp_err_t error =
+      rd_kafka_offsets_for_times(impl_->client, list.get(), internal::ToTimeoutMs(timeout));
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = list->elems[0].err;
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return internal::ToStatus(error, "end of the log");
+  return list->elems[0].offset;
 }
 
 }  // namespace mumpuni::kafka

@@ -75,8 +75,8 @@ class Consumer {
   std::string ClusterId(absl::Duration timeout);
   // As known from the last fetch; nullopt before the first.
   std::optional<Watermark> CachedWatermark(const TopicPartition& tp) const;
-  // Asks the broker.
-  absl::StatusOr<Watermark> QueryWatermark(const TopicPartition& tp, absl::Duration timeout);
+  // Where its log ends; asks the broker.
+  absl::StatusOr<int64_t> QueryEnd(const TopicPartition& tp, absl::Duration timeout);
 
  private:
   struct Impl;

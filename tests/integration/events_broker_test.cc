@@ -147,6 +147,27 @@ TEST_F(BrokerTest, WithNothingToSendTheErrorGoesWhenTheBrokerIsBack) {
       << relay.Status().last_error;
 }
 
+// The client's own way of asking for both ends of a log waits for a broker for ever.
+TEST_F(BrokerTest, WithoutABrokerAnInboxGoesRoundAndStops) {
+  OwnBroker broker;
+  kafka_.brokers = broker.address();
+  Relay relay(db_.pool(), RelayFor());
+  Inbox inbox(db_.pool(), InboxFor(), WriteDown);
+  relay.Start();
+  inbox.Start();
+  PublishMany(0, 10);
+  ASSERT_TRUE(EffectsReach(10));
+  broker.Kill();
+  for (int look = 0; look < 5; ++look) {
+    const int64_t rounds = inbox.rounds();
+    ASSERT_TRUE(WaitFor([&] { return inbox.rounds() > rounds + 2; }, absl::Seconds(30))) << look;
+    absl::SleepFor(absl::Seconds(1));  // the time between two questions
+  }
+  const absl::Time begin = absl::Now();
+  inbox.Stop(absl::Seconds(1));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(30));
+}
+
 // Eighty of the largest events are more bytes than the producer's queue of 64 MB takes.
 TEST_F(BrokerTest, AFullProducerDoesNotStopTheRelayFromMeasuringAndRefusing) {
   OwnBroker broker;
