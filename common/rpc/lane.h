@@ -24,8 +24,10 @@ class WorkerLane {
   // Closes.
   ~WorkerLane();
 
-  // False if the lane is full. Before that, calls whose client is gone or whose deadline has
-  // passed make room: they are moved to `dropped`.
+  // False if the lane is full, or if so much waits already that half the time left until the call's
+  // deadline would be over before a worker takes it: whoever has to wait that long is often gone
+  // before the answer, and the work for nothing. Before that, calls whose client is gone or whose
+  // deadline has passed make room: they are moved to `dropped`.
   bool Push(UnaryCall& call, absl::Time now, std::vector<UnaryCall*>& dropped);
 
   // Lets the workers finish what is queued and joins them. Idempotent.
@@ -34,13 +36,18 @@ class WorkerLane {
  private:
   void Work();
   UnaryCall* Pop();
+  void Learn(absl::Duration took);
+  bool HasRoomFor(const UnaryCall& call, absl::Time now) const;
 
   const size_t capacity_;
   const std::function<void(UnaryCall&)> work_;
   obs::Gauge& depth_;
+  const int worker_count_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<UnaryCall*> queue_;
+  // How long a call has lately taken a worker: a moving mean.
+  absl::Duration typical_;
   bool closed_ = false;
   std::vector<std::thread> workers_;
 };

@@ -43,7 +43,7 @@ struct ServerOptions {
   TlsFiles tls;
   int interactive_workers = 4;
   int heavy_workers = 2;
-  // Above this a call is refused at once: RESOURCE_EXHAUSTED OVERLOADED.
+  // Above this (or earlier, see lane.h) a call is refused at once: RESOURCE_EXHAUSTED OVERLOADED.
   int interactive_queue = 512;
   int heavy_queue = 64;
   // Calls without a deadline get this one, longer ones are cut to it.

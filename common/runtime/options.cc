@@ -57,9 +57,11 @@ void Declare(config::Flags& flags, CommonOptions& o) {
   flags.Integer("heavy-workers", &o.heavy_workers, 1, 64,
                 "Workers of the heavy lane (lists, snapshots).");
   flags.Integer("interactive-queue", &o.interactive_queue, 1, 100'000,
-                "Calls waiting in the interactive lane before OVERLOADED.");
-  flags.Integer("heavy-queue", &o.heavy_queue, 1, 100'000,
-                "Calls waiting in the heavy lane before OVERLOADED.");
+                "Calls waiting in the interactive lane before OVERLOADED (fewer where their "
+                "deadlines are near).");
+  flags.Integer(
+      "heavy-queue", &o.heavy_queue, 1, 100'000,
+      "Calls waiting in the heavy lane before OVERLOADED (fewer where their deadlines are near).");
   flags.Integer("max-connections", &o.max_connections, 1, 100'000,
                 "Connections of clients; those above are closed before their handshake.");
   flags.Duration("max-deadline", &o.max_deadline,
