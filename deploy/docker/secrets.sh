@@ -58,6 +58,15 @@ for name in "${services[@]}"; do
   for key in "$authority"/certs/tokens/keys/*.pem; do put "$name" "token-keys/${key##*/}" <"$key"; done
   url "${name}_owner" "$name" | put setup "$name.url"
 done
+# What seals who reported; docs/operations.md says how to rotate it. Nothing but this volume holds it.
+keys=$authority/identity-keys
+mkdir -p "$keys" /secrets/complaint/identity-keys
+if ! compgen -G "$keys/*.key" >/dev/null; then
+  random_file "$keys/k1.key"
+  echo k1 >"$keys/active"
+fi
+for file in "$keys"/*; do put complaint "identity-keys/${file##*/}" <"$file"; done
+for file in /secrets/complaint/identity-keys/*; do [[ -e $keys/${file##*/} ]] || rm "$file"; done
 put complaint reporter_ref.secret <"$authority/passwords/reporter_ref.secret"
 put training attendance.secret <"$authority/passwords/attendance.secret"
 identity setup admin

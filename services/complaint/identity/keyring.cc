@@ -122,11 +122,15 @@ absl::StatusOr<Keyring> Keyring::Load(const std::string& dir) {
   return ring;
 }
 
+void Keyring::Derive(std::string_view secret) {
+  std::array<uint8_t, Key::kBytes> digest = HmacSha256(secret, kDerivation);
+  std::copy(digest.begin(), digest.end(), keys_[kDerivedKid].data());
+  OPENSSL_cleanse(digest.data(), digest.size());
+}
+
 Keyring Keyring::Derived(std::string_view secret) {
   Keyring ring;
-  std::array<uint8_t, Key::kBytes> digest = HmacSha256(secret, kDerivation);
-  std::copy(digest.begin(), digest.end(), ring.keys_[kDerivedKid].data());
-  OPENSSL_cleanse(digest.data(), digest.size());
+  ring.Derive(secret);
   ring.active_kid_ = kDerivedKid;
   return ring;
 }
@@ -138,7 +142,9 @@ const Key* Keyring::Find(std::string_view kid) const {
 
 absl::StatusOr<Keyring> Keyring::LoadOr(const std::string& dir, std::string_view secret) {
   if (dir.empty()) return Derived(secret);
-  return Load(dir);
+  ASSIGN_OR_RETURN(Keyring ring, Load(dir));
+  if (!ring.Has(kDerivedKid)) ring.Derive(secret);
+  return ring;
 }
 
 }  // namespace mumpuni::complaint::identity

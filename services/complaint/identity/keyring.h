@@ -44,7 +44,8 @@ class Keyring {
   // For development and tests: one key, "derived", that follows from the secret.
   static Keyring Derived(std::string_view secret);
 
-  // The keys of the directory, or without one the key that follows from the secret.
+  // The keys of the directory, and the one that follows from the secret to read what was sealed
+  // before there was a directory; without one that alone.
   static absl::StatusOr<Keyring> LoadOr(const std::string& dir, std::string_view secret);
 
   Keyring(Keyring&&) = default;
@@ -59,6 +60,7 @@ class Keyring {
   Keyring() = default;
   absl::Status Add(const std::string& kid, const std::string& path);
   absl::Status Activate(const std::string& dir);
+  void Derive(std::string_view secret);
 
   std::map<std::string, Key, std::less<>> keys_;
   std::string active_kid_;

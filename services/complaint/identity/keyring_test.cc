@@ -152,5 +152,17 @@ TEST(DerivedKeyring, FollowsFromTheSecret) {
   EXPECT_FALSE(same(Keyring::Derived("another secret")));
 }
 
+TEST_F(KeyringTest, WhatWasSealedBeforeThereWasADirectoryIsStillRead) {
+  Write("k1.key", kHex);
+  const auto ring = Keyring::LoadOr(dir_.path(), "secret");
+  ASSERT_TRUE(ring.ok()) << ring.status();
+  EXPECT_EQ(ring->active_kid(), "k1");
+  const Keyring before = *Keyring::LoadOr("", "secret");
+  EXPECT_EQ(before.active_kid(), "derived");
+  ASSERT_TRUE(ring->Has("derived"));
+  EXPECT_EQ(std::memcmp(ring->Find("derived")->data(), before.Find("derived")->data(), Key::kBytes),
+            0);
+}
+
 }  // namespace
 }  // namespace mumpuni::complaint::identity
