@@ -343,6 +343,35 @@ TEST_F(ComplaintPrivacyTest, EveryCellOfTheTableOfViewers) {
   }
 }
 
+TEST_F(ComplaintPrivacyTest, TheInspectorateReadsOtherCasesForAFileOfTheirs) {
+  const std::string own = Assigned(kYudi);
+  const std::string misconduct = Misconduct();
+  const auto read = [&](const rpc::CallContext& as, const std::string& id,
+                        const std::string& reference) {
+    v1::GetCaseRequest request;
+    request.set_case_id(id);
+    request.set_inspection_reference(reference);
+    return api_.GetCase(as, request);
+  };
+  EXPECT_EQ(ReasonOf(read(Inspectorate(), own, "").status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(FieldOf(read(Inspectorate(), own, std::string(65, 'x')).status()),
+            "inspection_reference");
+  const auto read_by = [&](const std::string& reference) {
+    return Count("SELECT count(*) AS n FROM audit_log WHERE outcome = 'OK' AND purpose = '" +
+                 reference + "' AND subject_id = '" + own + "' AND 'case' = ANY (fields)");
+  };
+  const auto found = read(Inspectorate(), own, "LHP-7/2026");
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->case_().case_id(), own);
+  EXPECT_EQ(read_by("LHP-7/2026"), 1);
+  // To nobody else it opens anything.
+  EXPECT_TRUE(read(Officer(kYudi), own, "LHP-8/2026").ok());
+  EXPECT_EQ(ReasonOf(read(Officer(kDewi), own, "LHP-8/2026").status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(read(Head(kStranger), own, "LHP-8/2026").status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(read(Admin(), misconduct, "LHP-8/2026").status()), "CASE_NOT_FOUND");
+  EXPECT_EQ(read_by("LHP-8/2026"), 0);
+}
+
 // Which roles a method is for at all.
 std::set<std::string> RolesOf(const std::string& service, const std::string& method) {
   const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(

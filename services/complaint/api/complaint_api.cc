@@ -164,15 +164,20 @@ absl::Status ComplaintApi::Refused(const Ctx& context, const std::string& subjec
 absl::StatusOr<v1::GetCaseResponse> ComplaintApi::GetCase(const Ctx& context,
                                                           const v1::GetCaseRequest& request) {
   ASSIGN_OR_RETURN(const Id case_id, Id::Parse(request.case_id(), "case_id"));
+  const std::string& reference = request.inspection_reference();
+  const auto options =
+      reference.empty() ? pg::ReadOnlyWithin(context.deadline) : pg::Within(context.deadline);
   v1::GetCaseResponse response;
-  const absl::Status read =
-      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(const domain::Case found, cases_.Get(tx, context.access, case_id));
-        *response.mutable_case_() = ToMessage(found, context.access);
-        ASSIGN_OR_RETURN(const app::CaseDetails details, cases_.Details(tx, found));
-        AddDetails(details, *response.mutable_case_());
-        return absl::OkStatus();
-      });
+  const absl::Status read = pg::Transact(pool_, options, [&](pg::Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const domain::Case found,
+                     reference.empty() ? cases_.Get(tx, context.access, case_id)
+                                       : cases_.GetOnReference(tx, context.access, case_id,
+                                                               reference, context.method));
+    *response.mutable_case_() = ToMessage(found, context.access);
+    ASSIGN_OR_RETURN(const app::CaseDetails details, cases_.Details(tx, found));
+    AddDetails(details, *response.mutable_case_());
+    return absl::OkStatus();
+  });
   if (!read.ok()) return Refused(context, request.case_id(), "", read);
   return response;
 }

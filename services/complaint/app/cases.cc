@@ -320,6 +320,23 @@ absl::StatusOr<Case> Cases::Get(pg::Tx& tx, const Access& access, const Id& case
   return Reload(tx, access, case_id, "");
 }
 
+absl::StatusOr<Case> Cases::GetOnReference(pg::Tx& tx, const Access& access, const Id& case_id,
+                                           const std::string& reference,
+                                           const std::string& method) {
+  RETURN_IF_ERROR(CheckText(reference, "inspection_reference", 64));
+  if (!HasRole(access, "INSPECTORATE")) return Get(tx, access, case_id);
+  ASSIGN_OR_RETURN(Case found, Find(tx, case_id));
+  audit::Record record;
+  record.actor = access.principal;
+  record.action = method;
+  record.purpose = reference;
+  record.subject_id = case_id.ToString();
+  record.fields = {"case"};
+  record.at = clock_.Now();
+  RETURN_IF_ERROR(audit::Append(tx, record));
+  return found;
+}
+
 absl::StatusOr<Cases::Redacted> Cases::ReadRedacted(pg::Tx& tx, const Access& access,
                                                     const Id& case_id, const std::string& method) {
   ASSIGN_OR_RETURN(Case found, Find(tx, case_id));

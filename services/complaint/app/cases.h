@@ -114,6 +114,10 @@ class Cases {
 
   // The case if the caller may see it, without facts.
   absl::StatusOr<domain::Case> Get(pg::Tx& tx, const Access& access, const Id& case_id);
+  // The same, and for the Inspectorate any case that belongs to a file of theirs. Audited.
+  absl::StatusOr<domain::Case> GetOnReference(pg::Tx& tx, const Access& access, const Id& case_id,
+                                              const std::string& reference,
+                                              const std::string& method);
   // The case with its texts redacted, for the assessment service; CASE_NOT_FOUND also for a
   // misconduct allegation. Audited.
   struct Redacted {
