@@ -79,7 +79,10 @@ std::string SessionUrl(std::string_view url, std::string_view application_name) 
   const std::string settings =
       Setting("timezone", "UTC") + Setting("datestyle", "ISO") +
       // Compiling a statement takes tens of milliseconds, and none of ours runs long enough for it.
-      Setting("jit", "off") + Setting("statement_timeout", Milliseconds(kDefaultStatementTimeout)) +
+      Setting("jit", "off") +
+      // Nor is it worth other processes, which take as long to start.
+      Setting("max_parallel_workers_per_gather", "0") +
+      Setting("statement_timeout", Milliseconds(kDefaultStatementTimeout)) +
       Setting("lock_timeout", Milliseconds(kLockTimeout)) +
       Setting("idle_in_transaction_session_timeout", Milliseconds(kIdleInTransactionTimeout));
   std::string out(url);

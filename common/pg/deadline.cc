@@ -13,9 +13,10 @@ TxOptions Within(absl::Time deadline, TxOptions options) {
   return options;
 }
 
-TxOptions ReadOnlyWithin(absl::Time deadline) {
+TxOptions ReadOnlyWithin(absl::Time deadline, Plan plan) {
   TxOptions options = Within(deadline);
   options.read_only = true;
+  options.plan = plan;
   return options;
 }
 

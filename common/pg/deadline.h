@@ -11,6 +11,6 @@ namespace mumpuni::pg {
 // holds a connection and perhaps locks that others do wait for.
 TxOptions Within(absl::Time deadline, TxOptions options = {});
 // The same, read-only.
-TxOptions ReadOnlyWithin(absl::Time deadline);
+TxOptions ReadOnlyWithin(absl::Time deadline, Plan plan = Plan::kAuto);
 
 }  // namespace mumpuni::pg

@@ -24,9 +24,10 @@ struct RejectedValue : std::invalid_argument {
 };
 
 // READ COMMITTED gives each statement a snapshot of its own, so to reads a transaction around them
-// only adds two round trips. A timeout of its own needs one to be set in.
+// only adds two round trips. A timeout or a way of planning of its own needs one to be set in.
 bool NeedsNoTransaction(const TxOptions& options) {
-  return options.read_only && options.statement_timeout == kDefaultStatementTimeout;
+  return options.read_only && options.statement_timeout == kDefaultStatementTimeout &&
+         options.plan == Plan::kAuto;
 }
 
 }  // namespace
@@ -150,6 +151,8 @@ std::string BeginSql(const TxOptions& options) {
     const int64_t ms = std::max<int64_t>(1, absl::ToInt64Milliseconds(options.statement_timeout));
     sql += "; SET LOCAL statement_timeout = " + std::to_string(ms);
   }
+  if (options.plan == Plan::kOnce) sql += "; SET LOCAL plan_cache_mode = force_generic_plan";
+  if (options.plan == Plan::kEachTime) sql += "; SET LOCAL plan_cache_mode = force_custom_plan";
   return sql;
 }
 

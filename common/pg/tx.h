@@ -103,12 +103,24 @@ std::optional<absl::Time> OptionalTimeOf(const pqxx::field& field);
 std::string TextOf(const pqxx::field& field);  // "" if NULL
 std::vector<std::string> TextArrayOf(const pqxx::field& field);
 
+// How a prepared statement is planned.
+enum class Plan {
+  // As PostgreSQL sees fit: after a few plans for the values at hand it compares their estimated
+  // costs with those of one plan for all values.
+  kAuto,
+  // Once for all values: where estimates for the values at hand mislead.
+  kOnce,
+  // For the values at hand, each time: where they decide which index to use.
+  kEachTime,
+};
+
 struct TxOptions {
   // Serialization failures and deadlocks are retried this often, with jitter.
   int max_attempts = 3;
   // Only statements that read; another one is INTERNAL. Each sees what is committed when it starts,
-  // so with the default statement_timeout none is wrapped in BEGIN and COMMIT.
+  // so with the default statement_timeout and plan none is wrapped in BEGIN and COMMIT.
   bool read_only = false;
+  Plan plan = Plan::kAuto;
   // SET LOCAL statement_timeout. For a caller with a deadline: Within (deadline.h).
   absl::Duration statement_timeout = absl::Seconds(2);
   // Give up waiting for a connection after this.

@@ -291,15 +291,18 @@ double P95(const std::vector<OpenLoop::Report>& reports, double from, double unt
   return Quantile(times, 950);
 }
 
-// Reports a second with so many outstanding.
-double TakenWith(Stub& stub, const rpc::CallOptions& options, int outstanding,
-                 int64_t& next_report) {
+enum class Fate { kTaken, kRefused };
+
+// Reports a second with so many outstanding, all of which meet that fate.
+double ReportsWith(Stub& stub, const rpc::CallOptions& options, int outstanding,
+                   int64_t& next_report, Fate fate = Fate::kTaken) {
   Target<cv::SubmitCaseRequest, cv::SubmitCaseResponse> target;
   target.prepare = [&](auto* context, const auto& message, auto* queue) {
     return stub.PrepareAsyncSubmitCase(context, message, queue);
   };
   target.request = [&](int) { return NewReport(next_report++); };
   target.options = [&](int) { return options; };
+  target.refused = fate == Fate::kRefused;
   return KeepOutstanding(target, outstanding, std::chrono::seconds(3)).calls_per_second;
 }
 
@@ -339,11 +342,10 @@ std::map<std::string, std::vector<double>> ComplaintBench::MeasureDesks(int call
     request.set_queue(queue);
     return MustAnswer(rpc::Call(*desk, &DeskStub::ListQueue, request, options)).cases_size();
   };
-  const auto search = [&](const char* words) {
+  const auto search = [&](const char* words, const rpc::CallOptions& options) {
     cv::SearchCasesRequest request;
     request.set_query(words);
-    return MustAnswer(rpc::Call(*desk, &DeskStub::SearchCases, request, callers_.Admin()))
-        .cases_size();
+    return MustAnswer(rpc::Call(*desk, &DeskStub::SearchCases, request, options)).cases_size();
   };
   const auto of_city = [&](cv::Queue queue) {
     return Time(calls, [&](int) { return list(queue, callers_.Admin()); });
@@ -365,9 +367,20 @@ std::map<std::string, std::vector<double>> ComplaintBench::MeasureDesks(int call
   figures["promised for today"] = of_city(cv::QUEUE_PROMISED_TODAY);
   figures["the mayor's list"] =
       Time(calls, [&](int) { return list(cv::QUEUE_MAYOR, callers_.Executive()); });
-  figures["search, a rare word"] = Time(calls, [&](int) { return search(kRareWord); });
-  figures["search, a word of every text"] = Time(calls, [&](int) { return search(kCommonWord); });
-  figures["search, two words"] = Time(calls, [&](int) { return search(kTwoWords); });
+  const std::pair<const char*, const char*> kinds[] = {
+      {"search, a rare word", kRareWord},
+      {"search, a word of each 150th text", kMiddlingWord},
+      {"search, a word of every text", kCommonWord},
+      {"search, two words", kTwoWords},
+  };
+  for (const auto& [name, words] : kinds) {
+    figures[name] = Time(calls, [&](int) { return search(words, callers_.Admin()); });
+    figures[absl::StrCat(name, ", by the head of an agency")] = Time(
+        calls, [&](int i) { return search(words, callers_.HeadOf(kFirstAgency + i % kAgencies)); });
+    figures[absl::StrCat(name, ", by the head of a division")] = Time(calls, [&](int i) {
+      return search(words, callers_.HeadOf(kFirstDivision + i * 37 % kDivisions));
+    });
+  }
   return figures;
 }
 
@@ -380,8 +393,14 @@ SpikeFigures ComplaintBench::Spike() {
   SpikeFigures figures;
   for (const int outstanding : {kOutstanding, 4 * kOutstanding}) {
     figures.peak =
-        std::max(figures.peak, TakenWith(*stub, callers_.Channel(), outstanding, next_report_));
+        std::max(figures.peak, ReportsWith(*stub, callers_.Channel(), outstanding, next_report_));
   }
+  // Refused by the poller, as too many are.
+  rpc::CallOptions nobody = callers_.Channel();
+  nobody.token.clear();
+  figures.refusals = ReportsWith(*stub, nobody, 4 * kOutstanding, next_report_, Fate::kRefused);
+  figures.limit = (1 - kTimesThePeak * figures.peak / figures.refusals) /
+                  (1 / figures.peak - 1 / figures.refusals);
   OpenLoop loop(*stub, callers_.Channel(), next_report_);
   loop.Offer(figures.peak / 2, kCalmSeconds);
   const double spike = loop.Now();

@@ -24,6 +24,10 @@ struct SpikeFigures {
   // the spike.
   double peak = 0;
   double during = 0;
+  // Reports a second that can be refused while none is taken, and what can be taken where those of
+  // the spike that are not cost that much: client, service and database share their processors.
+  double refusals = 0;
+  double limit = 0;
   // Of reports at half of the peak before the spike.
   double p95_before_ms = 0;
   // Seconds from its end until the p95 of half a second was back; the whole time of watching if it

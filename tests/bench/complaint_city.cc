@@ -121,6 +121,7 @@ SELECT
     'setiap pagi', 'berulang kali', 'sejak pekerjaan galian selesai', 'sejak awal musim hujan'],
     n, 9)
   || '. ' || CASE WHEN n % 20000 = 7 THEN 'Seekor biawak besar masuk ke halaman.'
+    WHEN n % 150 = 11 THEN 'Papan nama miring dan hampir jatuh.'
     ELSE pick(ARRAY[
     'Warga sudah melapor kepada ketua RT.', 'Anak-anak lewat setiap hari.',
     'Belum ada petugas yang datang.', 'Pengendara motor hampir terjatuh.',

@@ -22,8 +22,10 @@ inline constexpr int kFirstDivision = 18, kDivisions = kCaseUnits - kFirstDivisi
 inline constexpr int kOfficersOfUnit = 10;
 inline constexpr int kOfficers = kCaseUnits * kOfficersOfUnit;
 
-// Words of the texts of filled cases: in 1 text of 20,000, in every text, and together in 1 of 8.
+// Words of the texts of filled cases: in 1 text of 20,000, in 1 of 150, in every text, and together
+// in 1 of 8.
 inline constexpr char kRareWord[] = "biawak";
+inline constexpr char kMiddlingWord[] = "miring";
 inline constexpr char kCommonWord[] = "jalan";
 inline constexpr char kTwoWords[] = "lampu padam";
 

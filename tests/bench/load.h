@@ -30,9 +30,11 @@ struct Target {
   std::function<Req(int slot)> request;
   // With which token and deadline a slot calls.
   std::function<rpc::CallOptions(int slot)> options;
+  // Whether every call is to be refused.
+  bool refused = false;
 };
 
-// Throws if a call fails: a figure with errors in it is none.
+// Throws if a call is not answered as it is to be: a figure with errors in it is none.
 template <typename Req, typename Resp>
 LoadResult KeepOutstanding(const Target<Req, Resp>& target, int outstanding,
                            std::chrono::milliseconds duration) {
@@ -66,7 +68,9 @@ LoadResult KeepOutstanding(const Target<Req, Resp>& target, int outstanding,
   bool ok = false;
   while (open > 0 && queue.Next(&tag, &ok)) {
     Slot& slot = *static_cast<Slot*>(tag);
-    if (!slot.status.ok()) throw std::runtime_error("call failed: " + slot.status.error_message());
+    if (slot.status.ok() == target.refused) {
+      throw std::runtime_error("call answered wrongly: " + slot.status.error_message());
+    }
     const auto now = Steady::now();
     result.micros.push_back(
         std::chrono::duration_cast<std::chrono::microseconds>(now - slot.sent).count());

@@ -464,6 +464,9 @@ void MeasureSpike(ComplaintBench& complaint, Report& report) {
   report.Figure("peak of steady loads", spike.peak, "/s");
   report.Figure("taken within 1 s during the spike", spike.during, "/s");
   report.Ratio("taken / peak", spike.during / spike.peak, 0.9);
+  report.Figure("refused while none is taken", spike.refusals, "/s");
+  report.Figure("limit beside what is refused", spike.limit, "/s");
+  report.Ratio("taken / that limit", spike.during / spike.limit, 0.9);
   report.Figure("refused or expired", static_cast<double>(spike.refused), "");
   report.Figure("not sent", static_cast<double>(spike.not_sent), "");
   report.Figure("p95 before, at half of the peak", spike.p95_before_ms, "ms");

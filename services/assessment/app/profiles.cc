@@ -267,13 +267,12 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
 }
 
 absl::StatusOr<Profiles::Officers> Profiles::FindOfficers(pg::Tx& tx, store::OfficerQuery query) {
-  if (!peers::UnitExists(tx, query.unit_id)) {
-    return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
-  }
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, Today()));
   const size_t wanted = static_cast<size_t>(query.max_results);
   ++query.max_results;
-  Officers found{store::FindOfficers(tx, query), rules.code, false};
+  Officers found{store::FindOfficers(tx, query), store::RuleSetCodeInForce(tx, Today()), false};
+  if (found.officers.empty() && !peers::UnitExists(tx, query.unit_id)) {
+    return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
+  }
   found.has_more = found.officers.size() > wanted;
   if (found.has_more) found.officers.pop_back();
   return found;

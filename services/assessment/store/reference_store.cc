@@ -279,14 +279,22 @@ absl::StatusOr<std::optional<RuleSet>> FindRuleSet(pg::Tx& tx, const std::string
   return std::optional<RuleSet>(std::move(rules));
 }
 
+#define IN_FORCE                                                   \
+  "FROM rule_set WHERE status = 1 AND effective_from <= $1::date " \
+  "ORDER BY effective_from DESC LIMIT 1"
+
 absl::StatusOr<RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day) {
   const auto rows = tx.Exec(
       "SELECT code, status, decree_number, deciding_official, effective_from, dpia_reference, "
-      "shadow, demo, body FROM rule_set WHERE status = 1 AND effective_from <= $1::date "
-      "ORDER BY effective_from DESC LIMIT 1",
+      "shadow, demo, body " IN_FORCE,
       day);
   if (rows.empty()) return RuleSet();
   return RuleSetOf(rows[0]);
+}
+
+std::string RuleSetCodeInForce(pg::Tx& tx, LocalDate day) {
+  const auto rows = tx.Exec("SELECT code " IN_FORCE, day);
+  return rows.empty() ? RuleSet().code : pg::TextOf(rows[0][0]);
 }
 
 }  // namespace mumpuni::assessment::store

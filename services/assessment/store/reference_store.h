@@ -48,5 +48,7 @@ InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
 absl::StatusOr<std::optional<domain::RuleSet>> FindRuleSet(pg::Tx& tx, const std::string& code);
 // The decided set with the newest effective date up to `day`; RuleSet::IsNone() if there is none.
 absl::StatusOr<domain::RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day);
+// Its code alone, without reading the rules.
+std::string RuleSetCodeInForce(pg::Tx& tx, LocalDate day);
 
 }  // namespace mumpuni::assessment::store

@@ -59,7 +59,8 @@ absl::StatusOr<v1::ListQueueResponse> DeskApi::ListQueue(const Ctx& context,
   ASSIGN_OR_RETURN(const Id subtree, OptionalIdFrom(request.subtree_unit_id(), "subtree_unit_id"));
   using Rows = std::vector<store::QueueRow>;
   ASSIGN_OR_RETURN(
-      const Rows rows, pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
+      const Rows rows,
+      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline, store::kQueuePlan), [&](pg::Tx& tx) {
         return desk_.Queue(tx, context.access, static_cast<store::Queue>(request.queue()), subtree,
                            page.cursor, page.size);
       }));
@@ -76,10 +77,11 @@ absl::StatusOr<v1::SearchCasesResponse> DeskApi::SearchCases(
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request, kPageDefault, kPageMax));
   using Cases = std::vector<domain::Case>;
   ASSIGN_OR_RETURN(const Cases found,
-                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                     return desk_.Search(tx, context.access, request.query(), request.open_only(),
-                                         page.cursor, page.size);
-                   }));
+                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline, store::kSearchPlan),
+                                [&](pg::Tx& tx) {
+                                  return desk_.Search(tx, context.access, request.query(),
+                                                      request.open_only(), page.cursor, page.size);
+                                }));
   v1::SearchCasesResponse response;
   response.set_next_page_token(pages_.Fill(
       context, request, page, found, response.mutable_cases(),

@@ -287,6 +287,11 @@ std::vector<Id> UnitsUnder(pg::Tx& tx, const Id& employee_id, LocalDate day) {
 
 bool AnyWithin(pg::Tx& tx, const std::vector<Id>& unit_ids, const std::vector<Id>& roots) {
   if (unit_ids.empty() || roots.empty()) return false;
+  // Mostly one of them itself.
+  if (std::find_first_of(unit_ids.begin(), unit_ids.end(), roots.begin(), roots.end()) !=
+      unit_ids.end()) {
+    return true;
+  }
   return !tx.Exec(R"(
       WITH RECURSIVE above AS (
         SELECT unit_id FROM unnest($1::uuid[]) AS u (unit_id)

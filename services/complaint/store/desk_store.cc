@@ -66,7 +66,7 @@ std::string PageOf(const std::string& keys) {
 }
 
 // Over the whole city: the index on due time of that queue. A limit that is written down lets the
-// plan, which is made once for all pages, go along the index; of $12 it would expect thousands.
+// plan (kQueuePlan) go along the index; of $12 it would expect thousands.
 std::string OfCity(Queue queue) {
   return absl::StrCat(kReach, kWanted,
                       PageOf(absl::StrCat("SELECT c.case_id, c.due_at FROM complaint_case c WHERE ",
@@ -140,68 +140,105 @@ std::vector<QueueRow> ListQueue(pg::Tx& tx, const Reach& reach, const QueueFilte
 
 namespace {
 
-// $6 words, $7 open only, $8 before, $9 limit.
-constexpr char kHolds[] = R"(c.search @@ websearch_to_tsquery('indonesian', $6::text)
-    AND (NOT $7::boolean OR c.status BETWEEN 1 AND 8) AND c.case_id < $8::uuid AND )";
+// $6 words, $7 open only, $8 before, $9 limit. Ids, newest first.
+constexpr char kWords[] = "w.words @@ websearch_to_tsquery('indonesian', $6::text) ";
+constexpr char kReached[] =
+    "(NOT $7::boolean OR c.status BETWEEN 1 AND 8) AND c.case_id < $8::uuid AND ";
+constexpr char kNewestFirst[] = "ORDER BY case_id DESC LIMIT $9";
 
-std::string SearchAmong(const std::string& keys) {
-  return absl::StrCat(kReach, ", keys AS MATERIALIZED (", keys, ") ", CASE_COLUMNS, CASE_TABLES,
-                      "WHERE c.case_id = ANY (ARRAY(SELECT case_id FROM keys ORDER BY case_id DESC "
-                      "LIMIT $9)) ORDER BY c.case_id DESC");
-}
-
-// A common word is among the newest cases, however many hold it.
-const std::string& SearchNewest() {
-  static const auto& statement = *new std::string(SearchAmong(absl::StrCat(
-      "SELECT c.case_id FROM (SELECT n.case_id, n.search, n.status, n.case_class, n.lead_unit_id, "
-      "n.supporting_unit_ids, n.assigned_employee_id, n.on_mayors_list FROM complaint_case n "
-      "WHERE n.case_id < $8::uuid ORDER BY n.case_id DESC LIMIT 2000) c WHERE ",
-      kHolds, kWithin)));
-  return statement;
-}
-
-// A rarer one is found by its index; without a limit, so that no plan walks back through all cases
-// instead.
-const std::string& SearchAll() {
+// How common the words are, and how many units are reached. Which of the ways below is best hangs
+// on it, and the planner, which knows neither, at times joins all cases. $1 before, $2 words, $3 as
+// above.
+const std::string& Probe() {
   static const auto& statement = *new std::string(
-      SearchAmong(absl::StrCat("SELECT c.case_id FROM complaint_case c WHERE ", kHolds, kWithin)));
+      absl::StrCat(kReach,
+                   " SELECT (SELECT count(*) FROM (SELECT words FROM case_words "
+                   "WHERE case_id < $1::uuid ORDER BY case_id DESC LIMIT 1000) n "
+                   "WHERE words @@ websearch_to_tsquery('indonesian', $2::text)) AS near, "
+                   "(SELECT count(*) FROM reach) AS units"));
   return statement;
 }
 
-// Of a few units, or of one officer: their cases, by their indexes.
-const std::string& SearchOwn() {
-  static const auto& statement = *new std::string(SearchAmong(absl::StrCat(
-      "SELECT c.case_id FROM complaint_case c WHERE c.lead_unit_id = ANY (ARRAY(SELECT unit_id "
-      "FROM reach)) AND ",
-      kHolds, kWithin,
-      "UNION SELECT c.case_id FROM complaint_case c WHERE c.supporting_unit_ids <> '{}' AND "
-      "c.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) AND ",
-      kHolds, kWithin,
-      "UNION SELECT c.case_id FROM complaint_case c WHERE c.assigned_employee_id = $4::uuid AND ",
-      kHolds, kWithin)));
+// Common words, wide reach: through the newest cases until a page is full.
+const std::string& SearchNewest() {
+  static const auto& statement = *new std::string(
+      absl::StrCat(kReach,
+                   " SELECT c.case_id FROM (SELECT n.case_id, n.words FROM case_words n "
+                   "WHERE n.case_id < $8::uuid ORDER BY n.case_id DESC LIMIT 20000) w "
+                   "JOIN complaint_case c USING (case_id) WHERE ",
+                   kWords, "AND ", kReached, kWithin, kNewestFirst));
   return statement;
+}
+
+// Rare words: by their index, then whether each is reached.
+const std::string& SearchRare() {
+  static const auto& statement = *new std::string(absl::StrCat(
+      kReach,
+      ", hits AS MATERIALIZED (SELECT w.case_id FROM case_words w WHERE w.case_id < $8::uuid AND ",
+      kWords,
+      ") SELECT c.case_id FROM (SELECT case_id FROM hits ORDER BY case_id DESC) h CROSS JOIN "
+      "LATERAL (SELECT c.case_id FROM complaint_case c WHERE c.case_id = h.case_id AND ",
+      kReached, kWithin, "OFFSET 0) c ", kNewestFirst));
+  return statement;
+}
+
+// A few units, one officer, or allegations alone: each one's cases, then whether they hold the
+// words.
+const std::string& SearchFew() {
+  const auto keys = [](const std::string& source) {
+    return absl::StrCat("(SELECT c.case_id FROM (SELECT c.case_id FROM complaint_case c WHERE ",
+                        source, kReached, kWithin,
+                        "ORDER BY c.case_id DESC) c CROSS JOIN LATERAL (SELECT 1 FROM case_words w "
+                        "WHERE w.case_id = c.case_id AND ",
+                        kWords, "OFFSET 0) held ", kNewestFirst, ")");
+  };
+  static const auto& statement = *new std::string(absl::StrCat(
+      kReach, ", found AS MATERIALIZED (SELECT k.case_id FROM reach u CROSS JOIN LATERAL ",
+      keys("c.lead_unit_id = u.unit_id AND "), " k UNION ",
+      keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && "
+           "ARRAY(SELECT unit_id FROM reach) AND "),
+      " UNION ", keys("c.assigned_employee_id = $4::uuid AND "), " UNION ",
+      keys("c.case_class = 5 AND $2::boolean AND "), ") SELECT case_id FROM found ", kNewestFirst));
+  return statement;
+}
+
+std::vector<domain::Case> CasesOf(pg::Tx& tx, const std::vector<Id>& ids) {
+  std::vector<domain::Case> cases;
+  if (ids.empty()) return cases;
+  for (const auto& row : tx.Exec(CASE_COLUMNS CASE_TABLES
+                                 "WHERE c.case_id = ANY ($1::uuid[]) ORDER BY c.case_id DESC",
+                                 pg::Array(ids))) {
+    cases.push_back(CaseOf(row));
+  }
+  return cases;
 }
 
 }  // namespace
 
 std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std::string& query,
                                       bool open_only, const std::string& before_id, int limit) {
-  // How rare the words are is known only when they are.
-  tx.Exec("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
+  // Of the cases that are probed, so many at least: where going through cases that hold the words
+  // or not costs less than reading all that do.
+  constexpr int64_t kCommonToMany = 3, kCommonToFew = 2, kFewUnits = 4;
   const std::string before = before_id.empty() ? "ffffffff-ffff-ffff-ffff-ffffffffffff" : before_id;
   const auto search = [&](const std::string& statement) {
-    std::vector<domain::Case> found;
+    std::vector<Id> found;
     for (const auto& row :
          tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
                  OrNull(reach.employee_id), reach.mayors_list, query, open_only, before, limit)) {
-      found.push_back(CaseOf(row));
+      found.push_back(pg::IdOf(row[0]));
     }
     return found;
   };
-  const bool city = reach.all_but_misconduct || reach.misconduct || AnyRoot(tx, reach.unit_ids);
-  if (!city) return search(SearchOwn());
-  std::vector<domain::Case> newest = search(SearchNewest());
-  return std::ssize(newest) >= limit ? newest : search(SearchAll());
+  const auto probe = tx.Exec(Probe(), before, query, pg::Array(reach.unit_ids))[0];
+  const auto near = probe["near"].as<int64_t>();
+  if (!reach.all_but_misconduct && probe["units"].as<int64_t>() <= kFewUnits) {
+    return CasesOf(tx, search(near >= kCommonToFew ? SearchFew() : SearchRare()));
+  }
+  std::vector<Id> found;
+  if (near >= kCommonToMany) found = search(SearchNewest());
+  if (std::ssize(found) < limit) found = search(SearchRare());
+  return CasesOf(tx, found);
 }
 
 std::vector<PublicRow> ListPublicCases(pg::Tx& tx, const std::string& category_code,

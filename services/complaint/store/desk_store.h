@@ -35,11 +35,16 @@ struct QueueRow {
   // Where the next page begins.
   std::string cursor;
 };
-// Open cases within reach, the earliest due first, after `cursor` ("" starts).
+// Open cases within reach, the earliest due first, after `cursor` ("" starts). In a transaction of
+// kQueuePlan: that open cases are those with a due time is unknown to the planner, which from the
+// values at hand expects a handful of rows, collects thousands and sorts them.
+constexpr pg::Plan kQueuePlan = pg::Plan::kOnce;
 std::vector<QueueRow> ListQueue(pg::Tx& tx, const Reach& reach, const QueueFilter& filter,
                                 const std::string& cursor, int limit);
 
-// Cases within reach that hold the words, newest first before `before_id` ("" starts).
+// Cases within reach that hold the words, newest first before `before_id` ("" starts). In a
+// transaction of kSearchPlan: how rare the words are is known only when they are.
+constexpr pg::Plan kSearchPlan = pg::Plan::kEachTime;
 std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std::string& query,
                                       bool open_only, const std::string& before_id, int limit);
 
