@@ -63,7 +63,7 @@ class WorkerLaneTest : public ::testing::Test {
   void Work() {
     if (hold_) {
       held_ = true;
-      released_.wait();
+      return released_.wait();
     }
     absl::SleepFor(absl::Milliseconds(10));
     ++worked_;

@@ -1,5 +1,7 @@
 // Desks: queues by due time, search, candidates, escalation along the reporting line, revised
 // calendars, merges, and who may see which of it.
+#include <algorithm>
+
 #include "services/complaint/app/revision.h"
 #include "tests/integration/complaint_fixture.h"
 
@@ -34,12 +36,15 @@ class ComplaintDeskTest : public ComplaintTest {
     v1::SearchCasesRequest request;
     request.set_query(query);
     request.set_open_only(open_only);
-    const auto response = apis_.desk.SearchCases(as, request);
-    EXPECT_TRUE(response.ok()) << response.status();
+    request.set_page_size(2);
     std::vector<std::string> ids;
-    if (response.ok()) {
+    do {
+      const auto response = apis_.desk.SearchCases(as, request);
+      EXPECT_TRUE(response.ok()) << response.status();
+      if (!response.ok()) break;
       for (const v1::Case& c : response->cases()) ids.push_back(c.case_id());
-    }
+      request.set_page_token(response->next_page_token());
+    } while (!request.page_token().empty());
     return ids;
   }
   void Promise(const std::string& id, const char* date) {
@@ -138,6 +143,28 @@ TEST_F(ComplaintDeskTest, SearchKnowsIndonesianWordFormsAndTheReachOfWhoAsks) {
   v1::SearchCasesRequest bad;
   bad.set_query("a");
   EXPECT_EQ(FieldOf(apis_.desk.SearchCases(Admin(), bad).status()), "query");
+}
+
+// A word that all have and one of a single case are looked for in different ways.
+TEST_F(ComplaintDeskTest, CommonAndRareWordsAreFoundByWhoeverReachesThem) {
+  Ids all;
+  for (int i = 0; i < 7; ++i) {
+    auto report = Report();
+    report.set_body(i == 3 ? "Lampu padam karena biawak." : "Lampu jalan padam.");
+    all.push_back(Submit(report).case_id());
+    Verify(all.back());
+  }
+  const std::string rare = all[3];
+  ASSERT_TRUE(Assign(rare, kYudi).ok());
+  std::sort(all.rbegin(), all.rend());
+  for (const auto& viewer : {Admin(), Head(kHead), Liaison(kDewi)}) {
+    EXPECT_EQ(Search(viewer, "lampu"), all);
+    EXPECT_EQ(Search(viewer, "biawak"), Ids{rare});
+    EXPECT_EQ(Search(viewer, "lampu padam -jalan"), Ids{rare});
+  }
+  EXPECT_EQ(Search(Officer(kYudi), "lampu"), Ids{rare});
+  EXPECT_EQ(Search(Head(kStranger), "lampu"), Ids{});
+  EXPECT_EQ(Search(Inspectorate(), "lampu"), Ids{});
 }
 
 TEST_F(ComplaintDeskTest, ThePublicListHoldsNoTextNoPersonAndNothingConfidential) {

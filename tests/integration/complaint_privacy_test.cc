@@ -148,6 +148,13 @@ TEST_F(ComplaintPrivacyTest, ErasureTakesTheIdentityAndWhatNamesPeopleAndKeepsTh
   EXPECT_EQ(read.body().find("Lestari"), std::string::npos);
   EXPECT_EQ(read.body().find("0812"), std::string::npos);
   EXPECT_NE(read.body().find("saluran runtuh"), std::string::npos);
+  // Nor is it found by what was taken out.
+  const auto holding = [&](const std::string& word) {
+    return Count("SELECT count(*) AS n FROM case_words WHERE words @@ to_tsquery('indonesian', '" +
+                 word + "')");
+  };
+  EXPECT_EQ(holding("lestari"), 0);
+  EXPECT_EQ(holding("runtuh"), 1);
   EXPECT_EQ(ReasonOf(Unmask(id, Admin()).status()), "ALREADY_ERASED");
 }
 

@@ -243,6 +243,19 @@ TEST_F(PgTx, AReadIsOneRoundTripUnlessItHasATimeoutOfItsOwn) {
   EXPECT_EQ(*in_transaction(absl::Milliseconds(300)), true);
 }
 
+TEST_F(PgTx, StatementsArePlannedAsTheTransactionSays) {
+  const auto mode = [&](Plan plan) {
+    const TxOptions options{.read_only = true, .plan = plan};
+    return *Transact(pool(), options, [](Tx& tx) -> absl::StatusOr<std::string> {
+      return tx.Exec("SELECT current_setting('plan_cache_mode')")[0][0].as<std::string>();
+    });
+  };
+  EXPECT_EQ(mode(Plan::kOnce), "force_generic_plan");
+  EXPECT_EQ(mode(Plan::kEachTime), "force_custom_plan");
+  // Nothing of it stays on the connection.
+  EXPECT_EQ(mode(Plan::kAuto), "auto");
+}
+
 TEST_F(PgTx, ASwallowedFailureIsNotReportedAsCommitted) {
   const absl::Status status = Transact(pool(), {}, [](Tx& tx) {
     tx.Exec("INSERT INTO item (name) VALUES ('a')");
