@@ -186,11 +186,11 @@ const std::string& SearchRare() {
 // words.
 const std::string& SearchFew() {
   const auto keys = [](const std::string& source) {
-    return absl::StrCat("(SELECT c.case_id FROM (SELECT c.case_id FROM complaint_case c WHERE ",
-                        source, kReached, kWithin,
-                        "ORDER BY c.case_id DESC) c CROSS JOIN LATERAL (SELECT 1 FROM case_words w "
-                        "WHERE w.case_id = c.case_id AND ",
-                        kWords, "OFFSET 0) held ", kNewestFirst, ")");
+    return absl::StrCat(
+        "(SELECT c.case_id FROM complaint_case c CROSS JOIN LATERAL (SELECT 1 "
+        "FROM case_words w WHERE w.case_id = c.case_id AND ",
+        kWords, "OFFSET 0) held WHERE ", source, kReached, kWithin,
+        "ORDER BY c.case_id DESC LIMIT $9)");
   };
   static const auto& statement = *new std::string(absl::StrCat(
       kReach, ", found AS MATERIALIZED (SELECT k.case_id FROM reach u CROSS JOIN LATERAL ",
