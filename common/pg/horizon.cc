@@ -7,7 +7,7 @@ namespace mumpuni::pg {
 absl::StatusOr<absl::Duration> Horizon::Look(Pool& pool, absl::Time now) {
   TxOptions options;
   options.read_only = true;
-  // NULL when no transaction that has written is open.
+  // NULL when nothing that has ended lies above a transaction that is open.
   ASSIGN_OR_RETURN(std::string oldest,
                    Transact(pool, options, [](Tx& tx) -> absl::StatusOr<std::string> {
                      return TextOf(

@@ -16,7 +16,8 @@ namespace mumpuni::pg {
 class Horizon {
  public:
   // Looks, and answers for how long the oldest writing transaction has been open as far as it was
-  // watched; zero if there is none. `now` is real time.
+  // watched; zero if there is none, or none that began before the last one that ended: it holds
+  // nothing back. `now` is real time.
   absl::StatusOr<absl::Duration> Look(Pool& pool, absl::Time now);
 
  private:

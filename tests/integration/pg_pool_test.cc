@@ -23,8 +23,14 @@ TEST(PgHorizon, TellsHowLongAWriterOfAnyDatabaseIsOpen) {
     now += absl::Seconds(1);
     return horizon.Look(ours.pool(), now).value();
   };
-  const absl::Status held = Transact(other.pool(), {}, [&](Tx& tx) {
+  const auto write = [](Tx& tx) {
     tx.Exec("SELECT pg_current_xact_id()");
+    return absl::OkStatus();
+  };
+  const absl::Status held = Transact(other.pool(), {}, [&](Tx& tx) {
+    RETURN_IF_ERROR(write(tx));
+    // Until a later one has ended, the open one holds nothing back.
+    RETURN_IF_ERROR(Transact(ours.pool(), {}, write));
     EXPECT_TRUE(testing::WaitFor([&] { return look() >= absl::Seconds(30); }));
     return absl::OkStatus();
   });
