@@ -13,6 +13,12 @@ TxOptions Within(absl::Time deadline, TxOptions options) {
   return options;
 }
 
+TxOptions AuditedReadWithin(absl::Time deadline) {
+  TxOptions options = Within(deadline);
+  options.one_write = true;
+  return options;
+}
+
 TxOptions ReadOnlyWithin(absl::Time deadline, Plan plan) {
   TxOptions options = Within(deadline);
   options.read_only = true;

@@ -10,6 +10,8 @@ namespace mumpuni::pg {
 // `deadline`, an instant of real time (InfiniteFuture: none). A statement that nobody waits for
 // holds a connection and perhaps locks that others do wait for.
 TxOptions Within(absl::Time deadline, TxOptions options = {});
+// The same for reads that end with their audit record (TxOptions::one_write).
+TxOptions AuditedReadWithin(absl::Time deadline);
 // The same, read-only.
 TxOptions ReadOnlyWithin(absl::Time deadline, Plan plan = Plan::kAuto);
 

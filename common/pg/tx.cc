@@ -23,14 +23,21 @@ struct RejectedValue : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-// READ COMMITTED gives each statement a snapshot of its own, so to reads a transaction around them
-// only adds two round trips. A timeout or a way of planning of its own needs one to be set in.
+// READ COMMITTED gives each statement a snapshot of its own, so to reads, and to a write that
+// stands alone, a transaction around them only adds two round trips. A timeout or a way of planning
+// of its own needs one to be set in.
 bool NeedsNoTransaction(const TxOptions& options) {
-  return options.read_only && options.statement_timeout == kDefaultStatementTimeout &&
-         options.plan == Plan::kAuto;
+  return (options.read_only || options.one_write) &&
+         options.statement_timeout == kDefaultStatementTimeout && options.plan == Plan::kAuto;
 }
 
 }  // namespace
+
+Tx::Tx(Connection& connection, pqxx::transaction_base& transaction, const TxOptions& options)
+    : connection_(connection),
+      transaction_(transaction),
+      read_only_(options.read_only),
+      one_write_(options.one_write) {}
 
 pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& values) {
   connection_.last_sql = sql;
@@ -47,6 +54,10 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
   if (read_only_ && !statement.reads_only) {
     throw std::logic_error("a statement that may write in a read-only transaction");
   }
+  if (one_write_) {
+    if (wrote_) throw std::logic_error("a statement after the one that writes");
+    wrote_ = !statement.reads_only;
+  }
   try {
     return transaction_.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(params));
   } catch (...) {
@@ -56,7 +67,7 @@ pqxx::result Tx::ExecParams(std::string_view sql, const std::vector<Value>& valu
 }
 
 pqxx::transaction_base& Tx::raw() {
-  if (read_only_) throw std::logic_error("what a read-only transaction sends must be known");
+  if (read_only_ || one_write_) throw std::logic_error("what this transaction sends must be known");
   // What is sent through it is unknown, so the commit has to ask whether all went well.
   statement_failed_ = true;
   return transaction_;
@@ -166,7 +177,7 @@ class TransactionRunner {
       : lease_(lease),
         options_(options),
         transaction_(lease->raw),
-        tx_(*lease, transaction_, options.read_only) {}
+        tx_(*lease, transaction_, options) {}
 
   Outcome Run(const std::function<absl::Status(Tx&)>& body) {
     if (NeedsNoTransaction(options_)) return RunBare(body);
@@ -194,7 +205,7 @@ class TransactionRunner {
       const bool swallowed = status.ok() && tx_.statement_failed_;
       return swallowed ? Error(reasons::kInternal, "a statement failed") : status;
     });
-    if (outcome.next == Next::kRetryFresh || !lease_->raw.is_open()) lease_.MarkBroken();
+    if (!IsUsableAfter(outcome)) lease_.MarkBroken();
     return outcome;
   }
 
@@ -212,7 +223,7 @@ class TransactionRunner {
               Next::kRetryConflict};
     } catch (const pqxx::sql_error& error) {
       Outcome outcome = OfSqlError(error, lease_->last_sql);
-      return commit_sent_ && outcome.next == Next::kRetryFresh ? Lost() : outcome;
+      return CommitSent() && IsConnectionLoss(error.sqlstate()) ? Lost() : outcome;
     } catch (const RejectedValue& error) {
       obs::Err("value refused", {{"what", error.what()}, {"sql", lease_->last_sql}});
       return {Error(reasons::kDataRejected, error.what())};
@@ -226,14 +237,21 @@ class TransactionRunner {
   }
 
   Outcome Lost() const {
-    if (commit_sent_) return {Error(reasons::kCommitOutcomeUnknown, "lost during the commit")};
+    if (CommitSent()) return {Error(reasons::kCommitOutcomeUnknown, "lost during the commit")};
     return {Unavailable(), Next::kRetryFresh};
+  }
+
+  // COMMIT, or the statement that commits by itself.
+  bool CommitSent() const { return commit_sent_ || (tx_.wrote_ && NeedsNoTransaction(options_)); }
+
+  bool IsUsableAfter(const Outcome& outcome) const {
+    const bool unknown = ReasonOf(outcome.status) == reasons::kCommitOutcomeUnknown.id;
+    return outcome.next != Next::kRetryFresh && !unknown && lease_->raw.is_open();
   }
 
   // Leaves the connection fit for the next one, or gives it up.
   void CleanUp(const Outcome& outcome) {
-    const bool unknown = ReasonOf(outcome.status) == reasons::kCommitOutcomeUnknown.id;
-    bool usable = outcome.next != Next::kRetryFresh && !unknown && lease_->raw.is_open();
+    bool usable = IsUsableAfter(outcome);
     if (usable) {
       try {
         transaction_.exec("ROLLBACK");

@@ -23,6 +23,7 @@ namespace mumpuni::pg {
 
 class Pool;
 struct Connection;
+struct TxOptions;
 
 // One open transaction, READ COMMITTED. Used by one thread. Statements are prepared once per
 // connection and reused, so `sql` must be a constant text (a literal), never assembled from input.
@@ -49,8 +50,7 @@ class Tx {
 
  private:
   friend class TransactionRunner;
-  Tx(Connection& connection, pqxx::transaction_base& transaction, bool read_only)
-      : connection_(connection), transaction_(transaction), read_only_(read_only) {}
+  Tx(Connection& connection, pqxx::transaction_base& transaction, const TxOptions& options);
   pqxx::result ExecParams(std::string_view sql, const std::vector<Value>& values);
 
   static Value Bind(bool v) { return v ? "t" : "f"; }
@@ -73,6 +73,9 @@ class Tx {
   Connection& connection_;
   pqxx::transaction_base& transaction_;
   const bool read_only_;
+  const bool one_write_;
+  // The one statement that writes has been sent.
+  bool wrote_ = false;
   std::vector<std::function<void()>> on_commit_;
   // A statement failed, or may have: COMMIT would then quietly roll back.
   bool statement_failed_ = false;
@@ -120,6 +123,10 @@ struct TxOptions {
   // Only statements that read; another one is INTERNAL. Each sees what is committed when it starts,
   // so with the default statement_timeout and plan none is wrapped in BEGIN and COMMIT.
   bool read_only = false;
+  // Statements that read, and last of all one that writes (the audit record of a read); one after
+  // it is INTERNAL. It commits by itself, also if the body then answers an error; none is wrapped
+  // in BEGIN and COMMIT, as above.
+  bool one_write = false;
   Plan plan = Plan::kAuto;
   // SET LOCAL statement_timeout. For a caller with a deadline: Within (deadline.h).
   absl::Duration statement_timeout = absl::Seconds(2);

@@ -243,6 +243,74 @@ TEST_F(PgTx, AReadIsOneRoundTripUnlessItHasATimeoutOfItsOwn) {
   EXPECT_EQ(*in_transaction(absl::Milliseconds(300)), true);
 }
 
+// What a body with `one_write` that inserts a row and then runs `after` becomes.
+absl::Status WriteOnce(Pool& pool, const std::string& name, absl::Duration timeout,
+                       const std::function<absl::Status(Tx&)>& after) {
+  const TxOptions options{.one_write = true, .statement_timeout = timeout};
+  return Transact(pool, options, [&](Tx& tx) -> absl::Status {
+    tx.Exec("SELECT name FROM item");
+    tx.Exec("INSERT INTO item (name) VALUES ($1)", name);
+    return after(tx);
+  });
+}
+
+TEST_F(PgTx, OneWriteAfterReadsCommitsByItself) {
+  const auto nothing = [](Tx&) { return absl::OkStatus(); };
+  const auto open = [&](Tx&) {
+    EXPECT_EQ(Items(), 1) << "another session sees it before the body has ended";
+    return absl::OkStatus();
+  };
+  EXPECT_TRUE(WriteOnce(pool(), "a", kDefaultStatementTimeout, open).ok());
+  // With a timeout of its own it is a transaction like others.
+  EXPECT_TRUE(WriteOnce(pool(), "b", absl::Milliseconds(300), nothing).ok());
+  EXPECT_EQ(Items(), 2);
+}
+
+TEST_F(PgTx, NothingFollowsTheOneWrite) {
+  const auto read = [](Tx& tx) {
+    tx.Exec("SELECT name FROM item");
+    return absl::OkStatus();
+  };
+  const auto raw = [](Tx& tx) {
+    tx.raw();
+    return absl::OkStatus();
+  };
+  for (const absl::Duration timeout : {kDefaultStatementTimeout, absl::Milliseconds(300)}) {
+    EXPECT_EQ(WriteOnce(pool(), "a", timeout, read).code(), absl::StatusCode::kInternal);
+    EXPECT_EQ(WriteOnce(pool(), "b", timeout, raw).code(), absl::StatusCode::kInternal);
+  }
+  // Only those that were sent alone are there.
+  EXPECT_EQ(Items(), 2);
+}
+
+TEST_F(PgTx, OneWriteThatIsLostIsNotRepeated) {
+  int attempts = 0;
+  const TxOptions options{.one_write = true};
+  const absl::Status status = Transact(pool(), options, [&](Tx& tx) {
+    ++attempts;
+    tx.Exec("INSERT INTO item (name) VALUES ('deadly')");
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(ReasonOf(status), "COMMIT_OUTCOME_UNKNOWN");
+  EXPECT_EQ(attempts, 1);
+  EXPECT_TRUE(
+      WriteOnce(pool(), "a", kDefaultStatementTimeout, [](Tx&) { return absl::OkStatus(); }).ok());
+}
+
+TEST_F(PgTx, AReadBeforeTheOneWriteIsRepeatedOnAFreshConnection) {
+  int attempts = 0;
+  const TxOptions options{.one_write = true};
+  const absl::Status status = Transact(pool(), options, [&](Tx& tx) {
+    if (++attempts == 1) db_.KillSessions();
+    tx.Exec("SELECT name FROM item");
+    tx.Exec("INSERT INTO item (name) VALUES ('a')");
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(attempts, 2);
+  EXPECT_EQ(Items(), 1);
+}
+
 TEST_F(PgTx, StatementsArePlannedAsTheTransactionSays) {
   const auto mode = [&](Plan plan) {
     const TxOptions options{.read_only = true, .plan = plan};

@@ -213,7 +213,7 @@ void AssessmentApi::AuditRefusal(const Ctx& context, domain::Purpose purpose,
 
 absl::StatusOr<app::ReadProfile> AssessmentApi::Read(const Ctx& context,
                                                      const app::ReadRequest& request) {
-  auto read = pg::Transact(pool_, pg::Within(context.deadline),
+  auto read = pg::Transact(pool_, pg::AuditedReadWithin(context.deadline),
                            [&](pg::Tx& tx) { return profiles_.Read(tx, context.access, request); });
   if (!read.ok()) {
     AuditRefusal(context, request.purpose, request.employee_id.ToString(), read.status());

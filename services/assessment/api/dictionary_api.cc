@@ -242,8 +242,8 @@ void DictionaryApi::AuditRefusal(const Ctx& context, const std::string& subject,
   record.subject_id = subject;
   record.outcome = ReasonOf(refusal);
   record.at = profiles_.Now();
-  const absl::Status done =
-      pg::Transact(pool_, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
+  const absl::Status done = pg::Transact(pool_, {.one_write = true},
+                                         [&](pg::Tx& tx) { return audit::Append(tx, record); });
   if (!done.ok()) obs::Err("refusal not audited", {{"reason", ReasonOf(done)}});
 }
 

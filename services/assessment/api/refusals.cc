@@ -16,8 +16,8 @@ void AuditRefusal(pg::Pool& pool, const rpc::CallContext& context, const std::st
   record.subject_id = subject;
   record.outcome = ReasonOf(refusal);
   record.at = now;
-  const absl::Status done =
-      pg::Transact(pool, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
+  const absl::Status done = pg::Transact(pool, {.one_write = true},
+                                         [&](pg::Tx& tx) { return audit::Append(tx, record); });
   if (!done.ok()) obs::Err("refusal not audited", {{"reason", ReasonOf(done)}});
 }
 

@@ -7,9 +7,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/groups.h"
 #include "services/assessment/domain/reasons.h"
-#include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/profile_store.h"
-#include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
 namespace {
@@ -153,7 +151,8 @@ absl::StatusOr<UnitSignals> Gaps::SignalsOf(pg::Tx& tx, const Access& access, co
   if (day > profiles_.Today()) {
     return Error(reasons::kDateInFuture, "as_of", "signals are not told for future days");
   }
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, day));
+  ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, day));
+  const domain::RuleSet& rules = *book.rules;
   if (rules.IsNone()) {
     return Error(reasons::kRuleSetNotInForce, "as_of", "no rule set was in force that day");
   }
@@ -162,9 +161,7 @@ absl::StatusOr<UnitSignals> Gaps::SignalsOf(pg::Tx& tx, const Access& access, co
   UnitSignals result{day, rules.code, {}};
   // A unit holds no position: every competency that facts speak of, whatever is required of whom.
   for (const auto& p :
-       domain::Compute(evidence, rules, {}, day,
-                       {.crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, day))})
-           .competencies) {
+       domain::Compute(evidence, rules, {}, day, {.crosswalk = book.crosswalk}).competencies) {
     result.signals.push_back(SignalOf(p, rules.shadow));
   }
   return result;

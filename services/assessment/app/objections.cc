@@ -129,10 +129,9 @@ absl::StatusOr<ObjectionView> Objections::File(pg::Tx& tx, const Access& access,
     return Error(reasons::kFactNotFound, "source_id", "no such fact about the caller");
   }
   const absl::Time now = profiles_.Now();
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, profiles_.Today()));
   wanted.objection_id = Id::New(now);
   wanted.unit_id = fact->unit_id;
-  wanted.rule_set = rules.code;
+  wanted.rule_set = store::RuleSetCodeInForce(tx, profiles_.Today());
   ASSIGN_OR_RETURN(const Objection filed, domain::File(std::move(wanted), fact->contestable,
                                                        peers::LoadCalendar(tx), now));
   if (!store::InsertObjection(tx, filed)) {

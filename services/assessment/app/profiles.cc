@@ -119,17 +119,18 @@ absl::Status Profiles::Recompute(pg::Tx& tx, const std::vector<Id>& employee_ids
   const LocalDate today = Today();
   const auto requirements = store::LoadRequirements(tx, employee_ids, today);
   if (requirements.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, today));
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, today));
+  const domain::RuleSet& rules = *book.rules;
   const auto evidence = store::LoadEvidence(tx, employee_ids);
   const auto published = store::LoadPublished(tx, employee_ids);
-  const domain::Crosswalk crosswalk(store::CrosswalksOn(tx, today));
   static const domain::Evidence kNoEvidence;
   std::vector<store::ProfileRow> rows;
   std::vector<ProfileChange> changes;
   for (const auto& [employee_id, requirement] : requirements) {
     const auto facts = evidence.find(employee_id);
-    domain::Profile profile = domain::Compute(facts == evidence.end() ? kNoEvidence : facts->second,
-                                              rules, requirement, today, {.crosswalk = crosswalk});
+    domain::Profile profile =
+        domain::Compute(facts == evidence.end() ? kNoEvidence : facts->second, rules, requirement,
+                        today, {.crosswalk = book.crosswalk});
     ProfileChange change{employee_id, today, rules.code, {}};
     for (const auto& p : profile.competencies) change.competencies.push_back(store::PublishedOf(p));
     const auto before = published.find(employee_id);
@@ -144,9 +145,10 @@ absl::Status Profiles::Recompute(pg::Tx& tx, const std::vector<Id>& employee_ids
   return sink_.ProfilesChanged(tx, changes, clock_.Now());
 }
 
-absl::StatusOr<domain::RuleSet> Profiles::RulesFor(pg::Tx& tx, const ReadRequest& request,
-                                                   LocalDate as_of) const {
-  if (request.rule_set.empty()) return store::RuleSetInForce(tx, as_of);
+absl::StatusOr<store::Rulebook> Profiles::RulebookFor(pg::Tx& tx, const ReadRequest& request,
+                                                      LocalDate as_of) {
+  ASSIGN_OR_RETURN(store::Rulebook book, rulebooks_.On(tx, as_of));
+  if (request.rule_set.empty()) return book;
   if (request.purpose != Purpose::kAudit) {
     return Error(reasons::kPurposeNotAllowed, "rule_set_code", "only an audit may simulate");
   }
@@ -154,7 +156,8 @@ absl::StatusOr<domain::RuleSet> Profiles::RulesFor(pg::Tx& tx, const ReadRequest
   if (!found.has_value()) {
     return Error(reasons::kRuleSetNotFound, "rule_set_code", "no such rule set");
   }
-  return *std::move(found);
+  book.rules = std::make_shared<const domain::RuleSet>(*std::move(found));
+  return book;
 }
 
 absl::Status Profiles::Audit(pg::Tx& tx, const Access& access, const std::string& method,
@@ -190,23 +193,22 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
     return Error(reasons::kDateInFuture, "as_of", "profiles are not told for future days");
   }
   RETURN_IF_ERROR(CheckKnownAt(request));
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, RulesFor(tx, request, as_of));
+  ASSIGN_OR_RETURN(const store::Rulebook book, RulebookFor(tx, request, as_of));
+  const domain::RuleSet& rules = *book.rules;
   ReadProfile result;
   result.simulated = !request.rule_set.empty();
   result.answer = domain::AnswerOf(request.purpose, rules.shadow && !result.simulated);
   result.constants = rules.constants;
   const domain::Requirement requirement =
-      request.target.has_value()
-          ? *request.target
-          : store::LoadRequirements(tx, {request.employee_id}, as_of)[request.employee_id];
+      request.target.has_value() ? *request.target
+                                 : store::LoadRequirement(tx, request.employee_id, as_of);
   const domain::Evidence evidence =
       request.known_at.has_value()
           ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
-          : store::LoadEvidence(tx, {request.employee_id})[request.employee_id];
+          : store::LoadEvidence(tx, request.employee_id);
   result.profile =
       domain::Compute(evidence, rules, requirement, as_of,
-                      {.settled_only = result.answer.settled_only,
-                       .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, as_of))});
+                      {.settled_only = result.answer.settled_only, .crosswalk = book.crosswalk});
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
   return result;
@@ -217,18 +219,15 @@ absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
     const std::vector<LocalDate>& days) {
   ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose, Today()));
   RETURN_IF_ERROR(CheckEmployee(tx, reach, request.employee_id));
-  const domain::Requirement requirement =
-      store::LoadRequirements(tx, {request.employee_id}, Today())[request.employee_id];
-  const domain::Evidence evidence =
-      store::LoadEvidence(tx, {request.employee_id})[request.employee_id];
+  const domain::Requirement requirement = store::LoadRequirement(tx, request.employee_id, Today());
+  const domain::Evidence evidence = store::LoadEvidence(tx, request.employee_id);
   std::vector<domain::Profile> profiles;
   for (const LocalDate day : days) {
-    ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, day));
-    const domain::Answer answer = domain::AnswerOf(request.purpose, rules.shadow);
+    ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, day));
+    const domain::Answer answer = domain::AnswerOf(request.purpose, book.rules->shadow);
     profiles.push_back(
-        domain::Compute(evidence, rules, requirement, day,
-                        {.settled_only = answer.settled_only,
-                         .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, day))}));
+        domain::Compute(evidence, *book.rules, requirement, day,
+                        {.settled_only = answer.settled_only, .crosswalk = book.crosswalk}));
   }
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));

@@ -13,6 +13,7 @@
 #include "services/assessment/domain/purpose.h"
 #include "services/assessment/store/evidence_store.h"
 #include "services/assessment/store/profile_store.h"
+#include "services/assessment/store/rulebook.h"
 
 namespace mumpuni::assessment::app {
 
@@ -97,13 +98,17 @@ class Profiles {
   // looked at again under its lock, so that a change on its way is no mismatch.
   absl::StatusOr<Reconciled> Reconcile(pg::Tx& tx, const std::string& after_id, int limit);
 
+  // What judges on that day; not in a transaction that publishes rules.
+  absl::StatusOr<store::Rulebook> RulebookOn(pg::Tx& tx, LocalDate day) {
+    return rulebooks_.On(tx, day);
+  }
   LocalDate Today() const { return LocalDate::At(clock_.Now()); }
   absl::Time Now() const { return clock_.Now(); }
 
  private:
   absl::Status CheckKnownAt(const ReadRequest& request) const;
-  absl::StatusOr<domain::RuleSet> RulesFor(pg::Tx& tx, const ReadRequest& request,
-                                           LocalDate as_of) const;
+  absl::StatusOr<store::Rulebook> RulebookFor(pg::Tx& tx, const ReadRequest& request,
+                                              LocalDate as_of);
   absl::StatusOr<std::vector<Id>> Differing(pg::Tx& tx,
                                             const std::vector<store::StoredProfile>& stored) const;
   absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,
@@ -111,6 +116,7 @@ class Profiles {
 
   const Clock& clock_;
   EventSink& sink_;
+  store::Rulebooks rulebooks_;
 };
 
 // Name of a purpose for the audit trail.

@@ -9,8 +9,6 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
-#include "services/assessment/store/dictionary_store.h"
-#include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
 namespace {
@@ -164,7 +162,7 @@ absl::StatusOr<MatchResult> Talents::Match(pg::Tx& tx, const Access& access, con
   const LocalDate today = Today();
   domain::Requirement requirement;
   if (job_standard.empty()) {
-    requirement = store::LoadRequirements(tx, {employee_id}, today)[employee_id];
+    requirement = store::LoadRequirement(tx, employee_id, today);
   } else {
     const auto standard = store::FindStandardInForce(tx, job_standard, today);
     if (!standard.has_value()) {
@@ -174,10 +172,10 @@ absl::StatusOr<MatchResult> Talents::Match(pg::Tx& tx, const Access& access, con
   }
   ASSIGN_OR_RETURN(const domain::ScoringTable table,
                    TableOf(tx, TableKind::kJobPersonMatch, today));
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, today));
+  ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, today));
   const domain::Profile profile =
-      domain::Compute(store::LoadEvidence(tx, {employee_id})[employee_id], rules, requirement,
-                      today, {.crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, today))});
+      domain::Compute(store::LoadEvidence(tx, employee_id), *book.rules, requirement, today,
+                      {.crosswalk = book.crosswalk});
   return MatchResult{domain::Match(profile, allow_surplus, table, bands), requirement.job_standard,
                      table.code, today};
 }
@@ -188,12 +186,12 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
   ASSIGN_OR_RETURN(batch.table, TableOf(tx, TableKind::kTalentBox, batch.day));
   ASSIGN_OR_RETURN(const domain::ScoringTable bands,
                    TableOf(tx, TableKind::kJobPersonMatch, batch.day));
-  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, batch.day));
+  ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, batch.day));
+  const domain::RuleSet& rules = *book.rules;
   const auto ratings = store::LastRatings(tx, people, batch.day.year());
   const auto potential = store::PotentialScores(
       tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months));
-  const domain::ComputeOptions options{.crosswalk =
-                                           domain::Crosswalk(store::CrosswalksOn(tx, batch.day))};
+  const domain::ComputeOptions options{.crosswalk = book.crosswalk};
   auto evidence = store::LoadEvidence(tx, people);
   for (const auto& [id, requirement] : store::LoadRequirements(tx, people, batch.day)) {
     const domain::JobPersonMatch match =

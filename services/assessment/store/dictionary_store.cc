@@ -43,21 +43,24 @@ std::vector<CompetencyVersion> VersionsOf(const pqxx::result& rows) {
 // Rows: from_code, to_code, level_map, effective_from, legal_basis.
 std::vector<CrosswalkStep> StepsOf(const pqxx::result& rows) {
   std::vector<CrosswalkStep> found;
-  for (const auto& row : rows) {
-    CrosswalkStep& step = found.emplace_back();
-    step.from = pg::TextOf(row[0]);
-    step.to = pg::TextOf(row[1]);
-    const std::vector<std::string> levels = pg::TextArrayOf(row[2]);
-    for (size_t i = 0; i < step.levels.size() && i < levels.size(); ++i) {
-      step.levels[i] = std::stoi(levels[i]);
-    }
-    step.effective_from = pg::DateOf(row[3]);
-    step.legal_basis = pg::TextOf(row[4]);
-  }
+  for (const auto& row : rows) found.push_back(StepOf(row, 0));
   return found;
 }
 
 }  // namespace
+
+CrosswalkStep StepOf(const pqxx::row& row, int first) {
+  CrosswalkStep step;
+  step.from = pg::TextOf(row[first]);
+  step.to = pg::TextOf(row[first + 1]);
+  const std::vector<std::string> levels = pg::TextArrayOf(row[first + 2]);
+  for (size_t i = 0; i < step.levels.size() && i < levels.size(); ++i) {
+    step.levels[i] = std::stoi(levels[i]);
+  }
+  step.effective_from = pg::DateOf(row[first + 3]);
+  step.legal_basis = pg::TextOf(row[first + 4]);
+  return step;
+}
 
 void LockCompetency(pg::Tx& tx, const std::string& code) {
   tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended('competency:' || $1, 0))", code);

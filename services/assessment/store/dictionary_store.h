@@ -31,6 +31,8 @@ std::vector<domain::CompetencyVersion> ListVersions(pg::Tx& tx, const std::strin
 // From `day` on the code is out of the dictionary.
 void SaveRetirement(pg::Tx& tx, const std::string& code, LocalDate day, const std::string& reason);
 void InsertCrosswalk(pg::Tx& tx, const domain::CrosswalkStep& step);
+// Columns from `first` on: from_code, to_code, level_map, effective_from, legal_basis.
+domain::CrosswalkStep StepOf(const pqxx::row& row, int first);
 // Those that are applied on `day`, for domain::Crosswalk.
 std::vector<domain::CrosswalkStep> CrosswalksOn(pg::Tx& tx, LocalDate day);
 // All, also later ones, by code after `after_code`.

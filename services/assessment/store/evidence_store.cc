@@ -238,15 +238,25 @@ absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& curso
   return checked;
 }
 
+// Of those whose identifier is as follows.
+#define EVIDENCE                                                                             \
+  "SELECT e.employee_id, e.source, e.source_id, e.fact, e.level, e.favourable, "             \
+  "e.occurred_on, e.second_on, e.settles_on, e.topic, e.reporter_ref, e.reporter_verified, " \
+  "e.exclusion, e.provider, e.method, CASE WHEN e.source = 3 AND NOT e.favourable THEN "     \
+  "  (SELECT o.state FROM objection o WHERE o.employee_id = e.employee_id "                  \
+  "   AND o.source_id = e.source_id AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END " \
+  "FROM evidence e WHERE e.employee_id "
+
+Evidence LoadEvidence(pg::Tx& tx, const Id& employee_id) {
+  Evidence found;
+  for (const auto& row : tx.Exec(EVIDENCE "= $1::uuid", employee_id)) {
+    AddTo(found, static_cast<Source>(row[1].as<int>()), row);
+  }
+  return found;
+}
+
 std::map<Id, Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids) {
-  const auto rows = tx.Exec(
-      "SELECT e.employee_id, e.source, e.source_id, e.fact, e.level, e.favourable, "
-      "e.occurred_on, e.second_on, e.settles_on, e.topic, e.reporter_ref, e.reporter_verified, "
-      "e.exclusion, e.provider, e.method, CASE WHEN e.source = 3 AND NOT e.favourable THEN "
-      "  (SELECT o.state FROM objection o WHERE o.employee_id = e.employee_id "
-      "   AND o.source_id = e.source_id AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END "
-      "FROM evidence e WHERE e.employee_id = ANY ($1::uuid[])",
-      pg::Array(employee_ids));
+  const auto rows = tx.Exec(EVIDENCE "= ANY ($1::uuid[])", pg::Array(employee_ids));
   std::map<Id, Evidence> found;
   for (const auto& row : rows) {
     AddTo(found[pg::IdOf(row[0])], static_cast<Source>(row[1].as<int>()), row);

@@ -81,6 +81,9 @@ void AdoptOrphans(pg::Tx& tx, domain::Source source);
 
 // Everything known of the people, by id.
 std::map<Id, domain::Evidence> LoadEvidence(pg::Tx& tx, const std::vector<Id>& employee_ids);
+// Of one person. For many PostgreSQL plans each time anew, since it believes that an array it does
+// not know is long.
+domain::Evidence LoadEvidence(pg::Tx& tx, const Id& employee_id);
 // What was known of a person at an instant: what came later is left out, what was replaced since is
 // in.
 domain::Evidence LoadEvidenceKnownAt(pg::Tx& tx, const Id& employee_id, absl::Time at);

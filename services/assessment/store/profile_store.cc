@@ -41,6 +41,13 @@ std::vector<StoredProfile> StoredOf(const pqxx::result& rows) {
   return found;
 }
 
+// A row of REQUIREMENTS.
+void AddTo(domain::Requirement& requirement, const pqxx::row& row) {
+  requirement.job_standard = pg::TextOf(row[1]);
+  requirement.heads_unit = row[2].as<bool>();
+  if (!row[3].is_null()) requirement.levels[pg::TextOf(row[3])] = row[4].as<int>();
+}
+
 void InsertCompetencies(pg::Tx& tx, const std::vector<ProfileRow>& rows) {
   std::vector<std::string> employee, code;
   std::vector<int64_t> required, status, assessed, indicated, signal, gap, screening;
@@ -88,24 +95,27 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
 }
 
+// Of those whose identifier is as follows; $2 is the day.
+#define REQUIREMENTS                                                                            \
+  "SELECT e.employee_id, e.job_standard_code, e.heads_unit, r.competency_code, r.level "        \
+  "FROM employee e "                                                                            \
+  "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = e.job_standard_code " \
+  "  AND s.effective_from <= $2::date ORDER BY s.version DESC LIMIT 1) v ON true "              \
+  "LEFT JOIN job_standard_requirement r "                                                       \
+  "  ON r.code = e.job_standard_code AND r.version = v.version "                                \
+  "WHERE NOT e.erased AND e.employee_id "
+
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                    LocalDate day) {
-  const auto rows = tx.Exec(
-      "SELECT e.employee_id, e.job_standard_code, e.heads_unit, r.competency_code, r.level "
-      "FROM employee e "
-      "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = e.job_standard_code "
-      "  AND s.effective_from <= $2::date ORDER BY s.version DESC LIMIT 1) v ON true "
-      "LEFT JOIN job_standard_requirement r "
-      "  ON r.code = e.job_standard_code AND r.version = v.version "
-      "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
-      pg::Array(employee_ids), day);
+  const auto rows = tx.Exec(REQUIREMENTS "= ANY ($1::uuid[])", pg::Array(employee_ids), day);
   std::map<Id, domain::Requirement> found;
-  for (const auto& row : rows) {
-    domain::Requirement& requirement = found[pg::IdOf(row[0])];
-    requirement.job_standard = pg::TextOf(row[1]);
-    requirement.heads_unit = row[2].as<bool>();
-    if (!row[3].is_null()) requirement.levels[pg::TextOf(row[3])] = row[4].as<int>();
-  }
+  for (const auto& row : rows) AddTo(found[pg::IdOf(row[0])], row);
+  return found;
+}
+
+domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day) {
+  domain::Requirement found;
+  for (const auto& row : tx.Exec(REQUIREMENTS "= $1::uuid", employee_id, day)) AddTo(found, row);
   return found;
 }
 

@@ -19,6 +19,8 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids);
 // What the positions of the people require on a day; only people who are known and not erased.
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                    LocalDate day);
+// Of one person; empty if not known or erased.
+domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day);
 
 // The version of a job standard that holds on a day, and what it requires; nullopt if there is
 // none.

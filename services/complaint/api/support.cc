@@ -29,8 +29,8 @@ absl::Status Refused(pg::Pool& pool, const Clock& clock, const rpc::CallContext&
   record.outcome = reason;
   record.request_id = request_id;
   record.at = clock.Now();
-  const absl::Status written =
-      pg::Transact(pool, {}, [&](pg::Tx& tx) { return audit::Append(tx, record); });
+  const absl::Status written = pg::Transact(pool, {.one_write = true},
+                                            [&](pg::Tx& tx) { return audit::Append(tx, record); });
   if (!written.ok()) obs::Err("a refusal could not be audited", {{"reason", reason}});
   return refusal;
 }
