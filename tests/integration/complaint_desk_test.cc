@@ -14,12 +14,12 @@ rpc::CallContext Mayor() { return As("EXECUTIVE_OFFICE", Scope::kCity, "sekda");
 
 class ComplaintDeskTest : public ComplaintTest {
  protected:
-  // All pages of two cases each, in order.
+  // All pages, in order.
   std::vector<std::string> Queue(const rpc::CallContext& as, v1::Queue queue,
-                                 const std::string& subtree = "") {
+                                 const std::string& subtree = "", int page_size = 2) {
     std::vector<std::string> ids;
     v1::ListQueueRequest request;
-    request.set_page_size(2);
+    request.set_page_size(page_size);
     request.set_queue(queue);
     request.set_subtree_unit_id(subtree);
     do {
@@ -84,6 +84,33 @@ TEST_F(ComplaintDeskTest, QueuesBeginWithWhatIsDueFirst) {
   EXPECT_EQ(Queue(Admin(), v1::QUEUE_OVERDUE), (Ids{late}));
   ASSERT_TRUE(Resolve(late, Officer(kYudi)).ok());
   EXPECT_EQ(Queue(Officer(kYudi), v1::QUEUE_MINE), (Ids{fresh, answered}));
+}
+
+TEST_F(ComplaintDeskTest, AQueueOfSeveralUnitsIsInOrderWhoeverHasTheEarliest) {
+  Ids agency, division;
+  for (int i = 0; i < 32; ++i) {
+    auto report = Report();
+    report.mutable_reporter()->set_contact("warga" + std::to_string(i) + "@contoh.invalid");
+    const std::string id = Submit(report).case_id();
+    Verify(id);
+    // All of the first to one of them, then by turns.
+    (i < 20 || i % 2 == 0 ? division : agency).push_back(id);
+    clock_.Advance(absl::Minutes(1));
+  }
+  const absl::Status moved = pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+    tx.Exec("UPDATE complaint_case SET lead_unit_id = $1 WHERE case_id = ANY ($2::uuid[])",
+            kDivision, pg::Array(division));
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(moved.ok()) << moved;
+  Ids all = division;
+  all.insert(all.end(), agency.begin(), agency.end());
+  // Identifiers begin with their time, and so do due times here.
+  std::sort(all.begin(), all.end());
+  for (const int page_size : {2, 7, 8, 9, 25, 50}) {
+    EXPECT_EQ(Queue(Head(kHead), v1::QUEUE_TO_ASSIGN, "", page_size), all) << page_size;
+    EXPECT_EQ(Queue(Admin(), v1::QUEUE_TO_ASSIGN, kAgency.ToString(), page_size), all) << page_size;
+  }
 }
 
 TEST_F(ComplaintDeskTest, QueuesOfStatesHoldWhatTheySay) {

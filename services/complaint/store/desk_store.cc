@@ -74,20 +74,31 @@ std::string OfCity(Queue queue) {
                                           "ORDER BY c.due_at, c.case_id LIMIT 256")));
 }
 
-// Over a few units: each unit's earliest, then the earliest of those.
+// Over a few units, each of whose cases lie in the order of their due times: a few of each, and the
+// rest of those whose few end before the page does.
 std::string OfUnits(Queue queue, const char* units) {
-  const auto keys = [&](const std::string& source) {
+  const auto keys = [&](const std::string& source, const char* order) {
     return absl::StrCat("(SELECT c.case_id, c.due_at FROM complaint_case c WHERE ", source,
-                        ConditionOf(queue), kOfSubtree, "AND ", kWithin, kByDue, ")");
+                        ConditionOf(queue), kOfSubtree, "AND ", kWithin, order, ")");
   };
+  constexpr char kOfUnit[] = "c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND ";
   return absl::StrCat(
-      kReach, kWanted,
+      kReach, kWanted, ", few AS (SELECT u.unit_id, k.case_id, k.due_at, row_number() OVER (",
+      "PARTITION BY u.unit_id ORDER BY k.due_at, k.case_id) AS place FROM ", units,
+      " u CROSS JOIN LATERAL ", keys(kOfUnit, "ORDER BY c.due_at, c.case_id LIMIT 8"),
+      " k), page_end AS (SELECT due_at, case_id FROM few ORDER BY due_at, case_id "
+      "OFFSET $12 - 1 LIMIT 1)",
       PageOf(absl::StrCat(
-          "SELECT k.case_id, k.due_at FROM ", units, " u CROSS JOIN LATERAL ",
-          keys("c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND "), " k UNION ",
+          "SELECT case_id, due_at FROM few UNION SELECT k.case_id, k.due_at FROM few u "
+          "CROSS JOIN LATERAL ",
+          keys(absl::StrCat(kOfUnit, "(c.due_at, c.case_id) > (u.due_at, u.case_id) AND "), kByDue),
+          " k WHERE u.place = 8 AND NOT EXISTS (SELECT FROM page_end e "
+          "WHERE (e.due_at, e.case_id) <= (u.due_at, u.case_id)) UNION ",
           keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && ARRAY(SELECT unit_id "
-               "FROM reach) AND "),
-          " UNION ", keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND "))));
+               "FROM reach) AND ",
+               kByDue),
+          " UNION ",
+          keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND ", kByDue))));
 }
 
 enum class Way { kCity, kReachedUnits, kSubtree };
