@@ -194,6 +194,36 @@ TEST_F(ComplaintDeskTest, CommonAndRareWordsAreFoundByWhoeverReachesThem) {
   EXPECT_EQ(Search(Inspectorate(), "lampu"), Ids{});
 }
 
+TEST_F(ComplaintDeskTest, WordsAreFoundHoweverLongAgo) {
+  pv1::Calendar calendar;
+  calendar.set_year(2027);
+  calendar.set_version(1);
+  Apply({Incoming<pv1::CalendarPublished>("2027", calendar)});
+  Ids all;
+  // The index is asked for the newest month, then for the newest six, then for all.
+  for (int month = 0; month < 8; ++month) {
+    for (int i = 0; i < 2; ++i) {
+      all.push_back(Submitted());
+      Verify(all.back());
+    }
+    clock_.Advance(absl::Hours(24 * 26));
+  }
+  std::sort(all.rbegin(), all.rend());
+  v1::SearchCasesRequest request;
+  request.set_query("jalan");
+  for (const int page_size : {1, 2, 3, 12, 13, 50}) {
+    Ids found;
+    request.set_page_size(page_size);
+    do {
+      const auto response = apis_.desk.SearchCases(Admin(), request);
+      ASSERT_TRUE(response.ok()) << response.status();
+      for (const v1::Case& c : response->cases()) found.push_back(c.case_id());
+      request.set_page_token(response->next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_EQ(found, all) << page_size;
+  }
+}
+
 TEST_F(ComplaintDeskTest, ThePublicListHoldsNoTextNoPersonAndNothingConfidential) {
   const std::string id = Assigned();
   auto confidential = Report();

@@ -326,14 +326,12 @@ absl::StatusOr<Case> Cases::GetOnReference(pg::Tx& tx, const Access& access, con
   RETURN_IF_ERROR(CheckText(reference, "inspection_reference", 64));
   if (!HasRole(access, "INSPECTORATE")) return Get(tx, access, case_id);
   ASSIGN_OR_RETURN(Case found, Find(tx, case_id));
-  audit::Record record;
-  record.actor = access.principal;
-  record.action = method;
-  record.purpose = reference;
-  record.subject_id = case_id.ToString();
-  record.fields = {"case"};
-  record.at = clock_.Now();
-  RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(audit::Append(tx, {.actor = access.principal,
+                                     .action = method,
+                                     .purpose = reference,
+                                     .subject_id = case_id.ToString(),
+                                     .fields = {"case"},
+                                     .at = clock_.Now()}));
   return found;
 }
 
@@ -358,14 +356,12 @@ absl::StatusOr<Cases::Redacted> Cases::ReadRedacted(pg::Tx& tx, const Access& ac
     result.texts.push_back(std::move(text));
   }
   result.state = std::move(found);
-  audit::Record record;
-  record.actor = access.principal;
-  record.action = method;
-  record.purpose = "objection";
-  record.subject_id = case_id.ToString();
-  record.fields = {"case.redacted"};
-  record.at = clock_.Now();
-  RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(audit::Append(tx, {.actor = access.principal,
+                                     .action = method,
+                                     .purpose = "objection",
+                                     .subject_id = case_id.ToString(),
+                                     .fields = {"case.redacted"},
+                                     .at = clock_.Now()}));
   return result;
 }
 
@@ -445,14 +441,12 @@ absl::StatusOr<domain::Reporter> Cases::ReadReporter(pg::Tx& tx, const Access& a
   if (found.reporter_anonymous) {
     return Error(reasons::kReporterAnonymous, "case_id", "the reporter is anonymous");
   }
-  audit::Record record;
-  record.actor = access.principal;
-  record.action = method;
-  record.purpose = reason;
-  record.subject_id = case_id.ToString();
-  record.fields = {"reporter.full_name", "reporter.contact"};
-  record.at = now;
-  RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(audit::Append(tx, {.actor = access.principal,
+                                     .action = method,
+                                     .purpose = reason,
+                                     .subject_id = case_id.ToString(),
+                                     .fields = {"reporter.full_name", "reporter.contact"},
+                                     .at = now}));
   ASSIGN_OR_RETURN(const std::optional<domain::Reporter> known, identities_.Find(tx, case_id));
   return known.value_or(domain::Reporter());
 }
@@ -592,12 +586,10 @@ absl::StatusOr<Case> Cases::Change(pg::Tx& tx, const Access& access, const Targe
   ASSIGN_OR_RETURN(const domain::Command whole, Completed(tx, viewer, before, command));
   ASSIGN_OR_RETURN(Case after, Carry(tx, before, whole, viewer.employee_id));
   if (const std::string_view verb = AuditedVerb(command); !verb.empty()) {
-    audit::Record record;
-    record.actor = access.principal;
-    record.action = verb;
-    record.subject_id = target.case_id.ToString();
-    record.at = clock_.Now();
-    RETURN_IF_ERROR(audit::Append(tx, record));
+    RETURN_IF_ERROR(audit::Append(tx, {.actor = access.principal,
+                                       .action = std::string(verb),
+                                       .subject_id = target.case_id.ToString(),
+                                       .at = clock_.Now()}));
   }
   return after;
 }

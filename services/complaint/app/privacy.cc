@@ -34,14 +34,12 @@ absl::Status CheckUnmask(const Access& access, const UnmaskInput& input) {
 absl::Status Privacy::Audit(pg::Tx& tx, const Principal& actor, const std::string& action,
                             const std::string& purpose, const std::string& subject,
                             std::vector<std::string> fields) {
-  audit::Record record;
-  record.actor = actor;
-  record.action = action;
-  record.purpose = purpose;
-  record.subject_id = subject;
-  record.fields = std::move(fields);
-  record.at = clock_.Now();
-  return audit::Append(tx, record);
+  return audit::Append(tx, {.actor = actor,
+                            .action = action,
+                            .purpose = purpose,
+                            .subject_id = subject,
+                            .fields = std::move(fields),
+                            .at = clock_.Now()});
 }
 
 absl::StatusOr<Unmasked> Privacy::Unmask(pg::Tx& tx, const Access& access, const UnmaskInput& input,

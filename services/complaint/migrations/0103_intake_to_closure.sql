@@ -63,15 +63,21 @@ CREATE INDEX complaint_case_merged ON complaint_case (merged_into_id)
   WHERE merged_into_id IS NOT NULL;
 
 -- The words a case is searched by. Apart, since a case changes often and its words never do, until
--- they are erased with the text: a trigger sees to that, whoever writes. Without fastupdate, because
--- each search would read through what waits to be put into the index.
+-- they are erased with the text: a trigger sees to that, whoever writes. The span lets the index
+-- answer for the newest cases alone. Without fastupdate, because each search would read through what
+-- waits to be put into the index.
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+-- A number for each 2^31 ms (25 days), rising with the time that a case's identifier begins with.
+CREATE FUNCTION case_span(case_id uuid) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT (('x' || left(case_id::text, 8))::bit(32)::bigint >> 15)::integer $$;
 CREATE TABLE case_words (
   case_id uuid PRIMARY KEY REFERENCES complaint_case,
+  span    integer NOT NULL GENERATED ALWAYS AS (case_span(case_id)) STORED,
   words   tsvector NOT NULL
 );
-INSERT INTO case_words SELECT case_id, to_tsvector('indonesian', body || ' ' || place)
+INSERT INTO case_words (case_id, words) SELECT case_id, to_tsvector('indonesian', body || ' ' || place)
 FROM complaint_case;
-CREATE INDEX case_words_words ON case_words USING gin (words) WITH (fastupdate = off);
+CREATE INDEX case_words_words ON case_words USING gin (span, words) WITH (fastupdate = off);
 CREATE FUNCTION keep_case_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO case_words (case_id, words)

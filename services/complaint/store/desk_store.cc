@@ -151,10 +151,12 @@ std::vector<QueueRow> ListQueue(pg::Tx& tx, const Reach& reach, const QueueFilte
 
 namespace {
 
-// $6 words, $7 open only, $8 before, $9 limit. Ids, newest first.
+// $6 words, $7 open only, $8 before, $9 limit, $10 spans of time (case_span), none for all. Ids,
+// newest first.
 constexpr char kWords[] = "w.words @@ websearch_to_tsquery('indonesian', $6::text) ";
 constexpr char kReached[] =
-    "(NOT $7::boolean OR c.status BETWEEN 1 AND 8) AND c.case_id < $8::uuid AND ";
+    "(NOT $7::boolean OR c.status BETWEEN 1 AND 8) AND c.case_id < $8::uuid "
+    "AND ($10::integer[] IS NULL OR $10::integer[] IS NOT NULL) AND ";
 constexpr char kNewestFirst[] = "ORDER BY case_id DESC LIMIT $9";
 
 // How common the words are, and how many units are reached. Which of the ways below is best hangs
@@ -163,10 +165,10 @@ constexpr char kNewestFirst[] = "ORDER BY case_id DESC LIMIT $9";
 const std::string& Probe() {
   static const auto& statement = *new std::string(
       absl::StrCat(kReach,
-                   " SELECT (SELECT count(*) FROM (SELECT words FROM case_words "
-                   "WHERE case_id < $1::uuid ORDER BY case_id DESC LIMIT 1000) n "
-                   "WHERE words @@ websearch_to_tsquery('indonesian', $2::text)) AS near, "
-                   "(SELECT count(*) FROM reach) AS units"));
+                   " SELECT count(*) FILTER (WHERE words @@ websearch_to_tsquery('indonesian', "
+                   "$2::text)) AS near, coalesce(max(span), 0) AS span, "
+                   "(SELECT count(*) FROM reach) AS units FROM (SELECT words, span FROM case_words "
+                   "WHERE case_id < $1::uuid ORDER BY case_id DESC LIMIT 500) n"));
   return statement;
 }
 
@@ -181,11 +183,12 @@ const std::string& SearchNewest() {
   return statement;
 }
 
-// Rare words: by their index, then whether each is reached.
-const std::string& SearchRare() {
+// Words that are not common: by their index, then whether each is reached.
+const std::string& SearchIndex() {
   static const auto& statement = *new std::string(absl::StrCat(
       kReach,
-      ", hits AS MATERIALIZED (SELECT w.case_id FROM case_words w WHERE w.case_id < $8::uuid AND ",
+      ", hits AS MATERIALIZED (SELECT w.case_id FROM case_words w WHERE w.case_id < $8::uuid AND "
+      "($10::integer[] = '{}' OR w.span = ANY ($10::integer[])) AND ",
       kWords,
       ") SELECT c.case_id FROM (SELECT case_id FROM hits ORDER BY case_id DESC) h CROSS JOIN "
       "LATERAL (SELECT c.case_id FROM complaint_case c WHERE c.case_id = h.case_id AND ",
@@ -228,27 +231,37 @@ std::vector<domain::Case> CasesOf(pg::Tx& tx, const std::vector<Id>& ids) {
 
 std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std::string& query,
                                       bool open_only, const std::string& before_id, int limit) {
-  // Of the cases that are probed, so many at least: where going through cases that hold the words
-  // or not costs less than reading all that do.
-  constexpr int64_t kCommonToMany = 3, kCommonToFew = 2, kFewUnits = 4;
+  // Of the 500 cases that are probed, so many at least: where going through cases that hold the
+  // words or not costs less than reading all that do.
+  constexpr int64_t kCommonToMany = 20, kCommonToFew = 1, kFewUnits = 4;
   const std::string before = before_id.empty() ? "ffffffff-ffff-ffff-ffff-ffffffffffff" : before_id;
-  const auto search = [&](const std::string& statement) {
+  const auto search = [&](const std::string& statement, const std::vector<int64_t>& spans) {
     std::vector<Id> found;
     for (const auto& row :
          tx.Exec(statement, reach.all_but_misconduct, reach.misconduct, pg::Array(reach.unit_ids),
-                 OrNull(reach.employee_id), reach.mayors_list, query, open_only, before, limit)) {
+                 OrNull(reach.employee_id), reach.mayors_list, query, open_only, before, limit,
+                 pg::Array(spans))) {
       found.push_back(pg::IdOf(row[0]));
     }
     return found;
   };
   const auto probe = tx.Exec(Probe(), before, query, pg::Array(reach.unit_ids))[0];
   const auto near = probe["near"].as<int64_t>();
-  if (!reach.all_but_misconduct && probe["units"].as<int64_t>() <= kFewUnits) {
-    return CasesOf(tx, search(near >= kCommonToFew ? SearchFew() : SearchRare()));
-  }
+  const auto span = probe["span"].as<int64_t>();
   std::vector<Id> found;
-  if (near >= kCommonToMany) found = search(SearchNewest());
-  if (std::ssize(found) < limit) found = search(SearchRare());
+  if (!reach.all_but_misconduct && probe["units"].as<int64_t>() <= kFewUnits) {
+    if (near >= kCommonToFew) return CasesOf(tx, search(SearchFew(), {}));
+  } else if (near >= kCommonToMany) {
+    found = search(SearchNewest(), {});
+  } else {
+    // Those that hold the words lie on as many pages, so no more of them are read than it takes.
+    // The newest span has just begun at times; a word that two spans do not hold is rare.
+    found = search(SearchIndex(), {span, span - 1});
+    if (!found.empty() && std::ssize(found) < limit) {
+      found = search(SearchIndex(), {span, span - 1, span - 2, span - 3, span - 4, span - 5});
+    }
+  }
+  if (std::ssize(found) < limit) found = search(SearchIndex(), {});
   return CasesOf(tx, found);
 }
 
