@@ -47,6 +47,9 @@ CREATE INDEX complaint_case_due_holder ON complaint_case (assigned_employee_id, 
 DROP INDEX complaint_case_held_open;
 CREATE INDEX complaint_case_due_lead ON complaint_case (lead_unit_id, due_at, case_id)
   WHERE status BETWEEN 1 AND 7;
+-- The few open ones that somebody supports: those that are due are many more.
+CREATE INDEX complaint_case_supporting_open ON complaint_case USING gin (supporting_unit_ids)
+  WHERE supporting_unit_ids <> '{}' AND status BETWEEN 1 AND 7;
 CREATE INDEX complaint_case_due ON complaint_case (due_at, case_id) WHERE status BETWEEN 1 AND 7;
 CREATE INDEX complaint_case_mayor ON complaint_case (due_at, case_id) WHERE on_mayors_list;
 CREATE INDEX complaint_case_promised ON complaint_case (due_at, case_id) WHERE status = 6;

@@ -75,13 +75,19 @@ std::string OfCity(Queue queue) {
 }
 
 // Over a few units, each of whose cases lie in the order of their due times: a few of each, and the
-// rest of those whose few end before the page does.
+// rest of those whose few end before the page does. Those that they support are few: all of them
+// are read first, lest all that are due be.
 std::string OfUnits(Queue queue, const char* units) {
   const auto keys = [&](const std::string& source, const char* order) {
-    return absl::StrCat("(SELECT c.case_id, c.due_at FROM complaint_case c WHERE ", source,
-                        ConditionOf(queue), kOfSubtree, "AND ", kWithin, order, ")");
+    return absl::StrCat("(SELECT c.case_id, c.due_at FROM ", source, ConditionOf(queue), kOfSubtree,
+                        "AND ", kWithin, order, ")");
   };
-  constexpr char kOfUnit[] = "c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND ";
+  constexpr char kOfUnit[] =
+      "complaint_case c WHERE c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND ";
+  constexpr char kSupported[] =
+      "(SELECT s.* FROM complaint_case s WHERE s.supporting_unit_ids <> '{}' AND s.status BETWEEN "
+      "1 "
+      "AND 7 AND s.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) OFFSET 0) c WHERE ";
   return absl::StrCat(
       kReach, kWanted, ", few AS (SELECT u.unit_id, k.case_id, k.due_at, row_number() OVER (",
       "PARTITION BY u.unit_id ORDER BY k.due_at, k.case_id) AS place FROM ", units,
@@ -94,11 +100,10 @@ std::string OfUnits(Queue queue, const char* units) {
           keys(absl::StrCat(kOfUnit, "(c.due_at, c.case_id) > (u.due_at, u.case_id) AND "), kByDue),
           " k WHERE u.place = 8 AND NOT EXISTS (SELECT FROM page_end e "
           "WHERE (e.due_at, e.case_id) <= (u.due_at, u.case_id)) UNION ",
-          keys("c.supporting_unit_ids <> '{}' AND c.supporting_unit_ids && ARRAY(SELECT unit_id "
-               "FROM reach) AND ",
-               kByDue),
-          " UNION ",
-          keys("c.assigned_employee_id = $4::uuid AND c.status BETWEEN 3 AND 7 AND ", kByDue))));
+          keys(kSupported, kByDue), " UNION ",
+          keys("complaint_case c WHERE c.assigned_employee_id = $4::uuid "
+               "AND c.status BETWEEN 3 AND 7 AND ",
+               kByDue))));
 }
 
 enum class Way { kCity, kReachedUnits, kSubtree };
