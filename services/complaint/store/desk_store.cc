@@ -85,9 +85,10 @@ std::string OfUnits(Queue queue, const char* units) {
   constexpr char kOfUnit[] =
       "complaint_case c WHERE c.lead_unit_id = u.unit_id AND c.status BETWEEN 1 AND 7 AND ";
   constexpr char kSupported[] =
-      "(SELECT s.* FROM complaint_case s WHERE s.supporting_unit_ids <> '{}' AND s.status BETWEEN "
-      "1 "
-      "AND 7 AND s.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) OFFSET 0) c WHERE ";
+      "(SELECT s.case_id, s.due_at, s.status, s.promised_on, s.on_mayors_list, s.escalation_level, "
+      "s.assigned_employee_id, s.lead_unit_id, s.supporting_unit_ids, s.case_class "
+      "FROM complaint_case s WHERE s.supporting_unit_ids <> '{}' AND s.status BETWEEN 1 AND 7 "
+      "AND s.supporting_unit_ids && ARRAY(SELECT unit_id FROM reach) OFFSET 0) c WHERE ";
   return absl::StrCat(
       kReach, kWanted, ", few AS (SELECT u.unit_id, k.case_id, k.due_at, row_number() OVER (",
       "PARTITION BY u.unit_id ORDER BY k.due_at, k.case_id) AS place FROM ", units,
