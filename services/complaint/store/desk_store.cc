@@ -261,9 +261,9 @@ std::vector<domain::Case> SearchCases(pg::Tx& tx, const Reach& reach, const std:
     found = search(SearchNewest(), {});
   } else {
     // Those that hold the words lie on as many pages, so no more of them are read than it takes.
-    // The newest span has just begun at times; a word that two spans do not hold is rare.
+    // The newest span has just begun at times, so six hold some four times what two do.
     found = search(SearchIndex(), {span, span - 1});
-    if (!found.empty() && std::ssize(found) < limit) {
+    if (std::ssize(found) < limit && std::ssize(found) * 4 >= limit) {
       found = search(SearchIndex(), {span, span - 1, span - 2, span - 3, span - 4, span - 5});
     }
   }
