@@ -321,7 +321,7 @@ absl::StatusOr<store::ErasedEmployee> Employees::Erase(pg::Tx& tx, const Access&
     return Error(reasons::kEmployeeStillActive, "employee_id", "the service has not ended");
   }
   RETURN_IF_ERROR(EraseAll(tx, access, "personnel.employee.erase", employee_id, reason));
-  return store::ErasedEmployee{employee_id, careers_.Now()};
+  return LoadErased(tx, employee_id);
 }
 
 absl::StatusOr<store::ErasedEmployee> Employees::LoadErased(pg::Tx& tx, const Id& employee_id) {
