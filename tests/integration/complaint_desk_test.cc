@@ -200,7 +200,7 @@ TEST_F(ComplaintDeskTest, WordsAreFoundHoweverLongAgo) {
   calendar.set_version(1);
   Apply({Incoming<pv1::CalendarPublished>("2027", calendar)});
   Ids all;
-  // The index is asked for the newest month, then for the newest six, then for all.
+  // The index is asked for the newest two months, then for the newest six or for all.
   for (int month = 0; month < 8; ++month) {
     for (int i = 0; i < 2; ++i) {
       all.push_back(Submitted());
