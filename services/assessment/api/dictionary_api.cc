@@ -1,13 +1,12 @@
 #include "services/assessment/api/dictionary_api.h"
 
-#include "common/audit/audit.h"
 #include "common/core/validate.h"
-#include "common/obs/log.h"
 #include "common/pg/deadline.h"
 #include "common/pg/request_log.h"
 #include "common/rpc/methods.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/dictionary_convert.h"
+#include "services/assessment/api/refusals.h"
 #include "services/assessment/store/dictionary_store.h"
 
 namespace mumpuni::assessment::api {
@@ -235,16 +234,7 @@ absl::StatusOr<v1::ListProvidersResponse> DictionaryApi::ListProviders(
 
 void DictionaryApi::AuditRefusal(const Ctx& context, const std::string& subject,
                                  const absl::Status& refusal) {
-  if (refusal.code() != absl::StatusCode::kPermissionDenied) return;
-  audit::Record record;
-  record.actor = context.access.principal;
-  record.action = context.method;
-  record.subject_id = subject;
-  record.outcome = ReasonOf(refusal);
-  record.at = profiles_.Now();
-  const absl::Status done = pg::Transact(pool_, {.one_write = true},
-                                         [&](pg::Tx& tx) { return audit::Append(tx, record); });
-  if (!done.ok()) obs::Err("refusal not audited", {{"reason", ReasonOf(done)}});
+  api::AuditRefusal(pool_, context, "", subject, refusal, profiles_.Now());
 }
 
 absl::StatusOr<v1::GetAssessmentResponse> DictionaryApi::GetAssessment(
