@@ -18,7 +18,7 @@ using Numbers = std::map<std::string, int>;
 // What one or several rows of a file say together.
 template <typename Message>
 struct FileItem {
-  // Line on which its first row begins.
+  // Line on which its first row begins, or the one that `status` speaks of.
   int line_no = 0;
   // Code of the competency or standard; of records of a person the number or id of the employee.
   std::string key;

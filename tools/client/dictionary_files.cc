@@ -15,33 +15,59 @@ namespace {
 namespace av = mumpuni::assessment::v1;
 namespace pv = mumpuni::personnel::v1;
 
+// Nothing of a file is taken if a row of it cannot be attributed: a text that lost one of its parts
+// would be published as if it were whole.
+template <typename Message>
+void FailTheOthers(std::vector<FileItem<Message>>& items) {
+  const auto lost = std::find_if(items.begin(), items.end(), [](const FileItem<Message>& item) {
+    return item.key.empty();
+  });
+  if (lost == items.end()) return;
+  const std::string why = absl::StrCat("line ", lost->line_no,
+                                       " belongs to no code, perhaps to this one; nothing of this "
+                                       "file is taken");
+  for (FileItem<Message>& item : items) item.status.Update(Error(reasons::kMessageMalformed, "file", why));
+}
+
 // Gathers the rows of each key, in the order of their first rows; `add` puts a row into the
-// message, `first` is true for the first of a key. The first error of an item stays with it.
+// message, `first` is true for the first of a key. What `same` names is said once for all rows of a
+// key: a later row repeats it or leaves it empty. The first error of an item and its line stay.
 template <typename Message>
 absl::StatusOr<std::vector<FileItem<Message>>> Gather(
-    const CsvFile& file, const Columns& columns, const std::string& key_column,
+    const CsvFile& file, const Columns& columns, const std::string& key_column, const Names& same,
     const std::function<absl::Status(const CsvRow&, bool first, Message&)>& add) {
   std::vector<FileItem<Message>> items;
   std::map<std::string, size_t> places;
-  const absl::Status status = file.ForEachRow([&](const CsvRow& row) {
+  std::map<std::string, CsvRow> firsts;
+  const auto check = [&](const CsvRow& row, const std::string& key) -> absl::Status {
+    RETURN_IF_ERROR(row.status);
+    if (key.empty()) return Malformed(key_column, "each row needs it");
+    for (const std::string& field : row.fields) RETURN_IF_ERROR(CheckPlainText(field, "row"));
+    const CsvRow& first = firsts.emplace(key, row).first->second;
+    for (const std::string& column : same) {
+      const std::string text = columns.At(row, column);
+      if (!text.empty() && text != columns.At(first, column)) {
+        return Malformed(column, "it differs from the first row of the same code");
+      }
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(file.ForEachRow([&](const CsvRow& row) {
     const std::string key = row.status.ok() ? columns.At(row, key_column) : "";
-    const bool alone = !row.status.ok() || key.empty();
-    const auto known = alone ? places.end() : places.find(key);
+    const auto known = key.empty() ? places.end() : places.find(key);
     const bool first = known == places.end();
     if (first) {
-      if (!alone) places[key] = items.size();
+      if (!key.empty()) places[key] = items.size();
       items.push_back({row.line_no, key, {}, absl::OkStatus()});
     }
-    FileItem<Message>& item = items[first ? items.size() - 1 : known->second];
-    absl::Status added = row.status;
-    if (added.ok()) {
-      for (const std::string& field : row.fields) added.Update(CheckPlainText(field, "row"));
-    }
+    FileItem<Message>& item = first ? items.back() : items[known->second];
+    absl::Status added = check(row, key);
     if (added.ok()) added = add(row, first, item.message);
+    if (item.status.ok() && !added.ok()) item.line_no = row.line_no;
     item.status.Update(added);
     return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
+  }));
+  FailTheOthers(items);
   return items;
 }
 
@@ -136,7 +162,7 @@ absl::StatusOr<std::vector<FileItem<av::Competency>>> CompetenciesOf(const CsvFi
                    Columns::Of(file, {"KODE", "NAMA", "JENIS", "DASAR HUKUM", "LEVEL", "JUDUL"},
                                {"DEFINISI", "INDIKATOR"}));
   return Gather<av::Competency>(
-      file, columns, "KODE",
+      file, columns, "KODE", {"NAMA", "JENIS", "DASAR HUKUM", "DEFINISI"},
       [&](const CsvRow& row, bool first, av::Competency& competency) -> absl::Status {
         if (first) {
           competency.set_code(columns.At(row, "KODE"));
@@ -164,6 +190,8 @@ absl::StatusOr<std::vector<FileItem<av::JobStandard>>> JobStandardsOf(const CsvF
                    "PANGKAT", "INDIKATOR KINERJA"}));
   return Gather<av::JobStandard>(
       file, columns, "KODE",
+      {"NAMA", "BERLAKU MULAI", "DASAR HUKUM", "KELOMPOK", "URUSAN", "KODE JABATAN", "IKHTISAR",
+       "PENDIDIKAN", "BIDANG ILMU", "PANGKAT", "INDIKATOR KINERJA"},
       [&](const CsvRow& row, bool first, av::JobStandard& standard) -> absl::Status {
         if (first) RETURN_IF_ERROR(AddHeader(columns, row, standard));
         return AddRequirement(columns, row, standard);

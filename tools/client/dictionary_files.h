@@ -14,8 +14,10 @@
 namespace mumpuni::tools {
 
 // One row per level: KODE, NAMA, JENIS (MANAJERIAL, SOSIAL KULTURAL, TEKNIS), DASAR HUKUM, LEVEL,
-// JUDUL; optional DEFINISI, INDIKATOR (several separated by '|'). Of what says the same of all rows
-// the first row of a code counts.
+// JUDUL; optional DEFINISI, INDIKATOR (several separated by '|'). What is said of the competency
+// itself stands in the first row of its code; later rows repeat it or leave it empty. If a row
+// belongs to no code (another number of fields, no KODE), no item of the file is sound:
+// MESSAGE_MALFORMED with its line, since what it would have said is missing somewhere.
 absl::StatusOr<std::vector<FileItem<assessment::v1::Competency>>> CompetenciesOf(
     const CsvFile& file);
 
@@ -23,7 +25,7 @@ absl::StatusOr<std::vector<FileItem<assessment::v1::Competency>>> CompetenciesOf
 // MANAJERIAL, PELATIHAN TEKNIS, PELATIHAN FUNGSIONAL, PENGALAMAN), URAIAN (competency code or
 // text), NILAI (level, or 1 mutlak, 2 penting, 3 perlu); optional KELOMPOK, URUSAN, KODE JABATAN,
 // IKHTISAR, PENDIDIKAN (SMA, D-III, S1, …), BIDANG ILMU and INDIKATOR KINERJA (separated by '|'),
-// PANGKAT.
+// PANGKAT. Rows of one code, and rows of none, as above.
 absl::StatusOr<std::vector<FileItem<assessment::v1::JobStandard>>> JobStandardsOf(
     const CsvFile& file);
 

@@ -33,7 +33,8 @@ TEST_F(DictionaryFilesTest, RowsOfOneCodeAreOneCompetency) {
   EXPECT_EQ(drainage.message.kind(), assessment::v1::COMPETENCY_KIND_TECHNICAL);
   ASSERT_EQ(drainage.message.levels_size(), 2);
   EXPECT_EQ(drainage.message.levels(0).indicators(1), "dua");
-  EXPECT_EQ(FieldOf(drainage.status), "LEVEL") << "the third row";
+  EXPECT_EQ(FieldOf(drainage.status), "LEVEL");
+  EXPECT_EQ(drainage.line_no, 6) << "where it is wrong";
   EXPECT_TRUE((*items)[1].status.ok());
   EXPECT_EQ(FieldOf((*items)[2].status), "JENIS");
   EXPECT_EQ((*items)[2].line_no, 5);
@@ -56,6 +57,38 @@ TEST_F(DictionaryFilesTest, AStandardHasARowPerRequirement) {
   EXPECT_EQ(standard.trainings(0).kind(), assessment::v1::TRAINING_REQUIREMENT_KIND_TECHNICAL);
   EXPECT_EQ(standard.experience(0).importance(), assessment::v1::REQUIREMENT_IMPORTANCE_NEEDED);
   EXPECT_EQ(FieldOf((*items)[1].status), "BAGIAN");
+}
+
+TEST_F(DictionaryFilesTest, ARowThatBelongsToNoCodeFailsTheFile) {
+  const std::string header = "KODE,NAMA,BERLAKU MULAI,DASAR HUKUM,BAGIAN,URAIAN,NILAI\n";
+  const std::string sound = "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.3,2\n";
+  const std::vector<std::string> strays = {
+      "SKJ.A,,,,Pengalaman,dua tahun, atau lebih,3\n",  // A comma that is not quoted.
+      ",,,,Kompetensi,T.4,2\n",
+  };
+  for (const std::string& stray : strays) {
+    const auto items = JobStandardsOf(Open(header + sound + stray));
+    ASSERT_TRUE(items.ok()) << items.status();
+    ASSERT_EQ(items->size(), 2u) << stray;
+    EXPECT_EQ((*items)[0].key, "SKJ.A");
+    EXPECT_EQ(FieldOf((*items)[0].status), "file") << stray;
+    EXPECT_NE((*items)[0].status.message().find("line 3"), std::string::npos)
+        << (*items)[0].status;
+    EXPECT_EQ((*items)[1].line_no, 3);
+    EXPECT_FALSE((*items)[1].status.ok());
+  }
+}
+
+TEST_F(DictionaryFilesTest, RowsOfOneStandardSayTheSameOfIt) {
+  const auto items = JobStandardsOf(
+      Open("KODE,NAMA,BERLAKU MULAI,DASAR HUKUM,BAGIAN,URAIAN,NILAI\n"
+           "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.3,2\n"
+           "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.5,2\n"
+           "SKJ.A,Pengelola,2027-01-01,Perwali 1,Kompetensi,M.8,2\n"));
+  ASSERT_TRUE(items.ok()) << items.status();
+  ASSERT_EQ(items->size(), 1u);
+  EXPECT_EQ(FieldOf((*items)[0].status), "BERLAKU MULAI");
+  EXPECT_EQ((*items)[0].line_no, 4);
 }
 
 TEST_F(DictionaryFilesTest, AnAssessmentHasAColumnPerCompetency) {
