@@ -1,5 +1,7 @@
 #include "services/assessment/store/gap_store.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace mumpuni::assessment::store {
 namespace {
 
@@ -19,6 +21,9 @@ namespace {
   "coalesce(sum(c.required_level - " KNOWN ") FILTER (WHERE " KNOWN                       \
   " BETWEEN 1 AND c.required_level - 1), 0) AS gap_levels "
 
+constexpr char kByUnitAndCompetency[] =
+    "GROUP BY unit, c.competency_code ORDER BY unit, c.competency_code COLLATE \"C\"";
+
 // Columns from `first` on: unit_id, competency_code and the eight counts.
 GapCount CountFrom(const pqxx::row& row, int first) {
   const auto number = [&](int i) { return row[first + i].as<int>(); };
@@ -37,15 +42,26 @@ GapCount CountFrom(const pqxx::row& row, int first) {
 }  // namespace
 
 std::vector<GapCount> CountGaps(pg::Tx& tx, const GapScope& scope) {
-  const auto rows = tx.Exec(
-      "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $1::uuid "
+  // A unit's people are asked for one by one. OFFSET 0 keeps the planner, which cannot know how few
+  // a subtree has, from reading the profile of everybody in the city instead.
+  const std::string of_unit = absl::StrCat(
+      "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $3::uuid "
       "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = s.unit_id) "
-      "SELECT CASE WHEN $3 THEN e.unit_id END AS unit, c.competency_code, " COUNTS
+      "SELECT CASE WHEN $1 THEN e.unit_id END AS unit, c.competency_code, " COUNTS
+      "FROM employee e CROSS JOIN LATERAL (SELECT p.competency_code, p.required_level, "
+      "  p.assessed_status, p.assessed_level, p.indicated_level FROM profile_competency p "
+      "  WHERE p.employee_id = e.employee_id AND p.required_level > 0 "
+      "  AND ($2 = '' OR p.competency_code = $2) OFFSET 0) c "
+      "WHERE e.active AND e.unit_id = ANY (ARRAY(SELECT unit_id FROM subtree)) ",
+      kByUnitAndCompetency);
+  const std::string of_city = absl::StrCat(
+      "SELECT CASE WHEN $1 THEN e.unit_id END AS unit, c.competency_code, " COUNTS
       "FROM profile_competency c JOIN employee e USING (employee_id) "
-      "WHERE e.active AND c.required_level > 0 AND ($2 = '' OR c.competency_code = $2) "
-      "AND ($1::uuid IS NULL OR e.unit_id IN (SELECT unit_id FROM subtree)) "
-      "GROUP BY unit, c.competency_code ORDER BY unit, c.competency_code COLLATE \"C\"",
-      scope.root_unit_id, scope.competency, scope.by_unit);
+      "WHERE e.active AND c.required_level > 0 AND ($2 = '' OR c.competency_code = $2) ",
+      kByUnitAndCompetency);
+  const auto rows = scope.root_unit_id.has_value()
+                        ? tx.Exec(of_unit, scope.by_unit, scope.competency, *scope.root_unit_id)
+                        : tx.Exec(of_city, scope.by_unit, scope.competency);
   std::vector<GapCount> counts;
   for (const auto& row : rows) counts.push_back(CountFrom(row, 0));
   return counts;
