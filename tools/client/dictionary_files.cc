@@ -19,14 +19,14 @@ namespace pv = mumpuni::personnel::v1;
 // would be published as if it were whole.
 template <typename Message>
 void FailTheOthers(std::vector<FileItem<Message>>& items) {
-  const auto lost = std::find_if(items.begin(), items.end(), [](const FileItem<Message>& item) {
-    return item.key.empty();
-  });
+  const auto lost = std::find_if(items.begin(), items.end(),
+                                 [](const FileItem<Message>& item) { return item.key.empty(); });
   if (lost == items.end()) return;
   const std::string why = absl::StrCat("line ", lost->line_no,
                                        " belongs to no code, perhaps to this one; nothing of this "
                                        "file is taken");
-  for (FileItem<Message>& item : items) item.status.Update(Error(reasons::kMessageMalformed, "file", why));
+  for (FileItem<Message>& item : items)
+    item.status.Update(Error(reasons::kMessageMalformed, "file", why));
 }
 
 // Gathers the rows of each key, in the order of their first rows; `add` puts a row into the

@@ -72,19 +72,18 @@ TEST_F(DictionaryFilesTest, ARowThatBelongsToNoCodeFailsTheFile) {
     ASSERT_EQ(items->size(), 2u) << stray;
     EXPECT_EQ((*items)[0].key, "SKJ.A");
     EXPECT_EQ(FieldOf((*items)[0].status), "file") << stray;
-    EXPECT_NE((*items)[0].status.message().find("line 3"), std::string::npos)
-        << (*items)[0].status;
+    EXPECT_NE((*items)[0].status.message().find("line 3"), std::string::npos) << (*items)[0].status;
     EXPECT_EQ((*items)[1].line_no, 3);
     EXPECT_FALSE((*items)[1].status.ok());
   }
 }
 
 TEST_F(DictionaryFilesTest, RowsOfOneStandardSayTheSameOfIt) {
-  const auto items = JobStandardsOf(
-      Open("KODE,NAMA,BERLAKU MULAI,DASAR HUKUM,BAGIAN,URAIAN,NILAI\n"
-           "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.3,2\n"
-           "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.5,2\n"
-           "SKJ.A,Pengelola,2027-01-01,Perwali 1,Kompetensi,M.8,2\n"));
+  const auto items =
+      JobStandardsOf(Open("KODE,NAMA,BERLAKU MULAI,DASAR HUKUM,BAGIAN,URAIAN,NILAI\n"
+                          "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.3,2\n"
+                          "SKJ.A,Pengelola,2026-09-01,Perwali 1,Kompetensi,M.5,2\n"
+                          "SKJ.A,Pengelola,2027-01-01,Perwali 1,Kompetensi,M.8,2\n"));
   ASSERT_TRUE(items.ok()) << items.status();
   ASSERT_EQ(items->size(), 1u);
   EXPECT_EQ(FieldOf((*items)[0].status), "BERLAKU MULAI");
