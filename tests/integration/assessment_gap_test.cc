@@ -241,12 +241,14 @@ TEST_F(GapTest, ATargetIsComparedByWhatThePurposeMayRestOn) {
 class UnitSignalTest : public GapTest {
  protected:
   // Cases of a unit; every third speaks of the unit alone.
+  int of_officers = 5;
   void AddUnitCases(const std::string& unit, int good, int bad, const std::string& prefix = "") {
     std::vector<mumpuni::events::IncomingEvent> batch;
     for (int i = 0; i < good + bad; ++i) {
       const std::string name = prefix + unit + std::to_string(i);
-      auto fact = Courtesy("Sari", i < good, "reporter " + name);
-      if (i % 3 == 0) fact.clear_employee_id();
+      const char* officers[] = {"Sari", "Tono", "Umi", "Wati", "Yanto"};
+      auto fact = Courtesy(officers[i % std::max(1, of_officers)], i < good, "reporter " + name);
+      if (of_officers == 0 || i % 3 == 0) fact.clear_employee_id();
       fact.set_unit_id(IdOf(unit).ToString());
       batch.push_back(Case("case " + name, 1, {fact}));
     }
@@ -274,7 +276,21 @@ TEST_F(UnitSignalTest, IsBuiltFromAllFactsOfTheSubtree) {
   EXPECT_EQ(ReasonOf(Signal(InUnit("OFFICER", "Sari"), "DSDABM").status()), "OUT_OF_SCOPE");
 }
 
+TEST_F(UnitSignalTest, OfFewOfficersIsNotTold) {
+  of_officers = 4;
+  AddUnitCases("DLH", 17, 7);
+  const auto few = Signal(Admin(), "DLH");
+  ASSERT_TRUE(few.ok()) << few.status();
+  ASSERT_EQ(few->signals_size(), 1);
+  EXPECT_TRUE(few->signals(0).suppressed()) << "it would be the signal of a person";
+  EXPECT_EQ(few->signals(0).u(), 0);
+  of_officers = 5;
+  AddUnitCases("DLH", 5, 0, "with a fifth ");
+  EXPECT_FALSE(Signal(Admin(), "DLH")->signals(0).suppressed());
+}
+
 TEST_F(UnitSignalTest, OfFewFactsIsNotTold) {
+  of_officers = 0;
   AddUnitCases("DLH", 4, 0);
   const auto few = Signal(Admin(), "DLH");
   ASSERT_TRUE(few.ok()) << few.status();

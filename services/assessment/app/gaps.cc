@@ -58,7 +58,7 @@ TargetGap GapFor(const domain::CompetencyProfile& p, Purpose purpose) {
 }
 
 UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
-  std::set<std::string> reporters;
+  std::set<std::string> reporters, officers;
   int facts = 0;
   for (const domain::Line& line : p.lines) {
     if (line.kind != domain::LineKind::kFactItem ||
@@ -66,11 +66,15 @@ UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
       continue;
     }
     ++facts;
-    // "reporter|officer" (store::ActsOfUnit).
+    // "reporter|officer" and "case|officer" (store::ActsOfUnit).
     reporters.insert(line.item->reporter_ref.substr(0, line.item->reporter_ref.find('|')));
+    officers.insert(line.item->source_id.substr(line.item->source_id.find('|') + 1));
   }
-  if (shadow || facts < domain::kSmallestCell ||
-      static_cast<int>(reporters.size()) < domain::kSmallestCell) {
+  // What the unit alone is charged with tells of no officer.
+  officers.erase("");
+  const auto few = [](size_t count) { return static_cast<int>(count) < domain::kSmallestCell; };
+  if (shadow || facts < domain::kSmallestCell || few(reporters.size()) ||
+      (!officers.empty() && few(officers.size()))) {
     return {.competency = p.code, .hidden = true};
   }
   return {p.code, p.signal, p.u, p.favourable_count, p.unfavourable_count, false};
@@ -79,9 +83,10 @@ UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
 }  // namespace
 
 absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
-                                               const store::GapScope& scope) {
+                                               store::GapScope scope) {
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
+  ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
   return Hide(store::CountGaps(tx, scope), reach.exact);
 }
 
