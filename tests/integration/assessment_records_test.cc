@@ -206,13 +206,44 @@ TEST_F(RecordsTest, OnlyWhatHoldsOfTheSamePersonIsSuperseded) {
   const std::string not_supersedable =
       "ASSESSMENT_NOT_SUPERSEDABLE assessment.supersedes_assessment_id";
   EXPECT_EQ(reason(Row("dewi", 3), old->assessment_id()), not_supersedable);
-  EXPECT_EQ(reason(Row("yudi", 3, "", "2026-01-14"), old->assessment_id()), not_supersedable);
   EXPECT_EQ(reason(Row("yudi", 3), IdOf("nothing").ToString()),
             "ASSESSMENT_NOT_FOUND assessment.supersedes_assessment_id");
   EXPECT_EQ(Assessments(), "1") << "a refusal leaves nothing";
   EXPECT_EQ(reason(Row("yudi", 3), old->assessment_id()), "");
   EXPECT_EQ(reason(Row("yudi", 4), old->assessment_id()), not_supersedable) << "only once";
   EXPECT_EQ(Ask("SELECT level FROM evidence WHERE source = 1"), "3");
+}
+
+TEST_F(RecordsTest, ADayTypedTooLateIsCorrected) {
+  const auto late = Record(Row("yudi", 2, "L-1", "2026-07-12"));
+  ASSERT_TRUE(late.ok()) << late.status();
+  v1::Assessment right = Row("yudi", 2, "L-1", "2026-01-12");
+  right.set_supersedes_assessment_id(late->assessment_id());
+  ASSERT_TRUE(Record(right).ok());
+  EXPECT_EQ(Ask("SELECT occurred_on FROM evidence WHERE source = 1"), "2026-01-12");
+}
+
+TEST_F(RecordsTest, WhatHasNoNumberIsRecordedOnceByItsContent) {
+  const auto first = Record(Row("yudi", 2));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(Record(Row("yudi", 2))->assessment_id(), first->assessment_id());
+  EXPECT_EQ(Assessments(), "1");
+  // Another result, day or person is another assessment.
+  ASSERT_TRUE(Record(Row("yudi", 3)).ok());
+  ASSERT_TRUE(Record(Row("yudi", 2, "", "2026-01-16")).ok());
+  ASSERT_TRUE(Record(Row("dewi", 2)).ok());
+  EXPECT_EQ(Assessments(), "4");
+  ASSERT_TRUE(Revoke(first->assessment_id()).ok());
+  EXPECT_NE(Record(Row("yudi", 2))->assessment_id(), first->assessment_id())
+      << "what was revoked may be recorded again";
+}
+
+TEST_F(RecordsTest, AScreeningTestsNoPotential) {
+  v1::Assessment screening = Row("yudi", 2);
+  screening.set_method(v1::ASSESSMENT_METHOD_SUPERIOR_SCREENING);
+  screening.set_potential_score(100);
+  EXPECT_EQ(Refusal(Record(screening).status()), "VALUE_OUT_OF_RANGE assessment.potential_score");
+  EXPECT_EQ(Assessments(), "0");
 }
 
 TEST_F(RecordsTest, AReportIsRecordedOnce) {
@@ -270,9 +301,9 @@ TEST_F(RecordsTest, AreReadByTheirPersonAndByWhomTheirRoleLets) {
   ASSERT_TRUE(mine.ok());
   EXPECT_EQ(mine->assessment().potential_score(), 77);
   EXPECT_TRUE(mine->assessment().has_revoke_time());
-  EXPECT_EQ(Refusal(dictionary.GetAssessment(others, get).status()), "OUT_OF_SCOPE employee_id");
+  EXPECT_EQ(Refusal(dictionary.GetAssessment(others, get).status()), "OUT_OF_SCOPE assessment_id");
   get.set_assessment_id(IdOf("nothing").ToString());
-  EXPECT_EQ(ReasonOf(dictionary.GetAssessment(others, get).status()), "OUT_OF_SCOPE")
+  EXPECT_EQ(Refusal(dictionary.GetAssessment(others, get).status()), "OUT_OF_SCOPE assessment_id")
       << "nobody probes for ids";
   EXPECT_EQ(ReasonOf(dictionary.GetAssessment(Admin(), get).status()), "ASSESSMENT_NOT_FOUND");
   EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'OUT_OF_SCOPE'"), "3");

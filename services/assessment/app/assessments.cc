@@ -1,9 +1,11 @@
 #include "services/assessment/app/assessments.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "common/audit/audit.h"
+#include "common/core/reasons.h"
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/peers/projections.h"
@@ -65,6 +67,7 @@ struct Assessments::Batch {
   std::vector<domain::Provider> providers;
   std::set<Id> employees;
   std::map<store::ReportKey, Assessment> reports;
+  std::multimap<Id, Assessment> unnumbered;
   std::map<Id, Assessment> older;
 
   std::vector<Assessment> recorded;
@@ -79,7 +82,8 @@ struct Assessments::Batch {
 Assessments::Batch Assessments::Batch::Load(pg::Tx& tx, const Rows& rows) {
   Batch batch;
   std::vector<std::string> codes, names, numbering;
-  std::vector<Id> people, older;
+  std::vector<Id> people, older, unnumbered;
+  std::vector<LocalDate> days;
   std::vector<store::ReportKey> reports;
   for (const auto& row : rows) {
     if (!row.ok()) continue;
@@ -87,7 +91,11 @@ Assessments::Batch Assessments::Batch::Load(pg::Tx& tx, const Rows& rows) {
     names.push_back(row->provider);
     people.push_back(row->employee_id);
     if (row->supersedes.has_value()) older.push_back(*row->supersedes);
-    if (row->provider_reference.empty()) continue;
+    if (row->provider_reference.empty()) {
+      unnumbered.push_back(row->employee_id);
+      days.push_back(row->assessed_on);
+      continue;
+    }
     numbering.push_back(row->provider);
     reports.push_back(KeyOf(*row));
   }
@@ -101,6 +109,10 @@ Assessments::Batch Assessments::Batch::Load(pg::Tx& tx, const Rows& rows) {
   batch.providers = store::ProvidersNamed(tx, names);
   batch.reports = store::FindReports(tx, reports);
   batch.older = store::FindAssessments(tx, older);
+  for (Assessment& one : store::FindUnnumbered(tx, unnumbered, days)) {
+    const Id employee_id = one.employee_id;
+    batch.unnumbered.emplace(employee_id, std::move(one));
+  }
   return batch;
 }
 
@@ -131,6 +143,11 @@ absl::StatusOr<Assessments::Recorded> Assessments::Batch::Take(Assessment assess
                    "another assessment of the provider has it");
     }
   }
+  // Without a number the content tells: the same file is imported again once its errors are mended.
+  const auto [first, last] = unnumbered.equal_range(assessment.employee_id);
+  const auto twin = std::find_if(
+      first, last, [&](const auto& one) { return SameContent(one.second, assessment); });
+  if (twin != last) return Recorded{twin->second, true};
   RETURN_IF_ERROR(CheckResults(assessment));
   if (assessment.IsFormal()) RETURN_IF_ERROR(domain::CheckAccredited(providers, assessment));
   if (!employees.contains(assessment.employee_id)) {
@@ -147,7 +164,11 @@ absl::StatusOr<Assessments::Recorded> Assessments::Batch::Take(Assessment assess
     ASSIGN_OR_RETURN(found->second, domain::Supersede(found->second, assessment, now));
     superseded.push_back(found->second);
   }
-  if (numbered) reports[KeyOf(assessment)] = assessment;
+  if (numbered) {
+    reports[KeyOf(assessment)] = assessment;
+  } else if (assessment.IsFormal()) {
+    unnumbered.emplace(assessment.employee_id, assessment);
+  }
   recorded.push_back(assessment);
   return Recorded{std::move(assessment), false};
 }
@@ -233,12 +254,16 @@ absl::StatusOr<Assessment> Assessments::Get(pg::Tx& tx, const Access& access,
                                             const std::string& method, const Id& assessment_id) {
   const Reach reach = ReachForAssessments(tx, access, profiles_.Today());
   const auto found = store::FindAssessment(tx, assessment_id);
+  // Who reaches only the own ones cannot probe for others: one that is not there is not theirs.
+  const absl::Status within =
+      found.has_value() ? CheckEmployee(tx, reach, found->employee_id) : CheckCity(reach);
+  if (absl::IsPermissionDenied(within)) {
+    return Error(mumpuni::reasons::kOutOfScope, "assessment_id", "not within the caller's reach");
+  }
+  RETURN_IF_ERROR(within);
   if (!found.has_value()) {
-    // Who reaches only the own ones cannot probe for others.
-    RETURN_IF_ERROR(CheckCity(reach));
     return Error(reasons::kAssessmentNotFound, "assessment_id", "no such assessment");
   }
-  RETURN_IF_ERROR(CheckEmployee(tx, reach, found->employee_id));
   if (reach.self != found->employee_id) {
     RETURN_IF_ERROR(AuditRead(tx, access, method, found->employee_id));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "common/core/level.h"
 #include "common/core/validate.h"
@@ -51,6 +52,16 @@ std::vector<LevelRef> Sorted(std::vector<LevelRef> refs) {
 }
 
 }  // namespace
+
+bool SameText(const JobStandard& a, const JobStandard& b) {
+  const auto rest = [](const JobStandard& s) {
+    return std::tie(s.code, s.name, s.effective_from, s.legal_basis, s.job_group,
+                    s.government_affair, s.job_code, s.summary, s.minimum_education,
+                    s.fields_of_study, s.trainings, s.experience, s.minimum_grade,
+                    s.performance_indicators);
+  };
+  return Sorted(a.requirements) == Sorted(b.requirements) && rest(a) == rest(b);
+}
 
 bool SameText(const Competency& a, const Competency& b) {
   return a.code == b.code && a.name == b.name && a.kind == b.kind && a.definition == b.definition &&
@@ -121,7 +132,9 @@ absl::Status Validate(const Assessment& assessment, LocalDate today) {
   if (!assessment.provider_reference.empty()) {
     RETURN_IF_ERROR(CheckText(assessment.provider, "assessment.provider", 200));
   }
-  RETURN_IF_ERROR(CheckRange(assessment.potential_score, "assessment.potential_score", 0, 100));
+  // A superior's screening tests no potential.
+  RETURN_IF_ERROR(CheckRange(assessment.potential_score, "assessment.potential_score", 0,
+                             assessment.IsFormal() ? 100 : 0));
   return CheckLevelRefs(assessment.results, "assessment.results", 40);
 }
 
@@ -149,11 +162,10 @@ bool SameContent(const Assessment& a, const Assessment& b) {
 
 absl::StatusOr<Assessment> Supersede(Assessment old, const Assessment& next, absl::Time now) {
   const bool supersedable = old.employee_id == next.employee_id && old.IsFormal() &&
-                            next.IsFormal() && !old.revoked_at.has_value() &&
-                            next.assessed_on >= old.assessed_on;
+                            next.IsFormal() && !old.revoked_at.has_value();
   if (!supersedable) {
     return Error(reasons::kAssessmentNotSupersedable, "assessment.supersedes_assessment_id",
-                 "only a formal assessment of the same person that holds, of that day or before");
+                 "only a formal assessment of the same person that holds");
   }
   old.revoked_at = now;
   old.revoke_reason = kSuperseded;

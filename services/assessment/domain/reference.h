@@ -82,6 +82,9 @@ struct JobStandard {
   std::vector<std::string> performance_indicators;
 };
 
+// Whether both say the same, whatever their versions.
+bool SameText(const JobStandard& a, const JobStandard& b);
+
 enum class Method {
   kAssessmentCentre = 1,
   kCompetencyTest = 2,

@@ -181,6 +181,19 @@ std::map<ReportKey, Assessment> FindReports(pg::Tx& tx, const std::vector<Report
   return found;
 }
 
+std::vector<Assessment> FindUnnumbered(pg::Tx& tx, const std::vector<Id>& employee_ids,
+                                       const std::vector<LocalDate>& days) {
+  // 3 is a superior's screening (domain::Method).
+  const auto ids = IdsOf(
+      tx.Exec("SELECT assessment_id FROM assessment WHERE employee_id = ANY ($1::uuid[]) "
+              "AND assessed_on = ANY ($2::date[]) AND provider_reference = '' AND method <> 3 "
+              "AND revoked_at IS NULL",
+              pg::Array(employee_ids), pg::Array(days)));
+  std::vector<Assessment> found;
+  for (auto& [id, assessment] : FindAssessments(tx, ids)) found.push_back(std::move(assessment));
+  return found;
+}
+
 bool InsertProvider(pg::Tx& tx, const Provider& p) {
   std::vector<int64_t> methods;
   for (const domain::Method method : p.methods) methods.push_back(static_cast<int>(method));

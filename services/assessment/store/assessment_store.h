@@ -33,6 +33,9 @@ struct ReportKey {
 void LockReports(pg::Tx& tx, const std::vector<std::string>& providers);
 // Those that hold.
 std::map<ReportKey, domain::Assessment> FindReports(pg::Tx& tx, const std::vector<ReportKey>& keys);
+// The formal ones without a number of their report that hold, of these people and days.
+std::vector<domain::Assessment> FindUnnumbered(pg::Tx& tx, const std::vector<Id>& employee_ids,
+                                               const std::vector<LocalDate>& days);
 
 // False if there is an entry of this name, accreditation and first day.
 bool InsertProvider(pg::Tx& tx, const domain::Provider& provider);
