@@ -43,6 +43,22 @@ class DictionaryFixture : public AssessmentTest {
     return text;
   }
 
+  absl::StatusOr<v1::CompetencyVersion> Retire(const std::string& code, const std::string& day,
+                                               const std::string& by = "") {
+    auto request = New<v1::RetireCompetencyRequest>();
+    request.set_code(code);
+    request.set_reason("Tidak dipakai lagi dalam kamus");
+    request.set_effective_from(day);
+    request.set_replaced_by_code(by);
+    if (!by.empty()) {
+      for (const int level : {1, 1, 2, 3, 4}) request.add_level_map(level);
+      request.set_legal_basis("Perwali 3/2026");
+    }
+    const auto response = dictionary.RetireCompetency(Admin(), request);
+    if (!response.ok()) return response.status();
+    return response->version();
+  }
+
   api::DictionaryApi dictionary;
 };
 

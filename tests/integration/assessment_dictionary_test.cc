@@ -38,21 +38,6 @@ class DictionaryTest : public DictionaryFixture {
     if (!response.ok()) return response.status();
     return response->version();
   }
-  absl::StatusOr<v1::CompetencyVersion> Retire(const std::string& code, const std::string& day,
-                                               const std::string& by = "") {
-    auto request = New<v1::RetireCompetencyRequest>();
-    request.set_code(code);
-    request.set_reason("Tidak dipakai lagi dalam kamus");
-    request.set_effective_from(day);
-    request.set_replaced_by_code(by);
-    if (!by.empty()) {
-      for (const int level : {1, 1, 2, 3, 4}) request.add_level_map(level);
-      request.set_legal_basis("Perwali 3/2026");
-    }
-    const auto response = dictionary.RetireCompetency(Admin(), request);
-    if (!response.ok()) return response.status();
-    return response->version();
-  }
   absl::StatusOr<v1::CompetencyVersion> Get(const std::string& code, int version = 0) {
     v1::GetCompetencyRequest request;
     request.set_code(code);
@@ -232,6 +217,21 @@ TEST_F(DictionaryTest, ProfilesAreRecomputedWhenARetirementTakesEffect) {
   clock.Set(LocalDate::Of("2026-08-20").Start());
   ASSERT_TRUE(RunJobs());
   EXPECT_EQ(Ask("SELECT computed_for FROM profile"), "2026-08-20");
+}
+
+TEST_F(DictionaryTest, TheSameTextAgainIsNoNewVersion) {
+  const auto published = Get("T.4");
+  ASSERT_TRUE(published.ok()) << published.status();
+  const auto again = Draft("ani", published->competency());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->competency().version(), 1) << "what is published says it";
+  ASSERT_TRUE(Draft("ani", Text("T.4", "Drainase")).ok());
+  ASSERT_TRUE(Review("budi", "T.4", 2, true).ok());
+  const auto reviewed = Draft("ani", Text("T.4", "Drainase"));
+  ASSERT_TRUE(reviewed.ok()) << reviewed.status();
+  EXPECT_EQ(reviewed->competency().state(), v1::COMPETENCY_STATE_REVIEWED)
+      << "a file that is imported again costs no review";
+  EXPECT_EQ(Ask("SELECT count(*) FROM competency_version WHERE code = 'T.4'"), "2");
 }
 
 TEST_F(DictionaryTest, VersionsAreListedNewestFirstAndOpenOnesOfAll) {

@@ -1,4 +1,5 @@
 // RPCs: the purpose wall cell by cell, routing, gaps, rule sets.
+#include "services/assessment/app/dictionary.h"
 #include "tests/integration/assessment_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -300,6 +301,24 @@ TEST_F(AssessmentRpcTest, InShadowTheSignalIsTheOfficersAlone) {
   const auto coaching = Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING);
   ASSERT_TRUE(coaching.ok());
   EXPECT_EQ(coaching->signals_size(), 0);
+  // Nor does an audit get it by naming the rule set, that of the day or another.
+  v1::PublishRuleSetRequest other = RuleSetRequest(false);
+  other.mutable_rule_set()->set_code("draft");
+  other.set_simulation_only(true);
+  ASSERT_TRUE(api.PublishRuleSet(Admin(), other).ok());
+  for (const char* code : {"", "2026-1", "draft"}) {
+    v1::ExplainProfileRequest request;
+    request.set_employee_id(IdOf("yudi").ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_AUDIT);
+    request.set_rule_set_code(code);
+    const auto explained = api.ExplainProfile(As("AUDITOR", Scope::kCity, IdOf("arif")), request);
+    ASSERT_TRUE(explained.ok()) << code << explained.status();
+    for (const auto& competency : explained->competencies()) {
+      for (const v1::ExplanationLine& line : competency.lines()) {
+        EXPECT_NE(line.kind(), v1::EXPLANATION_LINE_KIND_FACT_ITEM) << code;
+      }
+    }
+  }
 }
 
 TEST_F(AssessmentRpcTest, TheExplanationGivesEveryLineInNumbersAndWords) {
@@ -390,9 +409,50 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
   request.clear_requirements();
   for (auto& [who, standing] : expected) standing = v1::STANDING_MEETS;
   EXPECT_EQ(find(), expected);
+  EXPECT_NE(Ask("SELECT count(*) FROM audit_log WHERE purpose = 'CASE_ROUTING' AND subject_id = '" +
+                id("dinas") + "'"),
+            "0");
   request.set_unit_id(id("no such unit"));
   EXPECT_EQ(ReasonOf(api.FindCompetentOfficers(Peer("complaint"), request).status()),
             "UNIT_NOT_FOUND");
+}
+
+TEST_F(AssessmentRpcTest, AThresholdOfARetiredCompetencyHoldsForWhatTookItsPlace) {
+  City();
+  const auto retired = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+    domain::Retirement retirement{.code = "M.3",
+                                  .reason = "Diganti oleh kompetensi lain",
+                                  .effective_from = LocalDate::Of("2026-08-20"),
+                                  .replaced_by = "T.4",
+                                  .level_map = {1, 2, 3, 4, 5},
+                                  .legal_basis = "Perwali 3/2026"};
+    return app::Dictionary(profiles).Retire(tx, retirement);
+  });
+  ASSERT_TRUE(retired.ok()) << retired.status();
+  v1::FindCompetentOfficersRequest request;
+  request.set_unit_id(IdOf("dinas").ToString());
+  auto* requirement = request.add_requirements();
+  requirement->set_competency_code("M.3");
+  requirement->set_level(2);
+  const auto eligible = [&] {
+    const auto found = api.FindCompetentOfficers(Peer("complaint"), request);
+    EXPECT_TRUE(found.ok()) << found.status();
+    std::set<std::string> people;
+    if (!found.ok()) return people;
+    for (const auto& officer : found->officers()) people.insert(officer.employee_id());
+    return people;
+  };
+  const std::set<std::string> before = eligible();
+  EXPECT_FALSE(before.contains(IdOf("yudi").ToString())) << "below";
+  clock.Set(LocalDate::Of("2026-08-20").Start() + absl::Hours(9));
+  ASSERT_TRUE(RunJobs());
+  ASSERT_EQ(Ask("SELECT count(*) FROM profile_competency WHERE competency_code = 'M.3'"), "0");
+  EXPECT_EQ(eligible(), before) << "cases still name the old code";
+  v1::ListGapsRequest gaps;
+  gaps.set_purpose(v1::PROFILE_PURPOSE_DEVELOPMENT_PLANNING);
+  gaps.set_city(true);
+  gaps.set_competency_code("M.3");
+  EXPECT_GT(api.ListGaps(Peer("training"), gaps)->gaps_size(), 0);
 }
 
 TEST_F(AssessmentRpcTest, GapsByPersonUnitAndCityInPages) {

@@ -139,6 +139,81 @@ TEST_F(StandardsTest, VersionsAreCompared) {
             "VALUE_OUT_OF_RANGE from_version");
 }
 
+TEST_F(StandardsTest, TheLatestOfThoseThatBeganHolds) {
+  AddUnit("dinas", "");
+  Hire("yudi", "dinas");
+  const auto publish = [&](int level, const char* from) {
+    v1::JobStandard standard = Standard({{"M.3", level}});
+    standard.set_effective_from(from);
+    const auto published = PublishStandard(standard);
+    EXPECT_TRUE(published.ok()) << published.status();
+    return published.ok() ? published->version() : 0;
+  };
+  ASSERT_EQ(publish(4, "2027-01-01"), 2);
+  // An erratum to the text of before is published after it.
+  ASSERT_EQ(publish(3, "2026-10-15"), 3);
+  const auto required = [&](const char* day) {
+    clock.Set(LocalDate::Of(day).Start() + absl::Hours(9));
+    EXPECT_TRUE(RunJobs());
+    return Ask("SELECT required_level FROM profile_competency WHERE competency_code = 'M.3'");
+  };
+  EXPECT_EQ(required("2026-10-14"), "2");
+  EXPECT_EQ(required("2026-10-15"), "3");
+  EXPECT_EQ(required("2027-01-01"), "4") << "the erratum does not displace what comes later";
+  v1::GetJobStandardRequest get;
+  get.set_code("SKJ.A");
+  for (const auto& [day, version] :
+       {std::pair{"2026-10-14", 1}, {"2026-12-31", 3}, {"2027-01-01", 2}}) {
+    get.set_on_date(day);
+    const auto found = api.GetJobStandard(Admin(), get);
+    ASSERT_TRUE(found.ok()) << found.status();
+    EXPECT_EQ(found->job_standard().version(), version) << day;
+  }
+  get.set_on_date("2025-12-31");
+  EXPECT_EQ(Refusal(api.GetJobStandard(Admin(), get).status()), "JOB_STANDARD_NOT_FOUND on_date");
+  get.set_version(1);
+  EXPECT_EQ(Refusal(api.GetJobStandard(Admin(), get).status()), "VALUE_OUT_OF_RANGE version");
+}
+
+TEST_F(StandardsTest, TheSameTextAgainIsNoNewVersion) {
+  const v1::JobStandard standard = Standard({{"M.5", 2}, {"M.3", 3}});
+  ASSERT_EQ(PublishStandard(standard)->version(), 2);
+  const std::string before = Everything();
+  EXPECT_EQ(PublishStandard(standard)->version(), 2);
+  EXPECT_EQ(Everything(), before) << "no version, and no recomputation either";
+  EXPECT_EQ(PublishStandard(Standard({{"M.5", 2}, {"M.3", 4}}))->version(), 3);
+}
+
+TEST_F(StandardsTest, APreviewReadsARetiredCompetencyAsWhatTookItsPlace) {
+  AddUnit("dinas", "");
+  for (const char* name : {"a", "b"}) Hire(name, "dinas");
+  ASSERT_TRUE(Assess(Admin(), "a", 3).ok());
+  ASSERT_TRUE(Assess(Admin(), "b", 1).ok());
+  // M.3, required at 2, becomes M.4: levels 1, 2, 3 are read as 1, 1, 2.
+  ASSERT_TRUE(Retire("M.3", "2026-08-20", "M.4").ok());
+  v1::JobStandard wanted = Standard({{"M.4", 2}});
+  const auto expect = [&](const char* when) {
+    const auto preview = Preview(wanted);
+    ASSERT_TRUE(preview.ok()) << preview.status();
+    ASSERT_EQ(preview->competencies_size(), 2) << when;
+    const auto& service = preview->competencies(0);
+    EXPECT_EQ(service.competency_code(), "M.4") << when;
+    EXPECT_EQ(service.required_before(), 1) << when;
+    EXPECT_EQ(service.required_after(), 2) << when;
+    EXPECT_EQ(service.meet_before_count(), 2) << when;
+    EXPECT_EQ(service.meet_after_count(), 1) << when;
+    EXPECT_EQ(service.unknown_count(), 0) << when;
+    ASSERT_EQ(preview->newly_below_size(), 1) << when;
+    EXPECT_EQ(preview->newly_below(0).employee_id(), IdOf("b").ToString()) << when;
+    EXPECT_EQ(preview->newly_below(0).known_level(), 1) << when;
+  };
+  expect("profiles still speak of M.3");
+  clock.Set(LocalDate::Of("2026-08-21").Start());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Ask("SELECT count(*) FROM profile_competency WHERE competency_code = 'M.3'"), "0");
+  expect("profiles speak of M.4");
+}
+
 TEST_F(StandardsTest, APreviewTellsWhoWouldFallBelow) {
   AddUnit("besar", "");
   AddUnit("kecil", "");

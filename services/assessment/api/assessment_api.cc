@@ -44,10 +44,11 @@ absl::StatusOr<store::GapFilter> GapFilterFrom(const v1::ListGapsRequest& reques
 absl::StatusOr<store::OfficerQuery> OfficerQueryFrom(
     const v1::FindCompetentOfficersRequest& request, LocalDate today) {
   store::OfficerQuery query;
-  query.requirements = LevelRefsFrom(request.requirements());
-  if (!query.requirements.empty()) {
-    RETURN_IF_ERROR(domain::CheckLevelRefs(query.requirements, "requirements", kRequirementsMax));
+  const std::vector<domain::LevelRef> requirements = LevelRefsFrom(request.requirements());
+  if (!requirements.empty()) {
+    RETURN_IF_ERROR(domain::CheckLevelRefs(requirements, "requirements", kRequirementsMax));
   }
+  for (const domain::LevelRef& ref : requirements) query.requirements[ref.competency] = ref.level;
   ASSIGN_OR_RETURN(query.unit_id, Id::Parse(request.unit_id(), "unit_id"));
   RETURN_IF_ERROR(CheckOptionalText(request.region_code(), "region_code", 32));
   query.region_code = request.region_code();
@@ -105,7 +106,7 @@ absl::StatusOr<v1::PublishJobStandardResponse> AssessmentApi::PublishJobStandard
                        [&](pg::Tx& tx) { return reference_.PublishJobStandard(tx, wanted); },
                        [](const domain::JobStandard& made) { return made.code; },
                        [&](pg::Tx& tx, const std::string& code) {
-                         return reference_.GetJobStandard(tx, code, 0);
+                         return reference_.GetJobStandard(tx, code, 0, std::nullopt);
                        }));
   v1::PublishJobStandardResponse response;
   *response.mutable_job_standard() = ToMessage(standard);
@@ -114,9 +115,10 @@ absl::StatusOr<v1::PublishJobStandardResponse> AssessmentApi::PublishJobStandard
 
 absl::StatusOr<v1::GetJobStandardResponse> AssessmentApi::GetJobStandard(
     const Ctx& context, const v1::GetJobStandardRequest& request) {
+  ASSIGN_OR_RETURN(const auto day, OptionalDate(request.on_date(), "on_date"));
   ASSIGN_OR_RETURN(const auto standard,
                    pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                     return reference_.GetJobStandard(tx, request.code(), request.version());
+                     return reference_.GetJobStandard(tx, request.code(), request.version(), day);
                    }));
   v1::GetJobStandardResponse response;
   *response.mutable_job_standard() = ToMessage(standard);
@@ -284,8 +286,9 @@ absl::StatusOr<v1::FindCompetentOfficersResponse> AssessmentApi::FindCompetentOf
     const Ctx& context, const v1::FindCompetentOfficersRequest& request) {
   ASSIGN_OR_RETURN(const store::OfficerQuery query, OfficerQueryFrom(request, profiles_.Today()));
   ASSIGN_OR_RETURN(const auto found,
-                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
-                                [&](pg::Tx& tx) { return profiles_.FindOfficers(tx, query); }));
+                   pg::Transact(pool_, pg::AuditedReadWithin(context.deadline), [&](pg::Tx& tx) {
+                     return profiles_.FindOfficers(tx, context.access, context.method, query);
+                   }));
   v1::FindCompetentOfficersResponse response;
   response.set_rule_set_code(found.rule_set);
   response.set_has_more(found.has_more);

@@ -54,9 +54,11 @@ absl::StatusOr<CompetencyVersion> Dictionary::Draft(pg::Tx& tx, const Access& ac
   RETURN_IF_ERROR(Validate(text));
   store::LockCompetency(tx, text.code);
   RETURN_IF_ERROR(CheckStays(tx, text.code, "competency.code"));
-  const CompetencyVersion draft =
-      domain::Draft(store::FindOpenVersion(tx, text.code), store::NextVersion(tx, text.code), text,
-                    access.principal.Key(), profiles_.Now());
+  auto open = store::FindOpenVersion(tx, text.code);
+  auto newest = open.has_value() ? open : store::FindVersion(tx, text.code, 0);
+  if (newest.has_value() && SameText(newest->text, text)) return *std::move(newest);
+  const CompetencyVersion draft = domain::Draft(open, store::NextVersion(tx, text.code), text,
+                                                access.principal.Key(), profiles_.Now());
   store::SaveVersion(tx, draft);
   return draft;
 }

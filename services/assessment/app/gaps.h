@@ -73,8 +73,7 @@ class Gaps {
       : profiles_(profiles), units_per_chunk_(units_per_chunk) {}
 
   // By unit and competency.
-  absl::StatusOr<std::vector<GapCell>> Map(pg::Tx& tx, const Access& access,
-                                           const store::GapScope& scope);
+  absl::StatusOr<std::vector<GapCell>> Map(pg::Tx& tx, const Access& access, store::GapScope scope);
   static std::string CursorOf(const GapCell& cell);
 
   // The month ends among the last `months` months, and today; oldest first.

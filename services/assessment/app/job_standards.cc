@@ -7,6 +7,8 @@
 #include "common/core/validate.h"
 #include "services/assessment/app/dictionary.h"
 #include "services/assessment/domain/reasons.h"
+#include "services/assessment/store/dictionary_store.h"
+#include "services/assessment/store/profile_store.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -32,10 +34,16 @@ absl::StatusOr<JobStandards::Preview> JobStandards::PreviewOf(pg::Tx& tx, const 
                                                               int limit) {
   RETURN_IF_ERROR(Validate(standard));
   const LocalDate today = profiles_.Today();
-  RETURN_IF_ERROR(CheckInDictionary(tx, CodesOf(standard.requirements),
-                                    std::max(today, standard.effective_from),
-                                    "job_standard.requirements"));
-  const store::PreviewQuery query{standard.code, day.value_or(today), standard.requirements};
+  const LocalDate begins = std::max(today, standard.effective_from);
+  RETURN_IF_ERROR(
+      CheckInDictionary(tx, CodesOf(standard.requirements), begins, "job_standard.requirements"));
+  std::map<std::string, int> wanted;
+  for (const domain::LevelRef& ref : standard.requirements) wanted[ref.competency] = ref.level;
+  const auto old = store::FindStandardInForce(tx, standard.code, day.value_or(today));
+  store::PreviewQuery query{.code = standard.code,
+                            .crosswalk = domain::Crosswalk(store::CrosswalksOn(tx, begins))};
+  if (old.has_value()) query.before = query.crosswalk.MapAll(old->requirement.levels);
+  query.after = query.crosswalk.MapAll(wanted);
   Preview preview;
   if (cursor.empty()) preview.impact = store::ImpactOf(tx, query);
   const size_t bar = cursor.find('|');

@@ -145,19 +145,18 @@ absl::Status Profiles::Recompute(pg::Tx& tx, const std::vector<Id>& employee_ids
   return sink_.ProfilesChanged(tx, changes, clock_.Now());
 }
 
-absl::StatusOr<store::Rulebook> Profiles::RulebookFor(pg::Tx& tx, const ReadRequest& request,
-                                                      LocalDate as_of) {
-  ASSIGN_OR_RETURN(store::Rulebook book, rulebooks_.On(tx, as_of));
-  if (request.rule_set.empty()) return book;
+absl::StatusOr<Profiles::Rules> Profiles::RulesFor(pg::Tx& tx, const ReadRequest& request,
+                                                   const Rules& in_force) {
+  if (request.rule_set.empty()) return in_force;
   if (request.purpose != Purpose::kAudit) {
     return Error(reasons::kPurposeNotAllowed, "rule_set_code", "only an audit may simulate");
   }
+  if (request.rule_set == in_force->code) return in_force;
   ASSIGN_OR_RETURN(auto found, store::FindRuleSet(tx, request.rule_set));
   if (!found.has_value()) {
     return Error(reasons::kRuleSetNotFound, "rule_set_code", "no such rule set");
   }
-  book.rules = std::make_shared<const domain::RuleSet>(*std::move(found));
-  return book;
+  return std::make_shared<const domain::RuleSet>(*std::move(found));
 }
 
 absl::Status Profiles::Audit(pg::Tx& tx, const Access& access, const std::string& method,
@@ -193,12 +192,13 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
     return Error(reasons::kDateInFuture, "as_of", "profiles are not told for future days");
   }
   RETURN_IF_ERROR(CheckKnownAt(request));
-  ASSIGN_OR_RETURN(const store::Rulebook book, RulebookFor(tx, request, as_of));
-  const domain::RuleSet& rules = *book.rules;
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, as_of));
+  ASSIGN_OR_RETURN(const Rules rules, RulesFor(tx, request, book.rules));
   ReadProfile result;
-  result.simulated = !request.rule_set.empty();
-  result.answer = domain::AnswerOf(request.purpose, rules.shadow && !result.simulated);
-  result.constants = rules.constants;
+  result.simulated = rules != book.rules;
+  // What the rules in force keep for the officer is told by no simulation either.
+  result.answer = domain::AnswerOf(request.purpose, book.rules->shadow);
+  result.constants = rules->constants;
   const domain::Requirement requirement =
       request.target.has_value() ? *request.target
                                  : store::LoadRequirement(tx, request.employee_id, as_of);
@@ -207,7 +207,7 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
           ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
           : store::LoadEvidence(tx, request.employee_id);
   result.profile =
-      domain::Compute(evidence, rules, requirement, as_of,
+      domain::Compute(evidence, *rules, requirement, as_of,
                       {.settled_only = result.answer.settled_only, .crosswalk = book.crosswalk});
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
@@ -234,6 +234,12 @@ absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
   return profiles;
 }
 
+absl::StatusOr<std::string> Profiles::CodeToday(pg::Tx& tx, const std::string& competency) {
+  if (competency.empty()) return competency;
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, Today()));
+  return book.crosswalk.Map({competency, 1}).competency;
+}
+
 std::string Profiles::CursorOf(const store::GapRow& gap) {
   return gap.employee_id.ToString() + "|" + gap.competency;
 }
@@ -255,6 +261,7 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
   if (!filter.employee_id.has_value()) filter.among = NamedOnly(tx, reach);
   // No list of named contract employees by indicated level: a person reads, not the planner.
   filter.contract_by_assessed_only = !filter.employee_id.has_value() && !reach.is_service;
+  ASSIGN_OR_RETURN(filter.competency, CodeToday(tx, filter.competency));
   const size_t bar = cursor.find('|');
   const std::string employee = cursor.substr(0, bar == std::string::npos ? 0 : bar);
   const std::string code = bar == std::string::npos ? "" : cursor.substr(bar + 1);
@@ -265,15 +272,20 @@ absl::StatusOr<std::vector<store::GapRow>> Profiles::ListGaps(
   return gaps;
 }
 
-absl::StatusOr<Profiles::Officers> Profiles::FindOfficers(pg::Tx& tx, store::OfficerQuery query) {
+absl::StatusOr<Profiles::Officers> Profiles::FindOfficers(pg::Tx& tx, const Access& access,
+                                                          const std::string& method,
+                                                          store::OfficerQuery query) {
   const size_t wanted = static_cast<size_t>(query.max_results);
   ++query.max_results;
-  Officers found{store::FindOfficers(tx, query), store::RuleSetCodeInForce(tx, Today()), false};
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, Today()));
+  query.requirements = book.crosswalk.MapAll(query.requirements);
+  Officers found{store::FindOfficers(tx, query), book.rules->code, false};
   if (found.officers.empty() && !peers::UnitExists(tx, query.unit_id)) {
     return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
   }
   found.has_more = found.officers.size() > wanted;
   if (found.has_more) found.officers.pop_back();
+  RETURN_IF_ERROR(Audit(tx, access, method, Purpose::kCaseRouting, query.unit_id.ToString()));
   return found;
 }
 

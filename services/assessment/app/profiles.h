@@ -92,7 +92,12 @@ class Profiles {
     // There are more than the query asked for.
     bool has_more = false;
   };
-  absl::StatusOr<Officers> FindOfficers(pg::Tx& tx, store::OfficerQuery query);
+  // Required levels of a retired competency are read as those of what took its place. Audited as
+  // `method`.
+  absl::StatusOr<Officers> FindOfficers(pg::Tx& tx, const Access& access, const std::string& method,
+                                        store::OfficerQuery query);
+  // The name under which stored profiles hold a competency: its own, or what took its place.
+  absl::StatusOr<std::string> CodeToday(pg::Tx& tx, const std::string& competency);
 
   // Compares a page of stored profiles with what their day and rule set give. What differs is
   // looked at again under its lock, so that a change on its way is no mismatch.
@@ -107,8 +112,8 @@ class Profiles {
 
  private:
   absl::Status CheckKnownAt(const ReadRequest& request) const;
-  absl::StatusOr<store::Rulebook> RulebookFor(pg::Tx& tx, const ReadRequest& request,
-                                              LocalDate as_of);
+  using Rules = std::shared_ptr<const domain::RuleSet>;
+  absl::StatusOr<Rules> RulesFor(pg::Tx& tx, const ReadRequest& request, const Rules& in_force);
   absl::StatusOr<std::vector<Id>> Differing(pg::Tx& tx,
                                             const std::vector<store::StoredProfile>& stored) const;
   absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,

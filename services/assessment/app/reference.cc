@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "common/core/validate.h"
 #include "services/assessment/app/dictionary.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/store/dictionary_store.h"
+#include "services/assessment/store/profile_store.h"
 #include "services/assessment/store/reference_store.h"
 
 namespace mumpuni::assessment::app {
@@ -46,6 +48,9 @@ absl::StatusOr<domain::JobStandard> Reference::PublishJobStandard(pg::Tx& tx,
   RETURN_IF_ERROR(CheckInDictionary(tx, CodesOf(standard.requirements),
                                     std::max(profiles_.Today(), standard.effective_from),
                                     "job_standard.requirements"));
+  store::LockJobStandard(tx, standard.code);
+  auto newest = store::FindJobStandard(tx, standard.code, 0);
+  if (newest.has_value() && SameText(*newest, standard)) return *std::move(newest);
   standard.version = store::InsertJobStandard(tx, standard);
   const std::string cause =
       "job_standard:" + standard.code + ":" + std::to_string(standard.version);
@@ -55,7 +60,16 @@ absl::StatusOr<domain::JobStandard> Reference::PublishJobStandard(pg::Tx& tx,
 }
 
 absl::StatusOr<domain::JobStandard> Reference::GetJobStandard(pg::Tx& tx, const std::string& code,
-                                                              int version) {
+                                                              int version,
+                                                              std::optional<LocalDate> day) {
+  if (day.has_value()) {
+    RETURN_IF_ERROR(CheckRange(version, "version", 0, 0));
+    const auto in_force = store::FindStandardInForce(tx, code, *day);
+    if (!in_force.has_value()) {
+      return Error(reasons::kJobStandardNotFound, "on_date", "none is in force that day");
+    }
+    version = in_force->version;
+  }
   auto found = store::FindJobStandard(tx, code, version);
   if (!found.has_value()) {
     return Error(reasons::kJobStandardNotFound, "code", "no such job standard");

@@ -27,8 +27,9 @@ class Reference {
 
   // Profiles of the holders are recomputed by a job from the effective day on.
   absl::StatusOr<domain::JobStandard> PublishJobStandard(pg::Tx& tx, domain::JobStandard standard);
+  // `day`: the version in force then, instead of `version` (0: the newest).
   absl::StatusOr<domain::JobStandard> GetJobStandard(pg::Tx& tx, const std::string& code,
-                                                     int version);
+                                                     int version, std::optional<LocalDate> day);
 
   // `rules.status` says whether it is decided. All profiles are recomputed from the effective day
   // on.

@@ -1,5 +1,7 @@
 #include "services/assessment/domain/crosswalk.h"
 
+#include <algorithm>
+
 #include "services/assessment/domain/reasons.h"
 
 namespace mumpuni::assessment::domain {
@@ -17,6 +19,22 @@ LevelRef Crosswalk::Map(LevelRef ref) const {
     if (ref.level >= 1 && ref.level <= 5) ref.level = step->second.levels[ref.level - 1];
   }
   return ref;
+}
+
+std::map<std::string, int> Crosswalk::MapAll(const std::map<std::string, int>& levels) const {
+  std::map<std::string, int> read_as;
+  for (const auto& [code, level] : levels) {
+    const LevelRef ref = Map({code, level});
+    int& read = read_as[ref.competency];
+    read = std::max(read, ref.level);
+  }
+  return read_as;
+}
+
+std::vector<std::string> Crosswalk::Replaced() const {
+  std::vector<std::string> codes;
+  for (const auto& [code, step] : steps_) codes.push_back(code);
+  return codes;
 }
 
 bool Crosswalk::Leads(const std::string& code, const std::string& target) const {

@@ -34,6 +34,10 @@ class Crosswalk {
   // The competency and level that this one is read as, through all steps of its chain (A → B → C).
   // One without a step stays; level 0 (none) stays 0.
   LevelRef Map(LevelRef ref) const;
+  // The same of required levels by competency; of two that come to speak of one the higher holds.
+  std::map<std::string, int> MapAll(const std::map<std::string, int>& levels) const;
+  // The competencies that have a step.
+  std::vector<std::string> Replaced() const;
   // Whether the chain from `code` leads to `target`; a competency leads to itself.
   bool Leads(const std::string& code, const std::string& target) const;
 

@@ -41,16 +41,8 @@ class NextChange {
   std::optional<LocalDate> next_;
 };
 
-// Two requirements may come to speak of one competency: the higher holds.
 Requirement ReadBy(const Crosswalk& crosswalk, Requirement requirement) {
-  if (crosswalk.empty()) return requirement;
-  std::map<std::string, int> levels;
-  for (const auto& [code, level] : requirement.levels) {
-    const LevelRef ref = crosswalk.Map({code, level});
-    int& read = levels[ref.competency];
-    read = std::max(read, ref.level);
-  }
-  requirement.levels = std::move(levels);
+  requirement.levels = crosswalk.MapAll(requirement.levels);
   return requirement;
 }
 
@@ -101,6 +93,20 @@ class Computation {
   NextChange next_;
 };
 
+// A crosswalk may lead two competencies of one source together: the source counts once, with the
+// higher level.
+template <typename Fact>
+void AddOnce(std::vector<Fact>& list, const Fact& fact, int Fact::*level) {
+  const auto same = std::find_if(list.begin(), list.end(), [&](const Fact& other) {
+    return other.source_id == fact.source_id;
+  });
+  if (same == list.end()) {
+    list.push_back(fact);
+  } else if (fact.*level > (*same).*level) {
+    *same = fact;
+  }
+}
+
 // What an old code says is what it says of the competency that took its place.
 template <typename Fact>
 Fact Computation::Read(Fact fact, std::string Fact::*competency, int Fact::*level) const {
@@ -119,8 +125,8 @@ std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
     for (const LevelFinding& f : Once(findings, finding)) {
       next_.Consider(f.found_on);
       if (f.found_on > as_of_) continue;
-      LevelFinding read = Read(f, &LevelFinding::competency, &LevelFinding::level);
-      (inputs[read.competency].*list).push_back(std::move(read));
+      const LevelFinding read = Read(f, &LevelFinding::competency, &LevelFinding::level);
+      AddOnce(inputs[read.competency].*list, read, &LevelFinding::level);
     }
   };
   find(evidence.formal, &Input::formal);
@@ -131,18 +137,8 @@ std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
        })) {
     next_.Consider(f.completed_on);
     if (f.completed_on > as_of_) continue;
-    TrainingFact read = Read(f, &TrainingFact::competency, &TrainingFact::level_taught);
-    std::vector<TrainingFact>& list = inputs[read.competency].trainings;
-    // A crosswalk may lead two competencies of one training together: it counts once, with what it
-    // taught most of.
-    const auto same = std::find_if(list.begin(), list.end(), [&](const TrainingFact& other) {
-      return other.source_id == read.source_id;
-    });
-    if (same == list.end()) {
-      list.push_back(std::move(read));
-    } else if (read.level_taught > same->level_taught) {
-      *same = std::move(read);
-    }
+    const TrainingFact read = Read(f, &TrainingFact::competency, &TrainingFact::level_taught);
+    AddOnce(inputs[read.competency].trainings, read, &TrainingFact::level_taught);
   }
   for (ActFact& f :
        Once(evidence.acts, [](const ActFact& a) { return std::tie(a.source_id, a.act); })) {

@@ -906,8 +906,29 @@ TEST(ProfileOracle, NextChangeOnMissesNoChangeOfTheBytes) {
 
 // ---- retired competencies ----
 
-// Each finding and each training here is of a source of its own: how one source counts that speaks
-// of two competencies which become one is not in the rules.
+// Sources that speak of a second competency as well.
+template <typename Fact>
+void SpeakOfMore(std::vector<Fact>& facts, int Fact::*level) {
+  for (size_t i = facts.size(); i-- > 0;) {
+    Fact more = facts[i];
+    more.competency = AnyCode();
+    more.*level = 1 + Below(5);
+    if (OneIn(3) && more.competency != facts[i].competency) facts.push_back(more);
+  }
+}
+
+// Of what one source says twice of a competency the higher level counts.
+template <typename Fact>
+void KeepHigher(std::vector<Fact>& facts, int Fact::*level) {
+  std::map<std::pair<std::string, std::string>, Fact> kept;
+  for (const Fact& fact : facts) {
+    Fact& best = kept.emplace(std::pair(fact.source_id, fact.competency), fact).first->second;
+    if (fact.*level > best.*level) best = fact;
+  }
+  facts.clear();
+  for (const auto& [key, fact] : kept) facts.push_back(fact);
+}
+
 Crosswalk AnyCrosswalk() {
   std::vector<CrosswalkStep> steps;
   // Never back, so without a cycle; M.1 takes no evidence of complaints by this way either.
@@ -930,12 +951,14 @@ Situation Rewritten(Situation s, const Crosswalk& crosswalk) {
       f.competency = ref.competency;
       f.level = ref.level;
     }
+    KeepHigher(*findings, &LevelFinding::level);
   }
   for (TrainingFact& t : s.evidence.trainings) {
     const LevelRef ref = crosswalk.Map({t.competency, t.level_taught});
     t.competency = ref.competency;
     t.level_taught = ref.level;
   }
+  KeepHigher(s.evidence.trainings, &TrainingFact::level_taught);
   std::map<std::string, int> levels;
   for (const auto& [code, level] : s.requirement.levels) {
     const LevelRef ref = crosswalk.Map({code, level});
@@ -950,7 +973,10 @@ Situation Rewritten(Situation s, const Crosswalk& crosswalk) {
 
 TEST(ProfileOracle, ACrosswalkReadsEverythingAsIfWrittenAnew) {
   EXPECT_TRUE(Holds(800, [] {
-    const Situation s = AnySituation();
+    Situation s = AnySituation();
+    SpeakOfMore(s.evidence.formal, &LevelFinding::level);
+    SpeakOfMore(s.evidence.screenings, &LevelFinding::level);
+    SpeakOfMore(s.evidence.trainings, &TrainingFact::level_taught);
     const Crosswalk crosswalk = AnyCrosswalk();
     const Profile through = Compute(s.evidence, s.rules, s.requirement, s.day,
                                     {.settled_only = s.settled_only, .crosswalk = crosswalk});

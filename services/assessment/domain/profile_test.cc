@@ -616,6 +616,21 @@ TEST(CrosswalkInProfile, EvidenceAndRequirementsFollow) {
   EXPECT_EQ(p.ValueOf(LineKind::kTrainingSum), 300);
 }
 
+TEST(CrosswalkInProfile, OfOneAssessmentOfBothCompetenciesTheHigherLevelHolds) {
+  const LocalDate day = LocalDate::Of("2026-08-11");
+  const Crosswalk crosswalk({{"T.4", "T.5", {1, 2, 3, 4, 5}, day.PlusDays(-1), "Perwali 2/2026"}});
+  for (const auto& [old_level, new_level] : {std::pair{2, 4}, {4, 2}}) {
+    Evidence evidence;
+    evidence.formal = {{"a", "T.4", old_level, day.PlusDays(-100), "Puspenkom", 1},
+                       {"a", "T.5", new_level, day.PlusDays(-100), "Puspenkom", 1}};
+    const Profile profile =
+        Compute(evidence, RuleSet2026v1(885), {}, day, {.crosswalk = crosswalk});
+    ASSERT_EQ(profile.competencies.size(), 1u);
+    EXPECT_EQ(profile.competencies[0].code, "T.5");
+    EXPECT_EQ(profile.competencies[0].assessed_level, 4);
+  }
+}
+
 TEST(CrosswalkInProfile, ATrainingOfBothCompetenciesCountsOnce) {
   const LocalDate day = LocalDate::Of("2026-08-11");
   Evidence evidence;

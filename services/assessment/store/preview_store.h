@@ -1,19 +1,22 @@
 // What a job standard would mean for the active holders of its positions, from the stored profiles.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "common/pg/tx.h"
-#include "services/assessment/domain/reference.h"
+#include "services/assessment/domain/crosswalk.h"
 
 namespace mumpuni::assessment::store {
 
-// What is asked: the standard in force on `day` against `requirements`.
+// What is asked: required levels by competency, as they are and as they would be, both as the
+// crosswalk reads them; and that crosswalk, for profiles that still name what it replaces.
 struct PreviewQuery {
   std::string code;
-  LocalDate day;
-  std::vector<domain::LevelRef> requirements;
+  std::map<std::string, int> before;
+  std::map<std::string, int> after;
+  domain::Crosswalk crosswalk;
 };
 
 struct CompetencyImpact {

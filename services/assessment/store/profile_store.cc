@@ -100,7 +100,8 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids) {
   "SELECT e.employee_id, e.job_standard_code, e.heads_unit, r.competency_code, r.level "        \
   "FROM employee e "                                                                            \
   "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = e.job_standard_code " \
-  "  AND s.effective_from <= $2::date ORDER BY s.version DESC LIMIT 1) v ON true "              \
+  "  AND s.effective_from <= $2::date ORDER BY s.effective_from DESC, s.version DESC "          \
+  "  LIMIT 1) v ON true "                                                                       \
   "LEFT JOIN job_standard_requirement r "                                                       \
   "  ON r.code = e.job_standard_code AND r.version = v.version "                                \
   "WHERE NOT e.erased AND e.employee_id "
@@ -123,8 +124,9 @@ std::optional<StandardInForce> FindStandardInForce(pg::Tx& tx, const std::string
                                                    LocalDate day) {
   const auto rows = tx.Exec(
       "SELECT r.version, r.competency_code, r.level FROM job_standard_requirement r "
-      "WHERE r.code = $1 AND r.version = (SELECT max(s.version) FROM job_standard s "
-      "  WHERE s.code = $1 AND s.effective_from <= $2::date)",
+      "WHERE r.code = $1 AND r.version = (SELECT s.version FROM job_standard s "
+      "  WHERE s.code = $1 AND s.effective_from <= $2::date "
+      "  ORDER BY s.effective_from DESC, s.version DESC LIMIT 1)",
       code, day);
   if (rows.empty()) return std::nullopt;
   StandardInForce standard{rows[0][0].as<int>(), {}};
@@ -299,9 +301,9 @@ std::vector<GapRow> ListGaps(pg::Tx& tx, const GapFilter& filter, const std::str
 std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
   std::vector<std::string> codes;
   std::vector<int64_t> levels;
-  for (const domain::LevelRef& ref : query.requirements) {
-    codes.push_back(ref.competency);
-    levels.push_back(ref.level);
+  for (const auto& [code, level] : query.requirements) {
+    codes.push_back(code);
+    levels.push_back(level);
   }
   // Standing: 1 MEETS, 2 UNKNOWN, 3 BELOW; the worst over all requirements holds. Judged by index
   // look-ups per candidate: a hash over the profiles of the whole city costs more for a small unit.

@@ -112,7 +112,8 @@ std::vector<GapRow> ListGaps(pg::Tx& tx, const GapFilter& filter, const std::str
                              const std::string& after_competency, int limit);
 
 struct OfficerQuery {
-  std::vector<domain::LevelRef> requirements;
+  // Level by competency, as the stored profiles name them.
+  std::map<std::string, int> requirements;
   Id unit_id;
   std::string region_code;
   LocalDate on_date;

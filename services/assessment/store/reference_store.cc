@@ -220,9 +220,11 @@ std::map<std::string, std::optional<LocalDate>> FindCompetencyDays(
   return found;
 }
 
+void LockJobStandard(pg::Tx& tx, const std::string& code) {
+  tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended('job_standard:' || $1, 0))", code);
+}
+
 int InsertJobStandard(pg::Tx& tx, const JobStandard& s) {
-  // Two versions of one code at once: the second waits here instead of failing on the key.
-  tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended('job_standard:' || $1, 0))", s.code);
   const int version =
       tx.Exec(
             "INSERT INTO job_standard (code, version, name, effective_from, legal_basis, "

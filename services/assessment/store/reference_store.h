@@ -33,7 +33,9 @@ std::optional<std::string> FirstRetiredCompetency(pg::Tx& tx, const std::vector<
 std::map<std::string, std::optional<LocalDate>> FindCompetencyDays(
     pg::Tx& tx, const std::vector<std::string>& codes);
 
-// Stores the next version of the code and answers its number.
+// One at a time publishes versions of a code, until the end of the transaction.
+void LockJobStandard(pg::Tx& tx, const std::string& code);
+// Stores the next version of the code and answers its number; under the lock.
 int InsertJobStandard(pg::Tx& tx, const domain::JobStandard& standard);
 // version 0: the newest.
 std::optional<domain::JobStandard> FindJobStandard(pg::Tx& tx, const std::string& code,
