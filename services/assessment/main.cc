@@ -10,7 +10,6 @@
 #include "services/assessment/events/publisher.h"
 #include "services/assessment/jobs/long_handlers.h"
 #include "services/assessment/jobs/timers.h"
-#include "services/assessment/peers/personal_traits.h"
 
 namespace mumpuni::assessment {
 std::vector<pg::Migration> Migrations();
@@ -67,8 +66,8 @@ int main(int argc, char** argv) {
   runtime::Parts parts;
   parts.inboxes = {&personnel_inbox, &evidence_inbox};
   jobs::LongHandlers long_handlers = assessment::jobs::LongHandlers(
-      use.reconciliations, use.recomputations, use.gaps, use.simulations, use.ratings,
-      assessment::peers::TraitsFrom(config.peer_personnel, tls));
+      use.assessments, use.reconciliations, use.recomputations, use.gaps, use.simulations,
+      use.ratings, assessment::peers::TraitsFrom(config.peer_personnel, tls));
   runtime::AddRebuild(platform, parts.inboxes, long_handlers);
   jobs::LongRunner long_runner(platform.pool, platform.clock, platform.wall_clock, long_handlers,
                                {.owner = runtime::ProcessName()});

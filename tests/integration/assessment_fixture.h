@@ -43,6 +43,7 @@ class AssessmentTest : public ::testing::Test {
         profiles(clock, publisher),
         reference(profiles),
         pages("test secret"),
+        assessments(profiles),
         reconciliations(profiles, 2),
         recomputations(profiles, 2),
         gap_counts(profiles, 2),
@@ -57,7 +58,7 @@ class AssessmentTest : public ::testing::Test {
         long_runner(database.pool(), clock, clock, LongHandlers(), {.owner = "here"}) {}
 
   mumpuni::jobs::LongHandlers LongHandlers() {
-    return jobs::LongHandlers(reconciliations, recomputations, gap_counts, simulations,
+    return jobs::LongHandlers(assessments, reconciliations, recomputations, gap_counts, simulations,
                               rating_cycles,
                               [this](const std::vector<Id>& people) { return Traits(people); });
   }
@@ -374,6 +375,7 @@ class AssessmentTest : public ::testing::Test {
   app::Profiles profiles;
   app::Reference reference;
   rpc::PageTokens pages;
+  app::Assessments assessments;
   app::Reconciliations reconciliations;
   app::Recomputations recomputations;
   app::Gaps gap_counts;

@@ -159,6 +159,34 @@ TEST_F(RecordsTest, PeriodsOfAccreditationAreRegisteredAndRevoked) {
   EXPECT_EQ(rest->providers(0).name(), "Puspenkom");
 }
 
+TEST_F(RecordsTest, WhatWasAssessedWithoutAccreditationIsTakenBack) {
+  v1::ListProvidersRequest list;
+  const auto providers = dictionary.ListProviders(Assessor(), list);
+  ASSERT_TRUE(providers.ok()) << providers.status();
+  std::string puspenkom;
+  for (const auto& provider : providers->providers()) {
+    if (provider.name() == "Puspenkom") puspenkom = provider.provider_id();
+  }
+  const auto before = Record(Row("yudi", 2, "L-1", "2026-02-28"));
+  const auto after = Record(Row("yudi", 4, "L-2", "2026-03-01"));
+  const auto other = Record(Row("dewi", 3, "L-3", "2026-04-01"));
+  ASSERT_TRUE(before.ok() && after.ok() && other.ok());
+  ASSERT_TRUE(RevokeAccreditation(puspenkom, "2026-03-01").ok());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Ask("SELECT string_agg(provider_reference, ' ' ORDER BY provider_reference) "
+                "FROM assessment WHERE revoked_at IS NOT NULL"),
+            "L-2 L-3");
+  EXPECT_EQ(Ask("SELECT level FROM evidence WHERE source = 1"), "2")
+      << "what was made before stays";
+  EXPECT_EQ(Ask("SELECT assessed_level FROM profile_competency WHERE competency_code = 'M.3' "
+                "AND employee_id = '" +
+                IdOf("yudi").ToString() + "'"),
+            "2");
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE action = 'assessment.assessment.revoke' "
+                "AND purpose = 'Dicabut oleh instansi pembina'"),
+            "2");
+}
+
 TEST_F(RecordsTest, TheSupersededOneIsAsIfItHadNeverBeen) {
   for (const char* name : {"yudi", "dewi"}) AddCases(name, 17, 7);
   const auto wrong = Record(Row("yudi", 4, "L-1"));

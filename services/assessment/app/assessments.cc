@@ -26,6 +26,7 @@ constexpr int kFailed = 3;
 // Longer than a repeat of a request is known, so that each is answered.
 constexpr absl::Duration kImportsKept = absl::Hours(24 * 8);
 constexpr int kForgottenAtOnce = 1000;
+constexpr int kRevokedAtOnce = 50;
 
 absl::Status AuditRevocation(pg::Tx& tx, const Access& access, const Assessment& assessment) {
   audit::Record record;
@@ -229,6 +230,43 @@ absl::StatusOr<Assessment> Assessments::Revoke(pg::Tx& tx, const Access& access,
   RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment,
                                             {{assessment_id, kRevoked, {}}}));
   return assessment;
+}
+
+absl::StatusOr<mumpuni::jobs::Progress> Assessments::RevokeUnaccredited(
+    pg::Tx& tx, const mumpuni::jobs::Chunk& chunk) {
+  ASSIGN_OR_RETURN(const Id provider_id, Id::Parse(chunk.key, "provider_id"));
+  mumpuni::jobs::Progress progress = chunk.so_far;
+  progress.finished = true;
+  const auto provider = store::FindProvider(tx, provider_id);
+  if (!provider.has_value() || !provider->revoked_from.has_value()) return progress;
+  const auto next = store::MadeAfterRevocation(tx, *provider, progress.cursor, kRevokedAtOnce);
+  const auto providers = store::ProvidersNamed(tx, {provider->name});
+  std::vector<Id> ids, people;
+  for (const Assessment& one : next) {
+    if (domain::CheckAccredited(providers, one).ok()) continue;
+    ids.push_back(one.assessment_id);
+    people.push_back(one.employee_id);
+  }
+  // As in Revoke: the heads, then another look.
+  store::LockHeads(tx, people);
+  Access access;
+  access.principal = {.peer = "assessment", .on_behalf_of = chunk.payload};
+  std::vector<SourceState> gone;
+  for (const auto& [id, found] : store::FindAssessments(tx, ids)) {
+    if (found.revoked_at.has_value()) continue;
+    ASSIGN_OR_RETURN(const Assessment revoked,
+                     domain::Revoke(found, provider->revoke_reason, profiles_.Now()));
+    store::SaveRevocation(tx, revoked);
+    RETURN_IF_ERROR(AuditRevocation(tx, access, revoked));
+    gone.push_back({id, kRevoked, {}});
+  }
+  progress.done += static_cast<int64_t>(gone.size());
+  RETURN_IF_ERROR(
+      profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment, std::move(gone)));
+  progress.total = progress.done;
+  progress.finished = static_cast<int>(next.size()) < kRevokedAtOnce;
+  if (!next.empty()) progress.cursor = next.back().assessment_id.ToString();
+  return progress;
 }
 
 absl::StatusOr<Assessment> Assessments::Find(pg::Tx& tx, const Id& assessment_id) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/core/principal.h"
+#include "common/jobs/long_jobs.h"
 #include "common/pg/tx.h"
 #include "services/assessment/app/profiles.h"
 #include "services/assessment/domain/reference.h"
@@ -25,6 +26,10 @@ class Assessments {
   // Moves its evidence to the history and recomputes the person; audited with the reason.
   absl::StatusOr<domain::Assessment> Revoke(pg::Tx& tx, const Access& access,
                                             const Id& assessment_id, const std::string& reason);
+  // A chunk of the job of kUnaccreditedKind: takes back what was assessed under an accreditation
+  // that was revoked for a day before it, unless another entry of the register covers it.
+  absl::StatusOr<mumpuni::jobs::Progress> RevokeUnaccredited(pg::Tx& tx,
+                                                             const mumpuni::jobs::Chunk& chunk);
   // For the repeat of a mutation: whoever made it may see it.
   absl::StatusOr<domain::Assessment> Find(pg::Tx& tx, const Id& assessment_id);
 

@@ -1,6 +1,7 @@
 #include "services/assessment/app/providers.h"
 
 #include "common/audit/audit.h"
+#include "common/jobs/long_jobs.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/store/assessment_store.h"
 
@@ -22,7 +23,7 @@ absl::StatusOr<domain::Provider> Providers::RevokeAccreditation(pg::Tx& tx, cons
                                                                 const Id& provider_id,
                                                                 const std::string& reason,
                                                                 std::optional<LocalDate> from) {
-  ASSIGN_OR_RETURN(domain::Provider provider, Get(tx, provider_id));
+  ASSIGN_OR_RETURN(domain::Provider provider, Find(tx, provider_id, /*lock=*/true));
   const LocalDate today = profiles_.Today();
   ASSIGN_OR_RETURN(provider, domain::RevokeAccreditation(std::move(provider), reason,
                                                          from.value_or(today), today));
@@ -35,11 +36,18 @@ absl::StatusOr<domain::Provider> Providers::RevokeAccreditation(pg::Tx& tx, cons
   record.fields = {"accreditation"};
   record.at = profiles_.Now();
   RETURN_IF_ERROR(audit::Append(tx, record));
+  RETURN_IF_ERROR(mumpuni::jobs::StartLong(tx, kUnaccreditedKind, provider_id.ToString(),
+                                           access.principal.subject, profiles_.Now())
+                      .status());
   return provider;
 }
 
 absl::StatusOr<domain::Provider> Providers::Get(pg::Tx& tx, const Id& provider_id) {
-  auto found = store::FindProvider(tx, provider_id);
+  return Find(tx, provider_id, /*lock=*/false);
+}
+
+absl::StatusOr<domain::Provider> Providers::Find(pg::Tx& tx, const Id& provider_id, bool lock) {
+  auto found = store::FindProvider(tx, provider_id, lock);
   if (!found.has_value()) {
     return Error(reasons::kProviderNotFound, "provider_id", "no such entry of the register");
   }

@@ -1,6 +1,7 @@
 // The use cases of the service, each made once; what refers to another stands below it.
 #pragma once
 
+#include "services/assessment/app/assessments.h"
 #include "services/assessment/app/gaps.h"
 #include "services/assessment/app/objections.h"
 #include "services/assessment/app/profiles.h"
@@ -18,6 +19,7 @@ struct UseCases {
   UseCases(const Clock& clock, EventSink& sink, int chunk)
       : profiles(clock, sink),
         reference(profiles),
+        assessments(profiles),
         reconciliations(profiles, chunk),
         recomputations(profiles, chunk),
         gaps(profiles, chunk),
@@ -28,6 +30,7 @@ struct UseCases {
 
   Profiles profiles;
   Reference reference;
+  Assessments assessments;
   Reconciliations reconciliations;
   Recomputations recomputations;
   Gaps gaps;

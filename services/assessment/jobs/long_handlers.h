@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "common/jobs/long_jobs.h"
+#include "services/assessment/app/assessments.h"
 #include "services/assessment/app/gaps.h"
+#include "services/assessment/app/providers.h"
 #include "services/assessment/app/ratings.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/app/reconciliations.h"
@@ -15,13 +17,17 @@
 namespace mumpuni::assessment::jobs {
 
 // For jobs::LongRunner; the arguments outlive it.
-inline mumpuni::jobs::LongHandlers LongHandlers(app::Reconciliations& reconciliations,
+inline mumpuni::jobs::LongHandlers LongHandlers(app::Assessments& assessments,
+                                                app::Reconciliations& reconciliations,
                                                 app::Recomputations& recomputations,
                                                 app::Gaps& gaps, app::Simulations& simulations,
                                                 app::Ratings& ratings,
                                                 peers::AskTraits ask_traits) {
   using mumpuni::jobs::Chunk;
   mumpuni::jobs::LongHandlers handlers;
+  handlers.chunks[app::kUnaccreditedKind] = [&](pg::Tx& tx, const Chunk& chunk) {
+    return assessments.RevokeUnaccredited(tx, chunk);
+  };
   handlers.chunks[app::kReconcileKind] = [&](pg::Tx& tx, const Chunk& chunk) {
     return reconciliations.Advance(tx, chunk);
   };

@@ -194,6 +194,20 @@ std::vector<Assessment> FindUnnumbered(pg::Tx& tx, const std::vector<Id>& employ
   return found;
 }
 
+std::vector<Assessment> MadeAfterRevocation(pg::Tx& tx, const Provider& provider,
+                                            const std::string& after_id, int limit) {
+  // 3 is a superior's screening (domain::Method).
+  const auto ids = IdsOf(
+      tx.Exec("SELECT assessment_id FROM assessment WHERE provider = $1 AND accreditation = $2 "
+              "AND assessed_on >= $3::date AND method <> 3 AND revoked_at IS NULL "
+              "AND ($4 = '' OR assessment_id > nullif($4, '')::uuid) "
+              "ORDER BY assessment_id LIMIT $5",
+              provider.name, provider.accreditation, *provider.revoked_from, after_id, limit));
+  std::vector<Assessment> found;
+  for (auto& [id, assessment] : FindAssessments(tx, ids)) found.push_back(std::move(assessment));
+  return found;
+}
+
 bool InsertProvider(pg::Tx& tx, const Provider& p) {
   std::vector<int64_t> methods;
   for (const domain::Method method : p.methods) methods.push_back(static_cast<int>(method));
@@ -207,7 +221,11 @@ bool InsertProvider(pg::Tx& tx, const Provider& p) {
   return inserted.affected_rows() == 1;
 }
 
-std::optional<Provider> FindProvider(pg::Tx& tx, const Id& provider_id) {
+std::optional<Provider> FindProvider(pg::Tx& tx, const Id& provider_id, bool lock) {
+  if (lock) {
+    tx.Exec("SELECT FROM assessment_provider WHERE provider_id = $1 FOR NO KEY UPDATE",
+            provider_id);
+  }
   auto found = ProvidersOf(
       tx.Exec("SELECT provider_id, code, name, accreditation, methods, valid_from, valid_until, "
               "legal_basis, registered_at, revoked_from, revoke_reason FROM assessment_provider "

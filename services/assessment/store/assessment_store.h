@@ -37,14 +37,20 @@ std::map<ReportKey, domain::Assessment> FindReports(pg::Tx& tx, const std::vecto
 std::vector<domain::Assessment> FindUnnumbered(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                const std::vector<LocalDate>& days);
 
+// Formal ones under the entry's accreditation that hold, made on the day of its revocation or
+// later, by identifier after `after_id` ("" starts).
+std::vector<domain::Assessment> MadeAfterRevocation(pg::Tx& tx, const domain::Provider& provider,
+                                                    const std::string& after_id, int limit);
+
 // False if there is an entry of this name, accreditation and first day.
 bool InsertProvider(pg::Tx& tx, const domain::Provider& provider);
-std::optional<domain::Provider> FindProvider(pg::Tx& tx, const Id& provider_id);
+// Locks the entry if it is to be changed.
+std::optional<domain::Provider> FindProvider(pg::Tx& tx, const Id& provider_id, bool lock = false);
 // All periods of the providers with these names.
 std::vector<domain::Provider> ProvidersNamed(pg::Tx& tx, const std::vector<std::string>& names);
 // By name, accreditation and first day, after the entry `after_id` ("" starts).
 std::vector<domain::Provider> ListProviders(pg::Tx& tx, const std::string& after_id, int limit);
-// Locks the entry; writes `revoked_from` and `revoke_reason`.
+// Writes `revoked_from` and `revoke_reason`.
 void SaveAccreditationRevocation(pg::Tx& tx, const domain::Provider& provider);
 
 // What became of an imported row; outcome is the number in the contract.
