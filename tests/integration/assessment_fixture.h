@@ -263,7 +263,8 @@ class AssessmentTest : public ::testing::Test {
     r->set_code("2026-1");
     r->set_decree_number("DEMO/1");
     r->set_deciding_official("DEMO");
-    r->set_effective_from("2026-01-01");
+    // In shadow until the end of August.
+    r->set_effective_from(shadow ? "2026-03-01" : "2026-01-01");
     r->set_dpia_reference("DEMO");
     r->set_demo(true);
     r->set_shadow(shadow);

@@ -289,6 +289,57 @@ TEST_F(UnitSignalTest, OfFewOfficersIsNotTold) {
   EXPECT_FALSE(Signal(Admin(), "DLH")->signals(0).suppressed());
 }
 
+TEST_F(UnitSignalTest, OneReporterOfManyOfficersIsOneReporter) {
+  std::vector<mumpuni::events::IncomingEvent> batch;
+  const auto add = [&](const std::string& officer, bool favourable, const std::string& reporter) {
+    auto fact = Courtesy(officer, favourable, reporter);
+    fact.set_unit_id(IdOf("DLH").ToString());
+    batch.push_back(Case("case " + officer + reporter, 1, {fact}));
+  };
+  for (const char* officer : {"Sari", "Tono", "Umi", "Wati", "Yanto"}) add(officer, false, "r1");
+  for (const char* reporter : {"r2", "r3", "r4", "r5"}) add("Sari", true, reporter);
+  ASSERT_TRUE(ApplyEvidence(batch).ok());
+  const auto signal = Signal(Admin(), "DLH");
+  ASSERT_TRUE(signal.ok()) << signal.status();
+  ASSERT_EQ(signal->signals_size(), 1);
+  EXPECT_FALSE(signal->signals(0).suppressed());
+  EXPECT_EQ(signal->signals(0).unfavourable_count(), 5) << "each officer's year has its own limit";
+  EXPECT_EQ(signal->signals(0).u(), 0) << "the gate wants four reporters";
+  EXPECT_EQ(signal->signals(0).signal(), v1::SERVICE_SIGNAL_USUAL);
+}
+
+TEST_F(UnitSignalTest, WhatChargesNoOfficerChargesTheUnit) {
+  of_officers = 0;
+  AddUnitCases("DLH", 5, 0);
+  std::vector<mumpuni::events::IncomingEvent> batch;
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = "no budget " + std::to_string(i);
+    auto fact = Courtesy("Sari", false, "reporter " + name);
+    fact.set_unit_id(IdOf("DLH").ToString());
+    fact.set_exclusion(complaint::ACT_EXCLUSION_NO_BUDGET);
+    std::vector<complaint::ActFact> facts = {fact};
+    // One case says it of the unit as well: it counts once.
+    if (i == 0) {
+      fact.clear_employee_id();
+      fact.clear_exclusion();
+      facts.push_back(fact);
+    }
+    batch.push_back(Case(name, 1, facts));
+  }
+  ASSERT_TRUE(ApplyEvidence(batch).ok());
+  const auto of_unit = Signal(Admin(), "DLH");
+  ASSERT_TRUE(of_unit.ok()) << of_unit.status();
+  // Two of Sari's are told with the unit's own: fewer than five officers.
+  EXPECT_TRUE(of_unit->signals(0).suppressed());
+  for (const char* officer : {"Tono", "Umi", "Wati", "Yanto"}) {
+    auto fact = Courtesy(officer, true, std::string("reporter of ") + officer);
+    fact.set_unit_id(IdOf("DLH").ToString());
+    ASSERT_TRUE(ApplyEvidence({Case(std::string("thanks ") + officer, 1, {fact})}).ok());
+  }
+  EXPECT_EQ(Signal(Admin(), "DLH")->signals(0).unfavourable_count(), 3);
+  EXPECT_EQ(Signal(Admin(), "DLH")->signals(0).favourable_count(), 9);
+}
+
 TEST_F(UnitSignalTest, OfFewFactsIsNotTold) {
   of_officers = 0;
   AddUnitCases("DLH", 4, 0);
@@ -552,6 +603,8 @@ TEST_F(SimulationTest, WaitsForPersonnelAndGoesOn) {
   ASSERT_TRUE(RunJobs());
   EXPECT_EQ(Get(started->simulation_id()).state(), v1::SIMULATION_STATE_OPEN);
   EXPECT_FALSE(Get(started->simulation_id()).last_error().empty());
+  EXPECT_EQ(Get(started->simulation_id()).cells_size(), 0)
+      << "two looks would tell who came between";
   personnel_answers = true;
   clock.Advance(absl::Minutes(10));
   ASSERT_TRUE(RunJobs());
@@ -632,6 +685,32 @@ TEST_F(SimulationTest, ADecisionWithoutItsPartsIsRefused) {
         << row.what;
   }
   EXPECT_EQ(Ask("SELECT status FROM rule_set WHERE code = '2027-1'"), "2") << "nothing changed";
+  // Not a demonstration: it has a shadow, and does not reach back.
+  ASSERT_EQ(Ask("WITH u AS (UPDATE rule_set SET demo = false WHERE code = '2027-1' RETURNING 1) "
+                "SELECT count(*) FROM u"),
+            "1");
+  auto real = Decision("2027-1", started->simulation_id());
+  EXPECT_EQ(ReasonOf(rule_set_api.DecideRuleSet(Admin(), real).status()),
+            "RULE_SET_SHADOW_REQUIRED");
+  real.set_request_id(RequestId());
+  real.set_effective_from("2026-08-10");
+  EXPECT_EQ(ReasonOf(rule_set_api.DecideRuleSet(Admin(), real).status()), "RULE_SET_RETROACTIVE");
+  // What is compared with is in force, and of these days.
+  const auto old = Start("2027-1", "2026-05-12");
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(
+      ReasonOf(
+          rule_set_api.DecideRuleSet(Admin(), Decision("2027-1", old->simulation_id())).status()),
+      "RULE_SET_NOT_SIMULATED");
+  auto other = RuleSetRequest(false);
+  other.mutable_rule_set()->set_code("2026-2");
+  other.mutable_rule_set()->set_effective_from("2026-08-11");
+  ASSERT_TRUE(api.PublishRuleSet(Admin(), other).ok());
+  EXPECT_EQ(
+      ReasonOf(rule_set_api.DecideRuleSet(Admin(), Decision("2027-1", started->simulation_id()))
+                   .status()),
+      "RULE_SET_NOT_SIMULATED")
+      << "another baseline by now";
   EXPECT_EQ(ReasonOf(Start("2030-1").status()), "RULE_SET_NOT_FOUND");
   EXPECT_EQ(ReasonOf(Start("2027-1", "2026-08-12").status()), "DATE_IN_FUTURE");
 }

@@ -316,9 +316,27 @@ TEST_F(AssessmentRpcTest, InShadowTheSignalIsTheOfficersAlone) {
     for (const auto& competency : explained->competencies()) {
       for (const v1::ExplanationLine& line : competency.lines()) {
         EXPECT_NE(line.kind(), v1::EXPLANATION_LINE_KIND_FACT_ITEM) << code;
+        if (competency.competency_code() == "M.3" &&
+            line.kind() == v1::EXPLANATION_LINE_KIND_VALUE) {
+          EXPECT_EQ(line.value(), 1600) << code << ": the rest would tell the signal";
+        }
       }
     }
   }
+  // Six months, and not a day more.
+  ASSERT_TRUE(recompute.ScheduleDaily(database.pool()).ok());
+  const auto on = [&](const char* day) {
+    clock.Set(LocalDate::Of(day).Start() + absl::Hours(9));
+    EXPECT_TRUE(RunJobs());
+    return Ask(
+        "SELECT indicated_level FROM profile_competency WHERE competency_code = 'M.3' "
+        "AND employee_id = '" +
+        IdOf("yudi").ToString() + "'");
+  };
+  EXPECT_EQ(on("2026-08-31"), "2");
+  EXPECT_EQ(Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING)->signals_size(), 0);
+  EXPECT_EQ(on("2026-09-01"), "1") << "from now on the signal counts: 1000 + 600 - 200";
+  EXPECT_EQ(Read(Head(IdOf("sari")), "yudi", v1::PROFILE_PURPOSE_COACHING)->signals_size(), 2);
 }
 
 TEST_F(AssessmentRpcTest, TheExplanationGivesEveryLineInNumbersAndWords) {
@@ -584,7 +602,7 @@ TEST_F(AssessmentRpcTest, RuleSetsAreDecidedOrSimulateOnly) {
   }
 }
 
-TEST_F(AssessmentRpcTest, ADecidedRuleSetBeginsTodayOrLater) {
+TEST_F(AssessmentRpcTest, OnlyADemonstrationIsInForceWithoutASimulation) {
   Publish();
   auto request = RuleSetRequest(false);
   const auto publish = [&](const char* code, const char* from, bool demo) {
@@ -594,13 +612,11 @@ TEST_F(AssessmentRpcTest, ADecidedRuleSetBeginsTodayOrLater) {
     request.mutable_rule_set()->set_demo(demo);
     return ReasonOf(api.PublishRuleSet(Admin(), request).status());
   };
-  EXPECT_EQ(publish("2026-2", "2026-08-10", false), "RULE_SET_RETROACTIVE");
+  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "RULE_SET_NOT_SIMULATED");
   EXPECT_EQ(Ask("SELECT count(*) FROM rule_set"), "1") << "the refused one is not kept";
-  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "") << "today";
-  EXPECT_EQ(publish("2026-3", "2026-08-10", true), "") << "a demonstration";
-  clock.Advance(absl::Hours(48));
-  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "RULE_SET_CODE_TAKEN")
-      << "once more, two days later: it is there already";
+  EXPECT_EQ(publish("2026-3", "2026-08-10", true), "");
+  request.set_simulation_only(true);
+  EXPECT_EQ(publish("2026-2", "2026-08-11", false), "") << "to be simulated, then decided";
 }
 
 TEST_F(AssessmentRpcTest, AssessmentsAreRecordedOnlyOfPeopleWhoAreKnown) {

@@ -66,9 +66,8 @@ UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
       continue;
     }
     ++facts;
-    // "reporter|officer" and "case|officer" (store::ActsOfUnit).
-    reporters.insert(line.item->reporter_ref.substr(0, line.item->reporter_ref.find('|')));
-    officers.insert(line.item->source_id.substr(line.item->source_id.find('|') + 1));
+    reporters.insert(line.item->reporter_ref);
+    officers.insert(line.item->officer);
   }
   // What the unit alone is charged with tells of no officer.
   officers.erase("");
@@ -167,7 +166,7 @@ absl::StatusOr<UnitSignals> Gaps::SignalsOf(pg::Tx& tx, const Access& access, co
   // A unit holds no position: every competency that facts speak of, whatever is required of whom.
   for (const auto& p :
        domain::Compute(evidence, rules, {}, day, {.crosswalk = book.crosswalk}).competencies) {
-    result.signals.push_back(SignalOf(p, rules.shadow));
+    result.signals.push_back(SignalOf(p, rules.InShadow(day)));
   }
   return result;
 }

@@ -196,8 +196,10 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
   ASSIGN_OR_RETURN(const Rules rules, RulesFor(tx, request, book.rules));
   ReadProfile result;
   result.simulated = rules != book.rules;
-  // What the rules in force keep for the officer is told by no simulation either.
-  result.answer = domain::AnswerOf(request.purpose, book.rules->shadow);
+  // What the rules in force keep for the officer is told by no simulation either, nor by what is
+  // left of its value without the parts that are told.
+  const bool shadow = book.rules->InShadow(as_of);
+  result.answer = domain::AnswerOf(request.purpose, shadow);
   result.constants = rules->constants;
   const domain::Requirement requirement =
       request.target.has_value() ? *request.target
@@ -206,9 +208,10 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
       request.known_at.has_value()
           ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
           : store::LoadEvidence(tx, request.employee_id);
-  result.profile =
-      domain::Compute(evidence, *rules, requirement, as_of,
-                      {.settled_only = result.answer.settled_only, .crosswalk = book.crosswalk});
+  result.profile = domain::Compute(evidence, *rules, requirement, as_of,
+                                   {.settled_only = result.answer.settled_only,
+                                    .no_signal_term = shadow,
+                                    .crosswalk = book.crosswalk});
   RETURN_IF_ERROR(
       Audit(tx, access, request.method, request.purpose, request.employee_id.ToString()));
   return result;
@@ -224,7 +227,7 @@ absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
   std::vector<domain::Profile> profiles;
   for (const LocalDate day : days) {
     ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, day));
-    const domain::Answer answer = domain::AnswerOf(request.purpose, book.rules->shadow);
+    const domain::Answer answer = domain::AnswerOf(request.purpose, book.rules->InShadow(day));
     profiles.push_back(
         domain::Compute(evidence, *book.rules, requirement, day,
                         {.settled_only = answer.settled_only, .crosswalk = book.crosswalk}));

@@ -80,6 +80,11 @@ absl::StatusOr<domain::JobStandard> Reference::GetJobStandard(pg::Tx& tx, const 
 absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
                                                           const domain::RuleSet& rules) {
   RETURN_IF_ERROR(Validate(rules));
+  // Rules that bind anybody are simulated, compared and then decided (Simulations::Decide).
+  if (rules.status == domain::RuleSetStatus::kDecided && !rules.demo) {
+    return Error(reasons::kRuleSetNotSimulated, "simulation_only",
+                 "only a demonstration is in force without a simulation");
+  }
   std::vector<std::string> codes;
   for (const auto& [key, competency] : rules.mappings) codes.push_back(competency);
   RETURN_IF_ERROR(CheckInDictionary(
@@ -94,8 +99,6 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
       return Error(reasons::kRuleSetDateTaken, "rule_set.effective_from",
                    "another decided rule set begins that day");
   }
-  // After the code: who publishes a set again is told that it is there, not that it is late.
-  RETURN_IF_ERROR(CheckNotRetroactive(rules, profiles_.Today()));
   if (rules.status == domain::RuleSetStatus::kDecided) {
     RETURN_IF_ERROR(ScheduleRecompute(tx, CauseOf(rules), "",
                                       std::max(profiles_.Now(), rules.effective_from->Start())));

@@ -20,7 +20,7 @@ using store::Simulation;
 using store::SimulationKind;
 
 // A decision rests on what the city was like not long before.
-constexpr absl::Duration kSimulationHolds = absl::Hours(24 * 90);
+constexpr int kSimulationHoldsDays = 90;
 
 std::string KeyOf(const Simulation& s) {
   return absl::StrCat(static_cast<int>(s.kind), "|", s.rule_set, "|", s.as_of.ToString());
@@ -37,8 +37,12 @@ void HideAndCompare(std::vector<SimulationCell>& cells) {
   for (size_t i = 0; i < cells.size(); ++i) wholes[cells[i].group.dimension].push_back(i);
   for (const auto& [dimension, places] : wholes) {
     std::vector<int> people;
-    for (const size_t place : places) people.push_back(cells[place].tally.people);
-    const std::vector<bool> hidden = domain::HiddenCells(people);
+    std::vector<std::string> within;
+    for (const size_t place : places) {
+      people.push_back(cells[place].tally.people);
+      within.push_back(domain::WholeOf(cells[place].group));
+    }
+    const std::vector<bool> hidden = domain::HiddenCellsWithin(people, within);
     std::vector<domain::GroupTally> told;
     for (size_t i = 0; i < places.size(); ++i) {
       cells[places[i]].hidden = hidden[i];
@@ -127,6 +131,8 @@ absl::StatusOr<SimulationState> Simulations::Get(pg::Tx& tx, SimulationKind kind
   } else {
     result.state = LongJobState::kCancelled;
   }
+  // Two counts under way would tell by difference who was counted between them.
+  if (!found->finished_at.has_value()) return result;
   for (const auto& [group, tally] : store::LoadTallies(tx, id)) {
     result.cells.push_back({.group = group, .tally = tally});
   }
@@ -155,10 +161,15 @@ absl::StatusOr<domain::RuleSet> Simulations::Decide(pg::Tx& tx, const Access& ac
   ASSIGN_OR_RETURN(const SimulationState simulated,
                    Get(tx, SimulationKind::kSimulation, decision.simulation_id));
   const store::Simulation& s = simulated.simulation;
+  const LocalDate today = profiles_.Today();
   if (s.rule_set != rules.code || !s.finished_at.has_value() ||
-      *s.finished_at < profiles_.Now() - kSimulationHolds) {
+      s.as_of < today.PlusDays(-kSimulationHoldsDays)) {
     return Error(reasons::kRuleSetNotSimulated, "simulation_id",
-                 "not a complete simulation of this rule set of the last 90 days");
+                 "not a complete simulation of this rule set as of the last 90 days");
+  }
+  if (s.baseline != store::RuleSetCodeInForce(tx, today)) {
+    return Error(reasons::kRuleSetNotSimulated, "simulation_id",
+                 "it compares with rules that are no longer in force");
   }
   rules.status = domain::RuleSetStatus::kDecided;
   rules.decree_number = decision.decree_number;
@@ -166,7 +177,8 @@ absl::StatusOr<domain::RuleSet> Simulations::Decide(pg::Tx& tx, const Access& ac
   rules.dpia_reference = decision.dpia_reference;
   rules.effective_from = decision.effective_from;
   RETURN_IF_ERROR(Validate(rules));
-  RETURN_IF_ERROR(CheckNotRetroactive(rules, profiles_.Today()));
+  RETURN_IF_ERROR(CheckNotRetroactive(rules, today));
+  RETURN_IF_ERROR(CheckShadow(rules, store::FirstDecidedDay(tx)));
   if (!store::DecideRuleSet(tx, rules)) {
     return Error(reasons::kRuleSetDateTaken, "effective_from",
                  "another decided rule set begins that day");

@@ -73,6 +73,9 @@ struct ActFact {
   int exclusion = 0;
   // Under objection: out until decided.
   bool contested = false;
+  // Whose act it was, where facts of several people are judged together (unit signal): the yearly
+  // limit of a reporter is one of each officer. Empty in the facts of one person.
+  std::string officer;
   auto operator<=>(const ActFact&) const = default;
 };
 

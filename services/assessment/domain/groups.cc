@@ -118,17 +118,57 @@ GroupTally TallyOf(const Profile& before, const Profile& after) {
           .never_assessed = required && !assessed};
 }
 
-std::vector<bool> HiddenCells(const std::vector<int>& people) {
-  std::vector<bool> hidden;
-  for (const int n : people) hidden.push_back(n > 0 && n < kSmallestCell);
-  if (std::count(hidden.begin(), hidden.end(), true) != 1) return hidden;
-  size_t next = people.size();
+std::vector<bool> HiddenCells(const std::vector<int>& people, std::vector<bool> also) {
+  std::vector<bool> hidden = std::move(also);
+  hidden.resize(people.size(), false);
+  int count = 0, sum = 0;
   for (size_t i = 0; i < people.size(); ++i) {
-    if (hidden[i] || people[i] == 0) continue;
-    if (next == people.size() || people[i] < people[next]) next = i;
+    hidden[i] = people[i] > 0 && (hidden[i] || people[i] < kSmallestCell);
+    if (!hidden[i]) continue;
+    ++count;
+    sum += people[i];
   }
-  if (next < people.size()) hidden[next] = true;
+  while (count == 1 || (count > 0 && sum < kSmallestCell)) {
+    size_t next = people.size();
+    for (size_t i = 0; i < people.size(); ++i) {
+      if (hidden[i] || people[i] == 0) continue;
+      if (next == people.size() || people[i] < people[next]) next = i;
+    }
+    if (next == people.size()) break;
+    hidden[next] = true;
+    ++count;
+    sum += people[next];
+  }
   return hidden;
+}
+
+std::vector<bool> HiddenCellsWithin(const std::vector<int>& people,
+                                    const std::vector<std::string>& within) {
+  std::map<std::string, std::vector<size_t>> wholes;
+  for (size_t i = 0; i < people.size(); ++i) wholes[within[i]].push_back(i);
+  std::vector<bool> hidden = HiddenCells(people);
+  std::vector<bool> before;
+  // Each round hides more or ends.
+  while (hidden != before) {
+    before = hidden;
+    for (const auto& [name, places] : wholes) {
+      std::vector<int> part;
+      std::vector<bool> also;
+      for (const size_t i : places) {
+        part.push_back(people[i]);
+        also.push_back(hidden[i]);
+      }
+      const std::vector<bool> found = HiddenCells(part, std::move(also));
+      for (size_t i = 0; i < places.size(); ++i) hidden[places[i]] = found[i];
+    }
+    hidden = HiddenCells(people, std::move(hidden));
+  }
+  return hidden;
+}
+
+std::string WholeOf(const Group& group) {
+  if (group.dimension != Dimension::kGrade) return "";
+  return group.value.substr(0, group.value.find(' '));
 }
 
 int RatioPermille(int people, int unfavourable, const std::vector<GroupTally>& groups) {

@@ -78,10 +78,20 @@ GroupTally TallyOf(const Profile& before, const Profile& after);
 // Fewer people than this are not told.
 inline constexpr int kSmallestCell = 5;
 
-// Which cells of a whole to hide, given how many people each has: the small ones, and if that is a
-// single one the next smallest too, since the whole is known and would tell it by difference. A
-// cell of nobody hides nothing and is not hidden.
-std::vector<bool> HiddenCells(const std::vector<int>& people);
+// Which cells of a whole to hide, given how many people each has: the small ones and what is in
+// `also` (empty: nothing); and then the next smallest, as long as the hidden ones are a single one
+// or together fewer people than may be told, since the whole is known and would tell them by
+// difference. A cell of nobody hides nothing and is not hidden.
+std::vector<bool> HiddenCells(const std::vector<int>& people, std::vector<bool> also = {});
+
+// The same for cells that are the parts of several wholes: by place, the names of the wholes that a
+// cell belongs to beside the one of all. What one whole hides is hidden in the others.
+std::vector<bool> HiddenCellsWithin(const std::vector<int>& people,
+                                    const std::vector<std::string>& within);
+
+// The part of a dimension to which a group belongs whose people another dimension tells too: grades
+// of PNS and of contract employees, since the types of employment are told; "" elsewhere.
+std::string WholeOf(const Group& group);
 
 // Share of `people` that is not `unfavourable`, in ‰ of the same share of the best of the groups;
 // truncated. 1000 where nobody fares better, also if all shares are 0.

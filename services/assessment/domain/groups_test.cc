@@ -1,6 +1,7 @@
 #include "services/assessment/domain/groups.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 namespace mumpuni::assessment::domain {
 namespace {
@@ -96,7 +97,47 @@ TEST(HiddenCells, HidesSmallOnesAndWhatWouldTellThem) {
   EXPECT_EQ(HiddenCells({4}), (std::vector<bool>{true}));
   EXPECT_EQ(HiddenCells({0, 5}), (std::vector<bool>{false, false}));
   EXPECT_EQ(HiddenCells({5, 4, 0}), (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(HiddenCells({2, 1, 30, 40}), (std::vector<bool>{true, true, true, false}))
+      << "two small ones of three people in all";
+  EXPECT_EQ(HiddenCells({10, 20, 30}, {false, false, true}),
+            (std::vector<bool>{true, false, true}));
   EXPECT_TRUE(HiddenCells({}).empty());
+}
+
+TEST(HiddenCells, GradesAreThePartsOfATypeOfEmploymentToo) {
+  EXPECT_EQ(WholeOf({Dimension::kGrade, "PNS I"}), "PNS");
+  EXPECT_EQ(WholeOf({Dimension::kGrade, "UNKNOWN"}), "UNKNOWN");
+  EXPECT_EQ(WholeOf({Dimension::kAgency, "PNS I"}), "");
+  const std::vector<int> people = {3, 200, 900, 150, 40, 12, 300};
+  const std::vector<std::string> within = {"PNS",      "PNS",      "PNS",     "PNS",
+                                           "CONTRACT", "CONTRACT", "CONTRACT"};
+  // The next smallest of all is one of a contract, which tells nothing apart among the PNS.
+  EXPECT_EQ(HiddenCellsWithin(people, within),
+            (std::vector<bool>{true, false, false, true, true, true, false}));
+}
+
+// Whatever is hidden in a whole is of nobody, of at least five people in at least two cells, or
+// all.
+TEST(HiddenCells, WhatIsHiddenIsNeverToldByDifference) {
+  EXPECT_TRUE(rc::check([] {
+    const auto people =
+        *rc::gen::container<std::vector<int>>(rc::gen::element(0, 0, 1, 2, 3, 4, 5, 6, 9, 40));
+    std::vector<std::string> within;
+    for (size_t i = 0; i < people.size(); ++i) {
+      within.push_back(*rc::gen::element<std::string>("a", "b"));
+    }
+    const std::vector<bool> hidden = HiddenCellsWithin(people, within);
+    for (const char* whole : {"", "a", "b"}) {
+      int count = 0, sum = 0, told = 0;
+      for (size_t i = 0; i < people.size(); ++i) {
+        if (*whole != 0 && within[i] != whole) continue;
+        if (!hidden[i]) RC_ASSERT(people[i] == 0 || people[i] >= kSmallestCell);
+        (hidden[i] ? sum : told) += people[i];
+        count += hidden[i] ? 1 : 0;
+      }
+      RC_ASSERT(count == 0 || told == 0 || (count >= 2 && sum >= kSmallestCell));
+    }
+  }));
 }
 
 TEST(Ratio, IsThatToTheBestGroup) {

@@ -62,6 +62,7 @@ class Computation {
     profile.as_of = as_of_;
     profile.rule_set = rules_.code;
     profile.job_standard = requirement_.job_standard;
+    if (const auto end = rules_.ShadowEnds()) next_.Consider(*end);
     for (auto& [code, input] : Sort(evidence)) profile.competencies.push_back(One(code, input));
     profile.next_change_on = next_.next();
     return profile;
@@ -140,8 +141,9 @@ std::map<std::string, Input> Computation::Sort(const Evidence& evidence) {
     const TrainingFact read = Read(f, &TrainingFact::competency, &TrainingFact::level_taught);
     AddOnce(inputs[read.competency].trainings, read, &TrainingFact::level_taught);
   }
-  for (ActFact& f :
-       Once(evidence.acts, [](const ActFact& a) { return std::tie(a.source_id, a.act); })) {
+  for (ActFact& f : Once(evidence.acts, [](const ActFact& a) {
+         return std::tie(a.source_id, a.officer, a.act);
+       })) {
     if (!MayBeSeen(f)) continue;
     next_.Consider(f.occurred_on);
     const std::string mapped = rules_.CompetencyOf(f.act, f.topic);
@@ -274,7 +276,8 @@ Item Computation::ActItem(const ActFact& fact, const CompetencyProfile& p) {
             .weight = WeightAt(fact.occurred_on),
             .counts_from = fact.counts_from,
             .settles_on = fact.settles_on,
-            .reporter_ref = fact.reporter_ref};
+            .reporter_ref = fact.reporter_ref,
+            .officer = fact.officer};
   item.status = StatusOf(fact, p, item.weight);
   if (item.status != ItemStatus::kAbsorbed) {
     next_.Consider(fact.counts_from);
@@ -291,10 +294,10 @@ Item Computation::ActItem(const ActFact& fact, const CompetencyProfile& p) {
 // Keeps the largest contributions of each reporter in a calendar year: then one more favourable
 // fact can only push out something smaller, so it never lowers u, nor an unfavourable one raise it.
 void Computation::LimitReporters(std::vector<Item>& items) const {
-  std::map<std::pair<std::string, int>, std::vector<Item*>> groups;
+  std::map<std::tuple<std::string, std::string, int>, std::vector<Item*>> groups;
   for (Item& item : items) {
     if (item.status == ItemStatus::kCounted) {
-      groups[{item.reporter_ref, item.occurred_on.year()}].push_back(&item);
+      groups[{item.reporter_ref, item.officer, item.occurred_on.year()}].push_back(&item);
     }
   }
   const auto first = [](const Item* a, const Item* b) {
@@ -328,7 +331,8 @@ int32_t Computation::Gate(int32_t u, const std::vector<Item>& items) const {
 // Complaints never move the value of a head, of a demanding requirement, of a competency the job
 // does not ask for, or of anybody while the rule set is in its shadow phase.
 int32_t Computation::SignalTerm(const CompetencyProfile& p, int32_t u) const {
-  if (!p.signal_applies || p.required_level == 0 || rules_.shadow) return 0;
+  const bool shadow = options_.no_signal_term || rules_.InShadow(as_of_);
+  if (!p.signal_applies || p.required_level == 0 || shadow) return 0;
   return std::clamp(u, -c_.signal_clamp, c_.signal_clamp);
 }
 

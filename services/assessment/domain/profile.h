@@ -63,6 +63,8 @@ struct ComputeOptions {
   // A superior sees facts only once they are announced, uncontested and their reopen window has
   // ended; others are left out as if they were not known, from the items too.
   bool settled_only = false;
+  // Signals move no value, whatever the rules say of their shadow.
+  bool no_signal_term = false;
   // How retired competencies are read on the day, in evidence and in requirements.
   Crosswalk crosswalk;
 };
@@ -84,6 +86,7 @@ struct Item {
   std::optional<LocalDate> counts_from;
   std::optional<LocalDate> settles_on;
   std::string reporter_ref;
+  std::string officer;
   auto operator<=>(const Item&) const = default;
 };
 

@@ -906,14 +906,17 @@ TEST(ProfileOracle, NextChangeOnMissesNoChangeOfTheBytes) {
 
 // ---- retired competencies ----
 
-// Sources that speak of a second competency as well.
+// Sources that speak of a second competency as well, of each once.
 template <typename Fact>
 void SpeakOfMore(std::vector<Fact>& facts, int Fact::*level) {
   for (size_t i = facts.size(); i-- > 0;) {
     Fact more = facts[i];
     more.competency = AnyCode();
     more.*level = 1 + Below(5);
-    if (OneIn(3) && more.competency != facts[i].competency) facts.push_back(more);
+    const bool said = std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+      return fact.source_id == more.source_id && fact.competency == more.competency;
+    });
+    if (OneIn(3) && !said) facts.push_back(more);
   }
 }
 

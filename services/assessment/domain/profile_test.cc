@@ -616,6 +616,15 @@ TEST(CrosswalkInProfile, EvidenceAndRequirementsFollow) {
   EXPECT_EQ(p.ValueOf(LineKind::kTrainingSum), 300);
 }
 
+TEST(Profile, NextChangeIsTheEndOfTheShadow) {
+  RuleSet rules = RuleSet2026v1(885);
+  rules.shadow = true;
+  rules.effective_from = LocalDate::Of("2026-03-01");
+  const Profile profile = Compute({}, rules, {}, LocalDate::Of("2026-08-11"));
+  EXPECT_EQ(profile.next_change_on, LocalDate::Of("2026-09-01"));
+  EXPECT_FALSE(Compute({}, rules, {}, LocalDate::Of("2026-09-01")).next_change_on.has_value());
+}
+
 TEST(CrosswalkInProfile, OfOneAssessmentOfBothCompetenciesTheHigherLevelHolds) {
   const LocalDate day = LocalDate::Of("2026-08-11");
   const Crosswalk crosswalk({{"T.4", "T.5", {1, 2, 3, 4, 5}, day.PlusDays(-1), "Perwali 2/2026"}});

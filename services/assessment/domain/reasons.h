@@ -70,6 +70,9 @@ inline constexpr Reason kRuleSetAlreadyDecided{StatusCode::kFailedPrecondition,
 inline constexpr Reason kRuleSetNotSimulated{
     StatusCode::kFailedPrecondition, "RULE_SET_NOT_SIMULATED",
     "Perangkat aturan harus disimulasikan lebih dahulu, paling lama 90 hari sebelum ditetapkan."};
+inline constexpr Reason kRuleSetShadowRequired{
+    StatusCode::kFailedPrecondition, "RULE_SET_SHADOW_REQUIRED",
+    "Enam bulan pertama aturan berjalan dalam masa bayangan (shadow)."};
 inline constexpr Reason kRecomputationNotFound{
     StatusCode::kNotFound, "RECOMPUTATION_NOT_FOUND",
     "Penghitungan ulang karena perangkat aturan itu tidak ditemukan."};

@@ -10,6 +10,9 @@
 namespace mumpuni::assessment::domain {
 namespace {
 
+// Signals are new: they are watched for so long before anybody is judged by them.
+constexpr int kShadowMonths = 6;
+
 template <typename Map, typename Key>
 const typename Map::mapped_type* Find(const Map& map, const Key& key) {
   const auto it = map.find(key);
@@ -161,6 +164,27 @@ absl::Status CheckNotRetroactive(const RuleSet& rules, LocalDate today) {
   }
   return Error(reasons::kRuleSetRetroactive, "rule_set.effective_from",
                "a decided rule set begins today or later");
+}
+
+std::optional<LocalDate> RuleSet::ShadowEnds() const {
+  if (!shadow || !effective_from.has_value()) return std::nullopt;
+  return effective_from->PlusMonths(kShadowMonths);
+}
+
+bool RuleSet::InShadow(LocalDate day) const {
+  const std::optional<LocalDate> end = ShadowEnds();
+  return shadow && (!end.has_value() || day < *end);
+}
+
+absl::Status CheckShadow(const RuleSet& rules, std::optional<LocalDate> first) {
+  if (rules.status != RuleSetStatus::kDecided || rules.demo || rules.shadow) {
+    return absl::OkStatus();
+  }
+  if (first.has_value() && first->PlusMonths(kShadowMonths) <= *rules.effective_from) {
+    return absl::OkStatus();
+  }
+  return Error(reasons::kRuleSetShadowRequired, "rule_set.shadow",
+               "the first six months run in shadow");
 }
 
 std::string EncodeBody(const RuleSet& rules) {

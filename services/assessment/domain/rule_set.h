@@ -61,6 +61,7 @@ struct RuleSet {
   std::string deciding_official;
   std::optional<LocalDate> effective_from;
   std::string dpia_reference;
+  // Its first six months run in shadow: signals are told to the person alone and move no value.
   bool shadow = false;
   bool demo = false;
   RuleConstants constants;
@@ -73,6 +74,9 @@ struct RuleSet {
   // topic → kind.
   std::map<std::string, std::string> topic_kinds;
 
+  // The first day after the shadow; nullopt: it has none, or is not decided and simulates in it.
+  std::optional<LocalDate> ShadowEnds() const;
+  bool InShadow(LocalDate day) const;
   // No rule set was in force: only formal levels can be told.
   bool IsNone() const { return code.empty(); }
   // The competency an act in a topic speaks of; "" if none may (M.1 and SK.1 take no evidence from
@@ -96,6 +100,11 @@ absl::Status Validate(const RuleSet& rules);
 // of the past were told, contested and acted upon under the rules of their day. A demonstration
 // may, since it plays the past.
 absl::Status CheckNotRetroactive(const RuleSet& rules, LocalDate today);
+
+// FAILED_PRECONDITION RULE_SET_SHADOW_REQUIRED for a decided set without shadow that begins within
+// six months of `first`, the day on which rules were first in force (nullopt: none were).
+// Demonstrations have no shadow.
+absl::Status CheckShadow(const RuleSet& rules, std::optional<LocalDate> first);
 
 // Constants and tables as text, one entry a line, sorted: the same set gives the same bytes.
 std::string EncodeBody(const RuleSet& rules);

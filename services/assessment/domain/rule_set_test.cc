@@ -47,6 +47,33 @@ TEST(RuleSet, ADecidedSetDoesNotReachBack) {
   EXPECT_EQ(reason(rules, "2026-01-02"), "") << "a simulation binds nobody";
 }
 
+TEST(RuleSet, ItsFirstSixMonthsRunInShadow) {
+  RuleSet rules = Decided();
+  EXPECT_FALSE(rules.InShadow(LocalDate::Of("2026-01-01")));
+  rules.shadow = true;
+  EXPECT_TRUE(rules.InShadow(LocalDate::Of("2026-01-01")));
+  EXPECT_TRUE(rules.InShadow(LocalDate::Of("2026-06-30")));
+  EXPECT_FALSE(rules.InShadow(LocalDate::Of("2026-07-01")));
+  rules.effective_from.reset();
+  EXPECT_TRUE(rules.InShadow(LocalDate::Of("2030-01-01")))
+      << "not decided: it simulates its shadow";
+}
+
+TEST(RuleSet, TheFirstRulesOfTheCityHaveAShadow) {
+  RuleSet rules = Decided();
+  const auto reason = [&](std::optional<LocalDate> first) {
+    return ReasonOf(CheckShadow(rules, first));
+  };
+  EXPECT_EQ(reason(std::nullopt), reasons::kRuleSetShadowRequired.id);
+  EXPECT_EQ(reason(LocalDate::Of("2025-07-02")), reasons::kRuleSetShadowRequired.id);
+  EXPECT_EQ(reason(LocalDate::Of("2025-07-01")), "") << "six months have passed";
+  rules.shadow = true;
+  EXPECT_EQ(reason(std::nullopt), "");
+  rules.shadow = false;
+  rules.demo = true;
+  EXPECT_EQ(reason(std::nullopt), "");
+}
+
 TEST(RuleSet, RefusesForbiddenAndIncompleteTables) {
   RuleSet rules = Decided();
   rules.mappings[{Act::kClearAndCourteous, "ROAD"}] = "SK.1";

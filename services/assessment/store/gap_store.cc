@@ -117,31 +117,34 @@ std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, Loca
       "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $1 "
       "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = s.unit_id) "
       "SELECT e.source_id, e.employee_id, e.fact, e.topic, e.favourable, e.occurred_on, "
-      "e.second_on, e.settles_on, e.reporter_ref, e.reporter_verified, e.exclusion, "
+      "e.second_on, e.settles_on, e.reporter_ref, e.reporter_verified, "
       "CASE WHEN NOT e.favourable THEN (SELECT o.state FROM objection o "
       "  WHERE o.employee_id = e.employee_id AND o.source_id = e.source_id "
       "  AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END "
       "FROM subtree s JOIN evidence e ON e.unit_id = s.unit_id "
-      "WHERE e.source = 3 AND e.occurred_on >= $2::date",
+      "WHERE e.source = 3 AND e.occurred_on >= $2::date "
+      // What charges no officer charges the unit; once, where the case says it of the unit as well.
+      "AND NOT (e.exclusion <> 0 AND EXISTS (SELECT FROM evidence u WHERE u.source = 3 "
+      "  AND u.source_id = e.source_id AND u.fact = e.fact AND u.unit_id = e.unit_id "
+      "  AND u.employee_id IS NULL))",
       root_unit_id, since);
   std::vector<domain::ActFact> acts;
   for (const auto& row : rows) {
-    const std::string officer = row[1].is_null() ? "" : pg::TextOf(row[1]);
-    const std::string reporter = pg::TextOf(row[8]);
     // As in LoadEvidence: what is contested, or was upheld, charges the unit neither.
-    const int objection = row[11].is_null() ? 0 : row[11].as<int>();
+    const int objection = row[10].is_null() ? 0 : row[10].as<int>();
     const bool upheld = objection == 2 || objection == 3;
-    acts.push_back({.source_id = pg::TextOf(row[0]) + "|" + officer,
+    acts.push_back({.source_id = pg::TextOf(row[0]),
                     .act = static_cast<domain::Act>(std::stoi(pg::TextOf(row[2]))),
                     .topic = pg::TextOf(row[3]),
                     .favourable = row[4].as<bool>(),
                     .occurred_on = pg::DateOf(row[5]),
                     .counts_from = pg::DateOf(row[6]),
                     .settles_on = pg::DateOf(row[7]),
-                    .reporter_ref = reporter.empty() ? "" : reporter + "|" + officer,
+                    .reporter_ref = pg::TextOf(row[8]),
                     .reporter_verified = row[9].as<bool>(),
-                    .exclusion = upheld ? domain::kExclusionUpheld : row[10].as<int>(),
-                    .contested = objection == 1});
+                    .exclusion = upheld ? domain::kExclusionUpheld : 0,
+                    .contested = objection == 1,
+                    .officer = row[1].is_null() ? "" : pg::TextOf(row[1])});
   }
   return acts;
 }

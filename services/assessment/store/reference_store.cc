@@ -294,6 +294,11 @@ absl::StatusOr<RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day) {
   return RuleSetOf(rows[0]);
 }
 
+std::optional<LocalDate> FirstDecidedDay(pg::Tx& tx) {
+  return pg::OptionalDateOf(
+      tx.Exec("SELECT min(effective_from) FROM rule_set WHERE status = 1 AND NOT demo")[0][0]);
+}
+
 std::string RuleSetCodeInForce(pg::Tx& tx, LocalDate day) {
   const auto rows = tx.Exec("SELECT code " IN_FORCE, day);
   return rows.empty() ? RuleSet().code : pg::TextOf(rows[0][0]);

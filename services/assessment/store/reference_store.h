@@ -48,6 +48,8 @@ enum class InsertRuleSetResult { kDone, kCodeTaken, kDateTaken };
 InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
 // nullopt if there is none; INTERNAL if the stored body cannot be read.
 absl::StatusOr<std::optional<domain::RuleSet>> FindRuleSet(pg::Tx& tx, const std::string& code);
+// The first day on which rules that are no demonstration were or will be in force.
+std::optional<LocalDate> FirstDecidedDay(pg::Tx& tx);
 // The decided set with the newest effective date up to `day`; RuleSet::IsNone() if there is none.
 absl::StatusOr<domain::RuleSet> RuleSetInForce(pg::Tx& tx, LocalDate day);
 // Its code alone, without reading the rules.
