@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/groups.h"
@@ -20,23 +21,72 @@ constexpr char kAfterStart[] = "start";
 
 LocalDate FirstOfMonth(LocalDate day) { return day.PlusDays(1 - day.day()); }
 
-// Cells of one competency are the parts of a whole.
-std::vector<GapCell> Hide(const std::vector<store::GapCount>& counts, bool exact) {
-  std::vector<GapCell> cells;
-  std::map<std::string, std::vector<size_t>> wholes;
-  for (const store::GapCount& count : counts) {
-    wholes[count.competency].push_back(cells.size());
-    cells.push_back({count, false});
-  }
-  if (exact) return cells;
-  for (const auto& [competency, places] : wholes) {
-    std::vector<int> people;
-    for (const size_t place : places) people.push_back(cells[place].count.people);
-    const std::vector<bool> hidden = domain::HiddenCells(people);
-    for (size_t i = 0; i < places.size(); ++i) cells[places[i]].hidden = hidden[i];
-  }
-  return cells;
+void Add(store::GapCount& sum, const store::GapCount& count) {
+  sum.people += count.people;
+  sum.assessed_valid += count.assessed_valid;
+  sum.assessed_expired += count.assessed_expired;
+  sum.never_assessed += count.never_assessed;
+  sum.meets += count.meets;
+  sum.below += count.below;
+  sum.unknown += count.unknown;
+  sum.gap_levels += count.gap_levels;
 }
+
+// The units of the city as a tree, and which of their cells may be told of a competency.
+class UnitCells {
+ public:
+  explicit UnitCells(const std::vector<store::UnitAbove>& units) : units_(units) {
+    for (size_t i = 0; i < units.size(); ++i) places_[units[i].unit_id] = i;
+  }
+
+  // `counts` of one competency, by unit. Answers what is asked: a cell for each unit of the scope, or
+  // one for all of it.
+  std::vector<GapCell> Told(const std::vector<const store::GapCount*>& counts,
+                            const store::GapScope& scope) const {
+    std::vector<domain::TreePart> parts;
+    for (const store::UnitAbove& unit : units_) {
+      const auto above = unit.parent_id ? places_.find(*unit.parent_id) : places_.end();
+      parts.push_back({above == places_.end() ? std::nullopt : std::optional(above->second), 0});
+    }
+    for (const auto* count : counts) {
+      const auto place = places_.find(count->unit_id);
+      if (place != places_.end()) parts[place->second].own = count->people;
+    }
+    const domain::TreeHidden hidden = domain::HiddenInTree(parts);
+    const auto root = scope.root_unit_id ? places_.find(*scope.root_unit_id) : places_.end();
+    std::vector<GapCell> cells;
+    GapCell sum;
+    for (const auto* count : counts) {
+      const auto place = places_.find(count->unit_id);
+      const bool known = place != places_.end();
+      const bool asked = root == places_.end() ? !scope.root_unit_id.has_value()
+                                               : known && IsWithin(place->second, root->second);
+      if (!asked) continue;
+      if (scope.by_unit) cells.push_back({*count, !known || hidden.own[place->second]});
+      sum.count.competency = count->competency;
+      Add(sum.count, *count);
+    }
+    if (scope.by_unit || sum.count.people == 0) return cells;
+    sum.hidden = sum.count.people < domain::kSmallestCell ||
+                 (root != places_.end() && hidden.total[root->second]);
+    return {sum};
+  }
+
+ private:
+  bool IsWithin(size_t unit, size_t root) const {
+    for (size_t steps = 0; steps <= units_.size(); ++steps) {
+      if (unit == root) return true;
+      const auto above = units_[unit].parent_id ? places_.find(*units_[unit].parent_id)
+                                                : places_.end();
+      if (above == places_.end()) return false;
+      unit = above->second;
+    }
+    return false;
+  }
+
+  const std::vector<store::UnitAbove>& units_;
+  std::map<Id, size_t> places_;
+};
 
 bool TellsPeople(Purpose purpose) {
   return purpose != Purpose::kAppointment && purpose != Purpose::kCaseRouting;
@@ -86,7 +136,31 @@ absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
   ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
-  return Hide(store::CountGaps(tx, scope), reach.exact);
+  return CellsOf(tx, reach, scope);
+}
+
+// Units are asked for one after the other, so what may be told of one is a matter of all: who may not
+// see single people gets cells of the tree of the whole city.
+std::vector<GapCell> Gaps::CellsOf(pg::Tx& tx, const AggregateReach& reach,
+                                   const store::GapScope& scope) {
+  std::vector<GapCell> cells;
+  if (reach.exact) {
+    for (const store::GapCount& count : store::CountGaps(tx, scope)) cells.push_back({count, false});
+    return cells;
+  }
+  const auto counts = store::CountGaps(tx, {.competency = scope.competency, .by_unit = true});
+  std::map<std::string, std::vector<const store::GapCount*>> by_competency;
+  for (const store::GapCount& count : counts) by_competency[count.competency].push_back(&count);
+  const std::vector<store::UnitAbove> units = store::UnitTree(tx);
+  const UnitCells tree(units);
+  for (const auto& [competency, of_one] : by_competency) {
+    for (GapCell& cell : tree.Told(of_one, scope)) cells.push_back(std::move(cell));
+  }
+  std::sort(cells.begin(), cells.end(), [](const GapCell& a, const GapCell& b) {
+    return std::tie(a.count.unit_id, a.count.competency) <
+           std::tie(b.count.unit_id, b.count.competency);
+  });
+  return cells;
 }
 
 std::string Gaps::CursorOf(const GapCell& cell) {
@@ -117,14 +191,23 @@ absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, c
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
   scope.by_unit = false;
-  std::map<LocalDate, std::vector<store::GapCount>> by_day;
+  ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
+  const std::vector<GapCell> now = CellsOf(tx, reach, scope);
+  std::set<std::string> hidden;
+  for (const GapCell& cell : now) {
+    if (cell.hidden) hidden.insert(cell.count.competency);
+  }
+  std::map<LocalDate, std::vector<GapCell>> by_day;
   const LocalDate after = MonthEnds(months).front().PlusDays(-1);
   for (const store::GapMonth& month : store::MonthsOf(tx, scope, after)) {
-    by_day[month.month_end].push_back(month.count);
+    // What is hidden today was so then, as far as anybody can tell from the counts of units.
+    const bool hide = !reach.exact && (month.count.people < domain::kSmallestCell ||
+                                       hidden.contains(month.count.competency));
+    by_day[month.month_end].push_back({month.count, hide});
   }
-  by_day[profiles_.Today()] = store::CountGaps(tx, scope);
+  by_day[profiles_.Today()] = now;
   std::vector<CountedCells> trend;
-  for (const auto& [day, counts] : by_day) trend.push_back({day, Hide(counts, reach.exact)});
+  for (const auto& [day, cells] : by_day) trend.push_back({day, cells});
   return trend;
 }
 
@@ -139,6 +222,9 @@ absl::StatusOr<TargetGaps> Gaps::CompareWithTarget(pg::Tx& tx, const Access& acc
     return Error(reasons::kJobStandardNotFound, "job_standard_code", "none is in force");
   }
   request.target = standard->requirement;
+  // Complaints about a head are the unit's, in another position too.
+  request.target->heads_unit =
+      store::LoadRequirement(tx, request.employee_id, profiles_.Today()).heads_unit;
   ASSIGN_OR_RETURN(const ReadProfile read, profiles_.Read(tx, access, request));
   TargetGaps gaps{standard->version, {}};
   for (const domain::CompetencyProfile& p : read.profile.competencies) {

@@ -14,6 +14,7 @@
 #include "common/jobs/timers.h"
 #include "common/pg/tx.h"
 #include "services/assessment/app/profiles.h"
+#include "services/assessment/app/scope.h"
 #include "services/assessment/domain/reference.h"
 #include "services/assessment/store/gap_store.h"
 
@@ -107,6 +108,9 @@ class Gaps {
   absl::Status ScheduleMonths(pg::Tx& tx) const;
 
  private:
+  std::vector<GapCell> CellsOf(pg::Tx& tx, const AggregateReach& reach,
+                               const store::GapScope& scope);
+
   Profiles& profiles_;
   const int units_per_chunk_;
 };

@@ -166,6 +166,61 @@ std::vector<bool> HiddenCellsWithin(const std::vector<int>& people,
   return hidden;
 }
 
+namespace {
+
+class TreeHiding {
+ public:
+  explicit TreeHiding(const std::vector<TreePart>& parts)
+      : parts_(parts), below_(parts.size()), totals_(parts.size()) {
+    hidden_.own.resize(parts.size());
+    hidden_.total.resize(parts.size());
+    for (size_t i = 0; i < parts.size(); ++i) {
+      (parts[i].parent.has_value() ? below_[*parts[i].parent] : top_).push_back(i);
+    }
+  }
+  TreeHidden Run() {
+    for (const size_t unit : top_) Sum(unit);
+    HideParts(top_, std::nullopt);
+    return std::move(hidden_);
+  }
+
+ private:
+  int Sum(size_t unit) {
+    totals_[unit] = parts_[unit].own;
+    for (const size_t lower : below_[unit]) totals_[unit] += Sum(lower);
+    return totals_[unit];
+  }
+  // The totals of `units`, and the own people of the one above them.
+  void HideParts(const std::vector<size_t>& units, std::optional<size_t> above) {
+    std::vector<int> people;
+    for (const size_t unit : units) people.push_back(totals_[unit]);
+    if (above.has_value()) people.push_back(parts_[*above].own);
+    const std::vector<bool> hidden = HiddenCells(people);
+    for (size_t i = 0; i < units.size(); ++i) {
+      if (hidden[i]) {
+        HideWhole(units[i]);
+      } else {
+        HideParts(below_[units[i]], units[i]);
+      }
+    }
+    if (above.has_value()) hidden_.own[*above] = hidden.back();
+  }
+  void HideWhole(size_t unit) {
+    hidden_.own[unit] = hidden_.total[unit] = true;
+    for (const size_t lower : below_[unit]) HideWhole(lower);
+  }
+
+  const std::vector<TreePart>& parts_;
+  std::vector<size_t> top_;
+  std::vector<std::vector<size_t>> below_;
+  std::vector<int> totals_;
+  TreeHidden hidden_;
+};
+
+}  // namespace
+
+TreeHidden HiddenInTree(const std::vector<TreePart>& parts) { return TreeHiding(parts).Run(); }
+
 std::string WholeOf(const Group& group) {
   if (group.dimension != Dimension::kGrade) return "";
   return group.value.substr(0, group.value.find(' '));

@@ -89,6 +89,21 @@ std::vector<bool> HiddenCells(const std::vector<int>& people, std::vector<bool> 
 std::vector<bool> HiddenCellsWithin(const std::vector<int>& people,
                                     const std::vector<std::string>& within);
 
+// People of a unit itself, and the place of the unit above it (nullopt: the city).
+struct TreePart {
+  std::optional<size_t> parent;
+  int own = 0;
+};
+struct TreeHidden {
+  // By place: the unit without what is below it, and with it.
+  std::vector<bool> own;
+  std::vector<bool> total;
+};
+// Which cells of a tree of units to hide, where units and what is below them may be asked for one by one.
+// At each unit its own people and the totals of those right below are the parts of its total; what is below
+// a hidden total is hidden whole.
+TreeHidden HiddenInTree(const std::vector<TreePart>& parts);
+
 // The part of a dimension to which a group belongs whose people another dimension tells too: grades
 // of PNS and of contract employees, since the types of employment are told; "" elsewhere.
 std::string WholeOf(const Group& group);

@@ -39,6 +39,13 @@ struct GapScope {
 // From the stored profiles of active people, by unit and competency.
 std::vector<GapCount> CountGaps(pg::Tx& tx, const GapScope& scope);
 
+// Every unit with the one above it.
+struct UnitAbove {
+  Id unit_id;
+  std::optional<Id> parent_id;
+};
+std::vector<UnitAbove> UnitTree(pg::Tx& tx);
+
 struct GapMonth {
   LocalDate month_end;
   GapCount count;
