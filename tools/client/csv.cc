@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/core/reasons.h"
 #include "common/core/sha256.h"
@@ -161,6 +162,9 @@ char MostFrequentDelimiter(std::string_view line) {
 }
 
 bool LooksLikeFormula(std::string_view cell) {
+  // -299 is a number to every spreadsheet.
+  int64_t number = 0;
+  if (absl::SimpleAtoi(std::string(cell), &number) && cell[0] == '-') return false;
   const size_t first = cell.find_first_not_of('\'');
   return first != std::string_view::npos &&
          kFormulaBeginnings.find(cell[first]) != std::string_view::npos;

@@ -44,7 +44,11 @@ absl::Status Print(const Globals& globals, const std::string& csv,
 }
 
 // A cell that may not be told.
-std::string Told(bool suppressed, int64_t number) { return suppressed ? "<5" : Text(number); }
+constexpr char kHidden[] = "hidden";
+std::string Told(bool suppressed, int64_t number) { return suppressed ? kHidden : Text(number); }
+
+// No level is no number, in a table as in a mean.
+std::string LevelText(int level) { return level == 0 ? "" : Text(level); }
 
 absl::StatusOr<av::ProfilePurpose> PurposeOf(const std::string& name) {
   av::ProfilePurpose purpose = av::PROFILE_PURPOSE_UNSPECIFIED;
@@ -157,7 +161,7 @@ absl::Status Target(Globals& globals, PersonState& state) {
                                                    globals.As(RoleFor(purpose), state.id)));
   Rows rows;
   for (const av::TargetGap& gap : response.gaps()) {
-    rows.push_back({gap.competency_code(), Text(gap.required_level()), Text(gap.known_level()),
+    rows.push_back({gap.competency_code(), Text(gap.required_level()), LevelText(gap.known_level()),
                     ShortName(av::GapBasis_Name(gap.basis()), "GAP_BASIS_"), Text(gap.gap_levels()),
                     ShortName(av::Standing_Name(gap.standing()), "STANDING_")});
   }
@@ -177,7 +181,7 @@ absl::Status UnitSignal(Globals& globals, UnitState& state) {
   for (const av::UnitSignal& signal : response.signals()) {
     rows.push_back({signal.competency_code(),
                     signal.suppressed()
-                        ? "<5"
+                        ? kHidden
                         : ShortName(av::ServiceSignal_Name(signal.signal()), "SERVICE_SIGNAL_"),
                     Told(signal.suppressed(), signal.u()),
                     Told(signal.suppressed(), signal.favourable_count()),
@@ -210,8 +214,8 @@ absl::Status CompetencyReport(Globals& globals, PersonState& state) {
     rows.push_back(
         {line.competency_code(), line.competency_name(), Text(required),
          ShortName(av::AssessedStatus_Name(line.assessed().status()), "ASSESSED_STATUS_"),
-         Text(line.assessed().level()), line.assessed().valid_until(),
-         line.has_indicated() ? Text(line.indicated().level()) : "",
+         LevelText(line.assessed().level()), line.assessed().valid_until(),
+         line.has_indicated() ? LevelText(line.indicated().level()) : "",
          line.has_signal()
              ? ShortName(av::ServiceSignal_Name(line.signal().signal()), "SERVICE_SIGNAL_")
              : ""});

@@ -273,10 +273,14 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
                      }));
     ASSIGN_OR_RETURN(const auto indices, Compute(batch));
     for (const auto& [id, index] : indices) {
+      response.set_people_count(response.people_count() + 1);
+      // Who cannot be measured yet is no zero in the mean of those who are.
+      if (!index.complete) {
+        response.set_incomplete_count(response.incomplete_count() + 1);
+        continue;
+      }
       ++by_category[index.category];
       sum_tenths += index.total_tenths;
-      response.set_people_count(response.people_count() + 1);
-      if (!index.complete) response.set_incomplete_count(response.incomplete_count() + 1);
     }
     response.set_table_code(batch.table.code);
     categories.clear();
@@ -285,8 +289,9 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
     }
     after = next;
   } while (!after.empty());
-  if (response.people_count() > 0) {
-    response.set_mean_hundredths(static_cast<int32_t>(10 * sum_tenths / response.people_count()));
+  const int measured = response.people_count() - response.incomplete_count();
+  if (measured > 0) {
+    response.set_mean_hundredths(static_cast<int32_t>(10 * sum_tenths / measured));
   }
   for (const std::string& category : categories) {
     v1::IndexCount* count = response.add_counts();
@@ -446,7 +451,9 @@ absl::StatusOr<std::map<Id, int>> TalentApi::Ours(const Ctx& context, app::Offic
                    pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
                                 [&](pg::Tx& tx) { return talents_.IndexOf(tx, people, year); }));
   ASSIGN_OR_RETURN(const auto indices, Compute(batch));
-  for (const auto& [id, index] : indices) ours[id] = index.total_tenths;
+  for (const auto& [id, index] : indices) {
+    if (index.complete) ours[id] = index.total_tenths;
+  }
   return ours;
 }
 
@@ -470,13 +477,13 @@ absl::StatusOr<v1::ListOfficialDifferencesResponse> TalentApi::ListOfficialDiffe
   v1::ListOfficialDifferencesResponse response;
   for (const store::OfficialRow& row : official) {
     const auto mine = ours.find(row.employee_id);
-    const int computed = mine == ours.end() ? 0 : mine->second;
-    if (computed == row.value) continue;
+    const bool known = mine != ours.end();
+    if (known && mine->second == row.value) continue;
     v1::OfficialDifference* out = response.add_differences();
     out->set_employee_id(row.employee_id.ToString());
     out->set_year(row.year);
     out->set_official_value(row.value);
-    out->set_computed_value(computed);
+    out->set_computed_value(known ? mine->second : 0);
   }
   if (static_cast<int>(official.size()) == page.size) {
     response.set_next_page_token(

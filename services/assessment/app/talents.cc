@@ -198,7 +198,9 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
         domain::Match(domain::Compute(evidence[id], rules, requirement, batch.day, options),
                       /*allow_surplus=*/false, bands, "mapping.");
     domain::TalentInputs inputs;
-    if (match.complete) inputs.match_permille = match.permille;
+    if (match.complete) {
+      inputs.match = {std::min(match.counted_sum, match.required_sum), match.required_sum};
+    }
     if (const auto rating = ratings.find(id); rating != ratings.end()) {
       inputs.performance_rating = rating->second;
     }

@@ -32,8 +32,8 @@ class Checker {
       status_ = Wrong(key, absl::StrCat("lies outside ", min, " to ", max));
     }
   }
-  // At least `least` bands, descending, the last at 0, each with a name.
-  void ExpectBands(const std::string& prefix, int least, int max) {
+  // `least` to `most` bands, descending, the last at 0, each with a name.
+  void ExpectBands(const std::string& prefix, int least, int max, int most = kMaxEntries) {
     int previous = max + 1;
     bool last_is_inclusive = true;
     std::set<std::string> names;
@@ -58,6 +58,8 @@ class Checker {
     if (!status_.ok()) return;
     if (count < least || previous != 0) {
       status_ = Wrong(absl::StrCat(prefix, count + 1), "the last band begins at 0");
+    } else if (count > most) {
+      status_ = Wrong(absl::StrCat(prefix, most + 1), "is one band too many");
     } else if (!last_is_inclusive) {
       status_ = Wrong(absl::StrCat(prefix, count), "the last band includes 0");
     }
@@ -123,8 +125,8 @@ void ExpectTalentBox(Checker& checker) {
   // 1: a missing part is left out and the other weighs for it; 0: then there is no box.
   checker.Expect("renormalise", 0, 1);
   // Three bands each: 3 high, 2 middle, 1 low.
-  checker.ExpectBands("performance.cut.", 3, 100);
-  checker.ExpectBands("potential.cut.", 3, 100);
+  checker.ExpectBands("performance.cut.", 3, 100, 3);
+  checker.ExpectBands("potential.cut.", 3, 100, 3);
   for (int performance = 1; performance <= 3; ++performance) {
     for (int potential = 1; potential <= 3; ++potential) {
       checker.Expect(absl::StrCat("box.", performance, ".", potential), 1, 9);

@@ -38,8 +38,11 @@ class IndexComputation {
       result_.total_tenths += line.score_tenths;
       result_.complete &= line.known;
     }
-    result_.category = BandOf(table_, "band.", result_.total_tenths, 1);
-    result_.lines.push_back({"total", result_.total_tenths, 1000, result_.category});
+    // What is not on record is no zero: without it there is a sum so far and no category.
+    if (result_.complete) result_.category = BandOf(table_, "band.", result_.total_tenths, 1);
+    result_.lines.push_back({"total", result_.total_tenths, 1000,
+                             result_.complete ? result_.category : "Belum lengkap.",
+                             result_.complete});
     return std::move(result_);
   }
 
@@ -135,36 +138,43 @@ class IndexComputation {
   ProfessionalIndex result_;
 };
 
+struct Fraction {
+  int64_t numerator = 0;
+  int64_t denominator = 1;
+};
+
 // 3 high, 2 middle, 1 low: bands are numbered from the highest.
-int AxisOf(const ScoringTable& table, const std::string& prefix, int64_t permille) {
-  const std::string band = BandOf(table, prefix, permille, 10);
+int AxisOf(const ScoringTable& table, const std::string& prefix, const Fraction& percent) {
+  const std::string band = BandOf(table, prefix, percent.numerator, percent.denominator);
   for (int i = 1; i <= 3; ++i) {
     if (table.LabelOf(absl::StrCat(prefix, i)) == band) return 4 - i;
   }
   return 0;
 }
 
-// Σ weight × ‰ over what is there; nullopt if something is missing that the table does not let be
-// left out.
-std::optional<int> PotentialOf(const TalentInputs& inputs, const ScoringTable& table) {
+// Σ weight × share over what is there, in per cent and unrounded: a cut is compared with what it
+// is; nullopt if something is missing that the table does not let be left out.
+std::optional<Fraction> PotentialOf(const TalentInputs& inputs, const ScoringTable& table) {
   const bool renormalise = table.ValueOf("renormalise") == 1;
-  int64_t sum = 0;
+  Fraction sum;
   int64_t weights = 0;
-  const auto add = [&](const char* key, std::optional<int> permille) {
+  const auto add = [&](const char* key, bool there, const Share& share) {
     const int weight = table.ValueOf(key);
     if (weight == 0) return true;
-    if (!permille.has_value()) return renormalise;
-    sum += int64_t{weight} * *permille;
+    if (!there) return renormalise;
+    sum.numerator =
+        sum.numerator * share.whole + int64_t{100} * weight * share.part * sum.denominator;
+    sum.denominator *= share.whole;
     weights += weight;
     return true;
   };
-  const std::optional<int> potential = inputs.potential_score.has_value()
-                                           ? std::optional(*inputs.potential_score * 10)
-                                           : std::nullopt;
   const bool enough =
-      add("weight.match", inputs.match_permille) && add("weight.potential", potential);
+      add("weight.match", inputs.match.has_value(), inputs.match.value_or(Share())) &&
+      add("weight.potential", inputs.potential_score.has_value(),
+          {inputs.potential_score.value_or(0), 100});
   if (!enough || weights == 0) return std::nullopt;
-  return static_cast<int>(sum / weights);
+  sum.denominator *= weights;
+  return sum;
 }
 
 }  // namespace
@@ -203,18 +213,18 @@ ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, Lo
 
 TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table) {
   TalentBox box;
-  const std::optional<int> potential = PotentialOf(inputs, table);
+  const std::optional<Fraction> potential = PotentialOf(inputs, table);
   if (!inputs.performance_rating.has_value()) box.missing = "predikat kinerja";
   if (!potential.has_value()) {
     absl::StrAppend(&box.missing, box.missing.empty() ? "" : ", ",
                     "penilaian kompetensi yang masih berlaku");
   }
   if (!box.missing.empty()) return box;
-  box.performance_permille =
-      10 * table.ValueOf(absl::StrCat("performance.", *inputs.performance_rating));
-  box.potential_permille = *potential;
-  box.performance_axis = AxisOf(table, "performance.cut.", box.performance_permille);
-  box.potential_axis = AxisOf(table, "potential.cut.", box.potential_permille);
+  const int performance = table.ValueOf(absl::StrCat("performance.", *inputs.performance_rating));
+  box.performance_permille = 10 * performance;
+  box.potential_permille = static_cast<int>(10 * potential->numerator / potential->denominator);
+  box.performance_axis = AxisOf(table, "performance.cut.", {performance, 1});
+  box.potential_axis = AxisOf(table, "potential.cut.", *potential);
   box.box = table.ValueOf(absl::StrCat("box.", box.performance_axis, ".", box.potential_axis));
   box.actions = table.LabelOf(absl::StrCat("actions.", box.box));
   box.in_succession_pool = table.ValueOf(absl::StrCat("actions.", box.box)) == 1;

@@ -87,7 +87,9 @@ struct IndexLine {
 };
 struct ProfessionalIndex {
   std::vector<IndexLine> lines;
+  // Of the parts that are known.
   int total_tenths = 0;
+  // "" if not complete.
   std::string category;
   // Every part is known.
   bool complete = true;
@@ -97,11 +99,15 @@ ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, Lo
 
 // ---- Talent box (PermenPANRB 3/2020). ----
 
+struct Share {
+  int part = 0;
+  int whole = 1;
+};
 struct TalentInputs {
   // 1 to 5; nullopt: none on record.
   std::optional<int> performance_rating;
-  // ‰; nullopt: no complete match.
-  std::optional<int> match_permille;
+  // Counted of required levels; nullopt: no complete match.
+  std::optional<Share> match;
   // 1–100; nullopt: none.
   std::optional<int> potential_score;
 };
@@ -112,7 +118,7 @@ struct TalentBox {
   // 1 low, 2 middle, 3 high.
   int performance_axis = 0;
   int potential_axis = 0;
-  // ‰ of the axis.
+  // ‰ of the axis, truncated; the cuts are compared unrounded.
   int performance_permille = 0;
   int potential_permille = 0;
   std::string actions;

@@ -227,9 +227,9 @@ TEST(TalentBox, EachOfTheNineBoxes) {
   const int boxes[3][3] = {{1, 3, 6}, {2, 5, 8}, {4, 7, 9}};
   for (int performance = 0; performance < 3; ++performance) {
     for (int potential = 0; potential < 3; ++potential) {
-      const TalentBox box =
-          BoxOf({.performance_rating = performance + 2, .match_permille = 500 + 200 * potential},
-                BoxTable());
+      const TalentBox box = BoxOf(
+          {.performance_rating = performance + 2, .match = Share{500 + 200 * potential, 1000}},
+          BoxTable());
       EXPECT_EQ(box.box, boxes[performance][potential]);
       EXPECT_EQ(box.performance_axis, performance + 1);
       EXPECT_EQ(box.potential_axis, potential + 1);
@@ -241,7 +241,7 @@ TEST(TalentBox, EachOfTheNineBoxes) {
 
 TEST(TalentBox, CutsHoldAtTheirBoundsAsTheTableSays) {
   const auto axis = [](int permille, const ScoringTable& table) {
-    return BoxOf({.performance_rating = 4, .match_permille = permille}, table).potential_axis;
+    return BoxOf({.performance_rating = 4, .match = Share{permille, 1000}}, table).potential_axis;
   };
   EXPECT_EQ(axis(800, BoxTable()), 3);
   EXPECT_EQ(axis(799, BoxTable()), 2);
@@ -266,17 +266,36 @@ TEST(ScoringTable, BandsHaveNamesOfTheirOwnAndLeaveNobodyOut) {
   EXPECT_EQ(FieldOf(Validate(twice)), "entries.potential.cut.2");
 }
 
+TEST(TalentBox, CutsAreComparedUnrounded) {
+  ScoringTable table = BoxTable();
+  table.entries["weight.match"].value = 60;
+  table.entries["weight.potential"].value = 40;
+  // 60 x 4/6 + 40 x 100/100 = 80 exactly, though 666 of 1,000 would say 79.9.
+  TalentInputs inputs{.performance_rating = 4, .match = Share{4, 6}, .potential_score = 100};
+  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 3);
+  EXPECT_EQ(BoxOf(inputs, table).box, 9);
+  table.entries["potential.cut.1"].inclusive = false;
+  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 2);
+  // 60 x 21/26 + 40 x 79/100 = 80.06.
+  inputs.match = Share{21, 26};
+  inputs.potential_score = 79;
+  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 3);
+  EXPECT_EQ(BoxOf(inputs, table).potential_permille, 800);
+}
+
 TEST(TalentBox, AMissingPartIsNoZero) {
   EXPECT_EQ(BoxOf({.performance_rating = 4}, BoxTable()).box, 0);
-  EXPECT_EQ(BoxOf({.match_permille = 900}, BoxTable()).box, 0);
+  EXPECT_EQ(BoxOf({.match = Share{900, 1000}}, BoxTable()).box, 0);
   EXPECT_FALSE(BoxOf({}, BoxTable()).missing.empty());
   ScoringTable mixed = BoxTable();
   mixed.entries["weight.match"].value = 60;
   mixed.entries["weight.potential"].value = 40;
-  EXPECT_EQ(BoxOf({.performance_rating = 4, .match_permille = 900}, mixed).box, 0);
+  EXPECT_EQ(BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed).box, 0);
   mixed.entries["renormalise"].value = 1;
-  EXPECT_EQ(BoxOf({.performance_rating = 4, .match_permille = 900}, mixed).potential_permille, 900);
-  const TalentInputs both{.performance_rating = 4, .match_permille = 900, .potential_score = 50};
+  EXPECT_EQ(BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed).potential_permille,
+            900);
+  const TalentInputs both{
+      .performance_rating = 4, .match = Share{900, 1000}, .potential_score = 50};
   EXPECT_EQ(BoxOf(both, mixed).potential_permille, (60 * 900 + 40 * 500) / 100);
 }
 
