@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -64,6 +65,9 @@ struct RatingCycle {
   // How often it was finalised; a further time supersedes.
   int finalisation = 0;
 };
+
+// Who rates whom: ratee and rater → relation; nobody rates a person twice.
+using Raters = std::map<std::pair<Id, Id>, Relation>;
 
 // What one rater said: a score by item key, or kNotObserved.
 struct RatingSheet {
