@@ -326,6 +326,16 @@ TEST_F(RatingTest, ACycleIsOpenedWithSoundRules) {
                        "RATING_WEIGHTS_NOT_100", "cycle.weights"},
                       {"groups of two", [](auto& c) { c.set_min_raters(2); },
                        "RATING_GROUP_TOO_SMALL", "cycle.min_raters"},
+                      {"groups larger than peers may be", [](auto& c) { c.set_min_raters(11); },
+                       "VALUE_OUT_OF_RANGE", "cycle.min_raters"},
+                      {"peers who are never told", [](auto& c) { c.set_max_peers(2); },
+                       "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
+                      {"the usual peers, who are never told",
+                       [](auto& c) {
+                         c.clear_max_peers();
+                         c.set_min_raters(6);
+                       },
+                       "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
                       {"over", [](auto& c) { c.set_closes_on("2026-08-10"); }, "VALUE_OUT_OF_RANGE",
                        "cycle.closes_on"},
                       {"no instrument", [](auto& c) { c.set_instrument_code("X"); },
@@ -343,6 +353,30 @@ TEST_F(RatingTest, ACycleIsOpenedWithSoundRules) {
   ASSERT_TRUE(rating_api.OpenRatingCycle(Admin(), Opening()).ok());
   EXPECT_EQ(ReasonOf(rating_api.OpenRatingCycle(Admin(), Opening()).status()),
             "RATING_CYCLE_TAKEN");
+}
+
+TEST_F(RatingTest, WhereNobodySaysHowManyPeersAreTheUsualNumber) {
+  auto request = Opening();
+  request.mutable_cycle()->clear_max_peers();
+  request.mutable_cycle()->clear_min_raters();
+  const auto usual = rating_api.OpenRatingCycle(Admin(), request);
+  ASSERT_TRUE(usual.ok()) << usual.status();
+  EXPECT_EQ(usual->cycle().max_peers(), 5);
+  EXPECT_EQ(usual->cycle().min_raters(), 3);
+  request = Opening("no-peers");
+  request.mutable_cycle()->clear_max_peers();
+  request.mutable_cycle()->mutable_weights(1)->set_percent(70);
+  request.mutable_cycle()->mutable_weights(2)->set_percent(0);
+  const auto none = rating_api.OpenRatingCycle(Admin(), request);
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_EQ(none->cycle().max_peers(), 0) << "who weighs nothing is not asked";
+}
+
+TEST_F(RatingTest, ACycleOfEarlierRulesIsReopenedAllTheSame) {
+  const std::string cycle = Open();
+  Ask("UPDATE rating_cycle SET max_peers = 0");
+  ASSERT_TRUE(Close(cycle).ok());
+  EXPECT_TRUE(Reopen(cycle).ok());
 }
 
 TEST_F(RatingTest, OnlyTheAssignedRateOnceAndInTime) {

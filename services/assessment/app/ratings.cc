@@ -139,7 +139,7 @@ absl::StatusOr<RatingCycle> Ratings::Reopen(pg::Tx& tx, const Access& access, co
     return WrongState("its results are being computed");
   }
   stored.cycle.closes_on = closes_on;
-  RETURN_IF_ERROR(Validate(stored.cycle, profiles_.Today()));
+  RETURN_IF_ERROR(CheckDays(stored.cycle, profiles_.Today()));
   stored.cycle.state = CycleState::kOpen;
   store::SaveCycle(tx, stored.cycle);
   RETURN_IF_ERROR(Audit(tx, access, "assessment.rating_cycle.reopen", reason, cycle_id.ToString()));
