@@ -1,6 +1,7 @@
 // 360-degree ratings: who rates whom, once and in time; what is told, and that raters stay unknown.
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_split.h"
 #include "services/assessment/api/rating_api.h"
 #include "tests/integration/assessment_fixture.h"
 
@@ -111,6 +112,48 @@ class RatingTest : public AssessmentTest {
     return by_ratee;
   }
   std::string Key(const std::string& name) { return IdOf(name).ToString(); }
+  void AddHead(const std::string& name, const std::string& unit) {
+    auto head = Employee(name, unit, "");
+    head.set_heads_unit(true);
+    Apply(head);
+  }
+  void AddStaff(const std::string& unit, const std::vector<std::string>& names) {
+    for (const std::string& name : names) Apply(Employee(name, unit));
+  }
+  // Acts for the head of a unit from the first to the last day ("" is open).
+  static void ActForHead(personnel::EmployeeState& state, const std::string& unit,
+                         const std::string& first, const std::string& last) {
+    auto& acting = *state.add_acting_appointments();
+    acting.set_position_id(IdOf("head post of " + unit).ToString());
+    acting.set_unit_id(IdOf(unit).ToString());
+    acting.set_kind(personnel::ACTING_KIND_ACTING);
+    acting.set_start_date(first);
+    acting.set_end_date(last);
+    acting.set_heads_unit(true);
+  }
+  // Whom `rater` rates, in one relation.
+  std::set<std::string> Rates(const std::string& rater, v1::RatingRelation relation) {
+    std::set<std::string> ratees;
+    for (const auto& [ratee, by] : Tasks(rater)) {
+      if (by == relation) ratees.insert(ratee);
+    }
+    return ratees;
+  }
+  // Who rates `ratee` as a peer.
+  std::set<std::string> PeersOf(const std::string& ratee) {
+    std::set<std::string> raters;
+    const std::string all =
+        Ask("SELECT string_agg(rater_id::text, ',') FROM rating_assignment WHERE relation = 3 "
+            "AND ratee_id = '" +
+            Key(ratee) + "'");
+    for (const auto& rater : absl::StrSplit(all, ',', absl::SkipEmpty())) raters.emplace(rater);
+    return raters;
+  }
+  std::set<std::string> Keys(const std::vector<std::string>& names) {
+    std::set<std::string> keys;
+    for (const std::string& name : names) keys.insert(Key(name));
+    return keys;
+  }
 
   api::RatingApi rating_api;
 };
@@ -129,6 +172,147 @@ TEST_F(RatingTest, RatersFollowFromTheReportingLine) {
   EXPECT_FALSE(Tasks("mayor").contains(Key("Ani"))) << "two levels down";
 }
 
+// One of the staff acts for the vacant head of DKP, the head of DLH acts for that of BPBD.
+TEST_F(RatingTest, WhoActsForAHeadIsTheSuperiorAndNoPeer) {
+  AddUnit("DKP", "city");
+  AddUnit("BPBD", "city");
+  AddStaff("DKP", {"Fani", "Gita"});
+  AddStaff("BPBD", {"Hadi"});
+  auto eka = Employee("Eka", "DKP");
+  ActForHead(eka, "DKP", "2026-08-01", "");
+  Apply(eka);
+  auto head = Employee("head", "DLH", "");
+  head.set_heads_unit(true);
+  ActForHead(head, "BPBD", "2026-08-11", "2026-08-11");
+  Apply(head, 2);
+  Open();
+  EXPECT_EQ(Tasks("Eka"),
+            (std::map<std::string, int>{{Key("Eka"), v1::RATING_RELATION_SELF},
+                                        {Key("Fani"), v1::RATING_RELATION_SUPERIOR},
+                                        {Key("Gita"), v1::RATING_RELATION_SUPERIOR},
+                                        {Key("head"), v1::RATING_RELATION_PEER},
+                                        {Key("mayor"), v1::RATING_RELATION_SUBORDINATE}}))
+      << "a head among heads, who reports to the head above";
+  EXPECT_EQ(Tasks("Fani"),
+            (std::map<std::string, int>{{Key("Eka"), v1::RATING_RELATION_SUBORDINATE},
+                                        {Key("Fani"), v1::RATING_RELATION_SELF},
+                                        {Key("Gita"), v1::RATING_RELATION_PEER}}));
+  EXPECT_EQ(Rates("head", v1::RATING_RELATION_SUPERIOR),
+            Keys({"Ani", "Budi", "Cici", "Dodi", "Hadi"}));
+  EXPECT_EQ(Rates("Hadi", v1::RATING_RELATION_SUBORDINATE), Keys({"head"}));
+  EXPECT_EQ(Rates("mayor", v1::RATING_RELATION_SUPERIOR), Keys({"Eka", "head"}));
+}
+
+// What counts is the first day of rating, not later than today.
+TEST_F(RatingTest, WhoDoesNotActOnThatDayIsAPeerLikeOthers) {
+  AddUnit("DKP", "city");
+  AddStaff("DKP", {"Fani", "Gita"});
+  auto eka = Employee("Eka", "DKP");
+  ActForHead(eka, "DKP", "2026-08-01", "2026-08-10");
+  Apply(eka);
+  auto dodi = Employee("Dodi", "DLH");
+  ActForHead(dodi, "DKP", "2026-08-12", "");
+  Apply(dodi, 2);
+  auto request = Opening();
+  ASSERT_TRUE(rating_api.OpenRatingCycle(Admin(), request).ok());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(PeersOf("Eka"), Keys({"Fani", "Gita"})) << "over";
+  EXPECT_EQ(Rates("Dodi", v1::RATING_RELATION_SUPERIOR), Keys({})) << "not yet";
+  request = Opening("later");
+  request.mutable_cycle()->set_opens_on("2026-08-12");
+  const auto later = rating_api.OpenRatingCycle(Admin(), request);
+  ASSERT_TRUE(later.ok()) << later.status();
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Ask("SELECT count(*) FROM rating_assignment WHERE relation = 2 AND rater_id = '" +
+                Key("Dodi") + "' AND cycle_id = '" + later->cycle().cycle_id() + "'"),
+            "3");
+}
+
+// Three peers remain to Budi and to Cici beside the leader: each is drawn, no place is lost.
+TEST_F(RatingTest, ATeamLeaderAndTheTeamAreNoPeers) {
+  AddStaff("DLH", {"Evi"});
+  for (const char* name : {"Budi", "Cici"}) {
+    auto member = Employee(name, "DLH");
+    member.set_reports_to_position_id(Key("post of Ani"));
+    Apply(member, 2);
+  }
+  Open();
+  EXPECT_EQ(PeersOf("Budi"), Keys({"Cici", "Dodi", "Evi"}));
+  EXPECT_EQ(PeersOf("Cici"), Keys({"Budi", "Dodi", "Evi"}));
+  EXPECT_EQ(PeersOf("Ani"), Keys({"Dodi", "Evi"}));
+  EXPECT_EQ(Rates("Ani", v1::RATING_RELATION_SUPERIOR), Keys({"Budi", "Cici"}));
+  EXPECT_EQ(Rates("Budi", v1::RATING_RELATION_SUBORDINATE), Keys({"Ani"}));
+  EXPECT_EQ(Rates("head", v1::RATING_RELATION_SUPERIOR), Keys({"Ani", "Dodi", "Evi"}))
+      << "the superior of the team is its leader";
+}
+
+TEST_F(RatingTest, HeadsArePeersOfTheHeadsBesideThem) {
+  for (const char* agency : {"DKP", "BPBD"}) {
+    AddUnit(agency, "city");
+    AddHead(std::string("head of ") + agency, agency);
+    AddStaff(agency, {std::string("staff of ") + agency});
+  }
+  for (const char* division : {"DLH.1", "DLH.2"}) {
+    AddUnit(division, "DLH");
+    AddHead(std::string("head of ") + division, division);
+  }
+  Open();
+  EXPECT_EQ(PeersOf("head"), Keys({"head of DKP", "head of BPBD"}));
+  EXPECT_EQ(PeersOf("head of DKP"), Keys({"head", "head of BPBD"}));
+  EXPECT_EQ(PeersOf("head of DLH.1"), Keys({"head of DLH.2"})) << "neither above nor beside DLH";
+  EXPECT_EQ(PeersOf("mayor"), Keys({}));
+  EXPECT_EQ(PeersOf("Ani"), Keys({"Budi", "Cici", "Dodi"})) << "staff keep the staff";
+  EXPECT_EQ(PeersOf("staff of DKP"), Keys({}));
+}
+
+// A city with every kind of line, assigned in chunks of two people.
+TEST_F(RatingTest, NobodyRatesTwiceAndPeersAreLimited) {
+  std::vector<std::string> heads = {"head"};
+  for (const char* agency : {"A", "B", "C", "D", "E"}) {
+    AddUnit(agency, "city");
+    AddHead(heads.emplace_back(std::string("head of ") + agency), agency);
+  }
+  AddStaff("DLH", {"Evi", "Fani", "Gita", "Hadi"});
+  auto leader = Employee("Ani", "DLH");
+  ActForHead(leader, "DLH", "2026-08-01", "2026-08-31");
+  Apply(leader, 2);
+  auto member = Employee("Budi", "DLH");
+  member.set_reports_to_position_id(Key("post of Ani"));
+  Apply(member, 2);
+  auto gone = Employee("Gone", "DLH");
+  gone.set_status(personnel::EMPLOYEE_STATUS_INACTIVE);
+  Apply(gone);
+  const std::string cycle = Open();
+  EXPECT_EQ(Ask("SELECT count(*) FROM (SELECT FROM rating_assignment GROUP BY ratee_id, rater_id "
+                "HAVING count(*) > 1) x"),
+            "0");
+  EXPECT_EQ(Ask("SELECT string_agg(DISTINCT n::text, ',') FROM (SELECT count(*) FILTER "
+                "(WHERE relation = 1 AND rater_id = ratee_id) AS n FROM rating_assignment "
+                "GROUP BY ratee_id) x"),
+            "1")
+      << "oneself, once";
+  EXPECT_EQ(Ask("SELECT count(*) FROM rating_assignment "
+                "WHERE (relation = 1) <> (rater_id = ratee_id)"),
+            "0");
+  EXPECT_EQ(Ask("SELECT count(*) FROM rating_assignment a LEFT JOIN rating_assignment b "
+                "ON b.ratee_id = a.rater_id AND b.rater_id = a.ratee_id "
+                "WHERE a.relation IN (2, 4) AND b.relation IS DISTINCT FROM 6 - a.relation"),
+            "0")
+      << "whom I rate as the superior rates me as a subordinate, and no peer is among them";
+  for (const std::string& head : heads) EXPECT_EQ(PeersOf(head).size(), 3u) << head;
+  for (const char* name : {"Budi", "Cici", "Dodi", "Evi", "Fani", "Gita", "Hadi"}) {
+    const auto peers = PeersOf(name);
+    EXPECT_EQ(peers.size(), 3u) << name;
+    for (const char* no : {"Ani", "head", "Gone"}) EXPECT_FALSE(peers.contains(Key(no))) << name;
+  }
+  EXPECT_EQ(Ask("SELECT count(*) FROM rating_assignment WHERE '" + Key("Gone") +
+                "' IN (ratee_id::text, rater_id::text)"),
+            "0");
+  EXPECT_EQ(Ask("SELECT count(DISTINCT ratee_id) FROM rating_assignment WHERE cycle_id = '" +
+                cycle + "'"),
+            "15");
+}
+
 TEST_F(RatingTest, ACycleIsOpenedWithSoundRules) {
   struct Row {
     const char* what;
@@ -142,6 +326,16 @@ TEST_F(RatingTest, ACycleIsOpenedWithSoundRules) {
                        "RATING_WEIGHTS_NOT_100", "cycle.weights"},
                       {"groups of two", [](auto& c) { c.set_min_raters(2); },
                        "RATING_GROUP_TOO_SMALL", "cycle.min_raters"},
+                      {"groups larger than peers may be", [](auto& c) { c.set_min_raters(11); },
+                       "VALUE_OUT_OF_RANGE", "cycle.min_raters"},
+                      {"peers who are never told", [](auto& c) { c.set_max_peers(2); },
+                       "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
+                      {"the usual peers, who are never told",
+                       [](auto& c) {
+                         c.clear_max_peers();
+                         c.set_min_raters(6);
+                       },
+                       "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
                       {"over", [](auto& c) { c.set_closes_on("2026-08-10"); }, "VALUE_OUT_OF_RANGE",
                        "cycle.closes_on"},
                       {"no instrument", [](auto& c) { c.set_instrument_code("X"); },
@@ -159,6 +353,30 @@ TEST_F(RatingTest, ACycleIsOpenedWithSoundRules) {
   ASSERT_TRUE(rating_api.OpenRatingCycle(Admin(), Opening()).ok());
   EXPECT_EQ(ReasonOf(rating_api.OpenRatingCycle(Admin(), Opening()).status()),
             "RATING_CYCLE_TAKEN");
+}
+
+TEST_F(RatingTest, WhereNobodySaysHowManyPeersAreTheUsualNumber) {
+  auto request = Opening();
+  request.mutable_cycle()->clear_max_peers();
+  request.mutable_cycle()->clear_min_raters();
+  const auto usual = rating_api.OpenRatingCycle(Admin(), request);
+  ASSERT_TRUE(usual.ok()) << usual.status();
+  EXPECT_EQ(usual->cycle().max_peers(), 5);
+  EXPECT_EQ(usual->cycle().min_raters(), 3);
+  request = Opening("no-peers");
+  request.mutable_cycle()->clear_max_peers();
+  request.mutable_cycle()->mutable_weights(1)->set_percent(70);
+  request.mutable_cycle()->mutable_weights(2)->set_percent(0);
+  const auto none = rating_api.OpenRatingCycle(Admin(), request);
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_EQ(none->cycle().max_peers(), 0) << "who weighs nothing is not asked";
+}
+
+TEST_F(RatingTest, ACycleOfEarlierRulesIsReopenedAllTheSame) {
+  const std::string cycle = Open();
+  Ask("UPDATE rating_cycle SET max_peers = 0");
+  ASSERT_TRUE(Close(cycle).ok());
+  EXPECT_TRUE(Reopen(cycle).ok());
 }
 
 TEST_F(RatingTest, OnlyTheAssignedRateOnceAndInTime) {

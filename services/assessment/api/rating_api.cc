@@ -49,7 +49,7 @@ absl::StatusOr<domain::RatingCycle> CycleFrom(const v1::RatingCycle& message) {
     }
   }
   cycle.min_raters = message.min_raters() == 0 ? domain::kFewestRaters : message.min_raters();
-  cycle.max_peers = message.max_peers();
+  cycle.max_peers = message.max_peers() == 0 ? domain::DefaultPeers(cycle) : message.max_peers();
   return cycle;
 }
 

@@ -1,5 +1,8 @@
 #include "services/assessment/app/ratings.h"
 
+#include <algorithm>
+#include <set>
+
 #include "common/audit/audit.h"
 #include "common/core/reasons.h"
 #include "common/core/validate.h"
@@ -26,6 +29,30 @@ absl::StatusOr<Id> CallerOf(const Access& access) {
 // One source of evidence for each person and cycle; a later finalisation is a newer state of it.
 Id SourceOf(const RatingCycle& cycle, const Id& ratee_id) {
   return Id::FromName(cycle.cycle_id.ToString() + "/" + ratee_id.ToString());
+}
+
+// The first relation of a pair holds: who is above or below is no peer as well.
+domain::Raters RatersOf(pg::Tx& tx, const RatingCycle& cycle, const std::vector<Id>& people,
+                        LocalDate today) {
+  // Who acts for a head on the first day of rating rates.
+  const LocalDate day = std::max(today, cycle.opens_on);
+  const auto lines = peers::ReportingLines(tx, people, day);
+  const std::set<Id> ratees(people.begin(), people.end());
+  domain::Raters raters;
+  for (const Id& id : people) raters.emplace(std::pair(id, id), domain::Relation::kSelf);
+  for (const auto& [superior, report] : lines) {
+    if (!ratees.contains(report)) continue;
+    raters.emplace(std::pair(report, superior), domain::Relation::kSuperior);
+  }
+  for (const auto& [superior, report] : lines) {
+    if (!ratees.contains(superior)) continue;
+    raters.emplace(std::pair(superior, report), domain::Relation::kSubordinate);
+  }
+  const peers::Draw draw{cycle.cycle_id.ToString(), cycle.max_peers};
+  for (const auto& pair : peers::DrawColleagues(tx, people, day, lines, draw)) {
+    raters.emplace(pair, domain::Relation::kPeer);
+  }
+  return raters;
 }
 
 }  // namespace
@@ -112,7 +139,7 @@ absl::StatusOr<RatingCycle> Ratings::Reopen(pg::Tx& tx, const Access& access, co
     return WrongState("its results are being computed");
   }
   stored.cycle.closes_on = closes_on;
-  RETURN_IF_ERROR(Validate(stored.cycle, profiles_.Today()));
+  RETURN_IF_ERROR(CheckDays(stored.cycle, profiles_.Today()));
   stored.cycle.state = CycleState::kOpen;
   store::SaveCycle(tx, stored.cycle);
   RETURN_IF_ERROR(Audit(tx, access, "assessment.rating_cycle.reopen", reason, cycle_id.ToString()));
@@ -229,7 +256,7 @@ absl::StatusOr<mumpuni::jobs::Progress> Ratings::AssignChunk(pg::Tx& tx,
   ASSIGN_OR_RETURN(const store::StoredCycle stored, Load(tx, cycle_id));
   mumpuni::jobs::Progress progress = chunk.so_far;
   const std::vector<Id> people = store::ActiveOf(tx, stored.root_unit_id, progress.cursor, chunk_);
-  store::AssignRaters(tx, stored.cycle, people);
+  store::AssignRaters(tx, cycle_id, RatersOf(tx, stored.cycle, people, profiles_.Today()));
   progress.done += static_cast<int64_t>(people.size());
   progress.finished = static_cast<int>(people.size()) < chunk_;
   if (!people.empty()) progress.cursor = people.back().ToString();

@@ -10,7 +10,6 @@ namespace mumpuni::assessment::domain {
 namespace {
 
 constexpr int kMostItems = 100;
-constexpr int kMostPeers = 10;
 constexpr int kLongestCycleDays = 366;
 
 bool IsAnonymous(Relation relation) {
@@ -38,19 +37,50 @@ std::optional<int> MeanOf(const RatingSheet& sheet, const RatingInstrument& inst
   return count == 0 ? std::nullopt : std::optional(1000 * sum / count);
 }
 
+int WeightOf(const RatingCycle& cycle, Relation relation) {
+  const auto weight = cycle.weights.find(relation);
+  return weight == cycle.weights.end() ? 0 : weight->second;
+}
+
 std::optional<int> Weighted(const std::map<Relation, int>& parts, const RatingCycle& cycle) {
   int64_t sum = 0;
   int64_t weights = 0;
   bool others = false;
   for (const auto& [relation, part] : parts) {
-    const auto weight = cycle.weights.find(relation);
-    if (weight == cycle.weights.end() || weight->second == 0) continue;
-    sum += int64_t{weight->second} * part;
-    weights += weight->second;
+    const int weight = WeightOf(cycle, relation);
+    if (weight == 0) continue;
+    sum += int64_t{weight} * part;
+    weights += weight;
     others |= relation != Relation::kSelf;
   }
   if (!others) return std::nullopt;
   return static_cast<int>(sum / weights);
+}
+
+absl::Status CheckWeights(const RatingCycle& cycle) {
+  int sum = 0;
+  for (const auto& [relation, weight] : cycle.weights) {
+    RETURN_IF_ERROR(CheckRange(weight, "cycle.weights", 0, 100));
+    sum += weight;
+  }
+  if (sum == 100) return absl::OkStatus();
+  return Error(reasons::kRatingWeightsNot100, "cycle.weights",
+               "they add up to " + std::to_string(sum));
+}
+
+absl::Status CheckGroups(const RatingCycle& cycle) {
+  if (cycle.min_raters < kFewestRaters) {
+    return Error(reasons::kRatingGroupTooSmall, "cycle.min_raters",
+                 "fewer than three would be recognised");
+  }
+  RETURN_IF_ERROR(CheckRange(cycle.min_raters, "cycle.min_raters", kFewestRaters, kMostPeers));
+  RETURN_IF_ERROR(CheckRange(cycle.max_peers, "cycle.max_peers", 0, kMostPeers));
+  if (WeightOf(cycle, Relation::kPeer) > 0 && cycle.max_peers < cycle.min_raters) {
+    return Error(reasons::kRatingGroupTooSmall, "cycle.max_peers",
+                 "peers weigh something and could never be told: at least " +
+                     std::to_string(cycle.min_raters));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -77,24 +107,19 @@ absl::Status Validate(const RatingCycle& cycle, LocalDate today) {
   RETURN_IF_ERROR(CheckCode(cycle.code, "cycle.code", 32));
   RETURN_IF_ERROR(CheckText(cycle.name, "cycle.name", 200));
   RETURN_IF_ERROR(CheckText(cycle.decree_number, "cycle.decree_number", 100));
-  int sum = 0;
-  for (const auto& [relation, weight] : cycle.weights) {
-    RETURN_IF_ERROR(CheckRange(weight, "cycle.weights", 0, 100));
-    sum += weight;
-  }
-  if (sum != 100) {
-    return Error(reasons::kRatingWeightsNot100, "cycle.weights",
-                 "they add up to " + std::to_string(sum));
-  }
-  if (cycle.min_raters < kFewestRaters) {
-    return Error(reasons::kRatingGroupTooSmall, "cycle.min_raters",
-                 "fewer than three would be recognised");
-  }
-  RETURN_IF_ERROR(CheckRange(cycle.min_raters, "cycle.min_raters", kFewestRaters, 20));
-  RETURN_IF_ERROR(CheckRange(cycle.max_peers, "cycle.max_peers", 0, kMostPeers));
+  RETURN_IF_ERROR(CheckWeights(cycle));
+  RETURN_IF_ERROR(CheckGroups(cycle));
+  return CheckDays(cycle, today);
+}
+
+absl::Status CheckDays(const RatingCycle& cycle, LocalDate today) {
   RETURN_IF_ERROR(CheckRange(DaysBetween(cycle.opens_on, cycle.closes_on), "cycle.closes_on", 0,
                              kLongestCycleDays));
   return CheckRange(DaysBetween(today, cycle.closes_on), "cycle.closes_on", 0, 2 * 366);
+}
+
+int DefaultPeers(const RatingCycle& cycle) {
+  return WeightOf(cycle, Relation::kPeer) > 0 ? kUsualPeers : 0;
 }
 
 absl::Status Validate(const RatingSheet& sheet, const RatingInstrument& instrument) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -28,6 +29,8 @@ inline constexpr int kHighestScore = 5;
 // "Not observed": neither good nor bad, and never a zero.
 inline constexpr int kNotObserved = 0;
 inline constexpr int kFewestRaters = 3;
+inline constexpr int kMostPeers = 10;
+inline constexpr int kUsualPeers = 5;
 
 struct RatingItem {
   // "BP.1"; unique in the instrument.
@@ -55,15 +58,18 @@ struct RatingCycle {
   LocalDate closes_on;
   // Percent by relation; together 100.
   std::map<Relation, int> weights;
-  // Peers and reports are told from so many on.
+  // Peers and reports are told from so many on; kFewestRaters to kMostPeers.
   int min_raters = kFewestRaters;
-  // At most so many peers rate a person; drawn, not chosen.
-  int max_peers = 5;
+  // At most so many peers rate a person, 0 to kMostPeers; drawn, not chosen.
+  int max_peers = kUsualPeers;
   std::string decree_number;
   CycleState state = CycleState::kOpen;
   // How often it was finalised; a further time supersedes.
   int finalisation = 0;
 };
+
+// Who rates whom: ratee and rater → relation; nobody rates a person twice.
+using Raters = std::map<std::pair<Id, Id>, Relation>;
 
 // What one rater said: a score by item key, or kNotObserved.
 struct RatingSheet {
@@ -74,9 +80,15 @@ struct RatingSheet {
 // INVALID_ARGUMENT with the field; VALUE_OUT_OF_RANGE for an instrument without items or an item
 // twice.
 absl::Status Validate(const RatingInstrument& instrument);
-// RATING_WEIGHTS_NOT_100 (cycle.weights), RATING_GROUP_TOO_SMALL (cycle.min_raters),
-// VALUE_OUT_OF_RANGE for days that do not follow each other or a deadline that is over.
+// RATING_WEIGHTS_NOT_100 (cycle.weights), RATING_GROUP_TOO_SMALL (cycle.min_raters; cycle.max_peers
+// if peers weigh something and are too few to be ever told), VALUE_OUT_OF_RANGE for other numbers
+// and as CheckDays.
 absl::Status Validate(const RatingCycle& cycle, LocalDate today);
+// VALUE_OUT_OF_RANGE (cycle.closes_on) for days that do not follow each other or a deadline that is
+// over. Of a cycle that is reopened, nothing else changes.
+absl::Status CheckDays(const RatingCycle& cycle, LocalDate today);
+// How many peers are drawn where nobody said it: the usual number, none if they weigh nothing.
+int DefaultPeers(const RatingCycle& cycle);
 // Every item of the instrument and no other, each observed or not, at least one observed.
 absl::Status Validate(const RatingSheet& sheet, const RatingInstrument& instrument);
 

@@ -56,6 +56,39 @@ TEST(RatingCycle, WeightsTotalAHundredAndGroupsAreThree) {
   EXPECT_EQ(FieldOf(Validate(backwards, kToday)), "cycle.closes_on");
 }
 
+TEST(RatingCycle, PeersWhoWeighSomethingAreEnoughToBeTold) {
+  struct Row {
+    const char* what;
+    int min_raters, max_peers, weight;
+    const char* reason;
+    const char* field;
+  };
+  const Row rows[] = {
+      {"as few as are told", 3, 3, 20, "", ""},
+      {"as many as there may be", 10, 10, 20, "", ""},
+      {"one too few", 4, 3, 20, "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
+      {"none", 3, 0, 1, "RATING_GROUP_TOO_SMALL", "cycle.max_peers"},
+      {"none, who weigh nothing", 3, 0, 0, "", ""},
+      {"two, who weigh nothing", 3, 2, 0, "", ""},
+      {"more than peers there are", 11, 10, 20, "VALUE_OUT_OF_RANGE", "cycle.min_raters"},
+      {"more than peers, who weigh nothing", 11, 10, 0, "VALUE_OUT_OF_RANGE", "cycle.min_raters"},
+      {"too many peers", 3, 11, 20, "VALUE_OUT_OF_RANGE", "cycle.max_peers"},
+      {"fewer than none", 3, -1, 20, "VALUE_OUT_OF_RANGE", "cycle.max_peers"}};
+  for (const Row& row : rows) {
+    RatingCycle cycle = Cycle();
+    cycle.min_raters = row.min_raters;
+    cycle.max_peers = row.max_peers;
+    cycle.weights[Relation::kPeer] = row.weight;
+    cycle.weights[Relation::kSuperior] = 70 - row.weight;
+    EXPECT_EQ(ReasonOf(Validate(cycle, kToday)), row.reason) << row.what;
+    EXPECT_EQ(FieldOf(Validate(cycle, kToday)), row.field) << row.what;
+  }
+  RatingCycle cycle = Cycle();
+  EXPECT_EQ(DefaultPeers(cycle), 5);
+  cycle.weights.erase(Relation::kPeer);
+  EXPECT_EQ(DefaultPeers(cycle), 0);
+}
+
 TEST(RatingCycle, TakesRatingsFromTheFirstToTheLastDay) {
   const RatingCycle cycle = Cycle();
   EXPECT_TRUE(CheckTakesRatings(cycle, cycle.closes_on).ok());

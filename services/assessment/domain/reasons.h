@@ -137,9 +137,10 @@ inline constexpr Reason kRatingCycleTaken{StatusCode::kAlreadyExists, "RATING_CY
                                           "Kode siklus penilaian sudah dipakai."};
 inline constexpr Reason kRatingWeightsNot100{StatusCode::kInvalidArgument, "RATING_WEIGHTS_NOT_100",
                                              "Jumlah bobot penilai harus tepat 100."};
-inline constexpr Reason kRatingGroupTooSmall{
-    StatusCode::kInvalidArgument, "RATING_GROUP_TOO_SMALL",
-    "Kelompok penilai paling sedikit tiga orang agar penilai tidak dikenali."};
+inline constexpr Reason kRatingGroupTooSmall{StatusCode::kInvalidArgument, "RATING_GROUP_TOO_SMALL",
+                                             "Kelompok penilai paling sedikit tiga orang, dan "
+                                             "rekan yang diberi bobot tidak boleh kurang dari "
+                                             "batas itu, agar penilai tidak dikenali."};
 inline constexpr Reason kRatingCycleClosed{StatusCode::kFailedPrecondition, "RATING_CYCLE_CLOSED",
                                            "Siklus penilaian sedang tidak menerima penilaian."};
 inline constexpr Reason kRatingCycleState{

@@ -176,42 +176,107 @@ std::optional<Id> AgencyOf(pg::Tx& tx, const Id& unit_id) {
   return rows.empty() ? std::nullopt : std::optional<Id>(pg::IdOf(rows[0][0]));
 }
 
-// The posts by which $1 heads a unit on day $2.
-#define HEADED                                                                                \
-  "SELECT h.position_id, h.unit_id FROM employee h "                                          \
-  "WHERE h.employee_id = $1 AND h.active AND h.heads_unit "                                   \
-  "UNION "                                                                                    \
-  "SELECT a.position_id, a.unit_id FROM employee h CROSS JOIN LATERAL unnest(h.acting) AS a " \
-  "WHERE h.employee_id = $1 AND h.active AND a.heads_unit AND a.held @> $2::date "
+// post: who holds which post on day $2, the own (with its explicit superior position) or one held
+// acting.
+#define POSTS                                                                                \
+  "post AS NOT MATERIALIZED (SELECT e.employee_id, e.position_id, e.unit_id, e.heads_unit, " \
+  "    e.reports_to_position_id AS above, false AS acting FROM employee e WHERE e.active "   \
+  "  UNION ALL SELECT e.employee_id, a.position_id, a.unit_id, a.heads_unit, NULL, true "    \
+  "  FROM employee e CROSS JOIN LATERAL unnest(e.acting) AS a "                              \
+  "  WHERE e.active AND cardinality(e.acting) > 0 AND a.held @> $2::date) "
+
+// line: who is above whom; by_head: by a post that heads a unit. The one statement of what a direct
+// superior is (see DirectReports). Who acts for the head of a unit right below is a report beside
+// the definitive superior: one of the staff of a vacant unit who acts for its head would have none.
+#define LINES                                                                                     \
+  POSTS                                                                                           \
+  ", line AS NOT MATERIALIZED (SELECT h.employee_id AS superior, e.employee_id AS report, "       \
+  "    h.heads_unit AS by_head FROM post e JOIN post h ON h.position_id = e.above "               \
+  "    WHERE e.employee_id <> h.employee_id "                                                     \
+  "  UNION ALL SELECT h.employee_id, e.employee_id, true FROM post e "                            \
+  "    JOIN post h ON h.unit_id = e.unit_id AND h.heads_unit AND h.employee_id <> e.employee_id " \
+  "    WHERE e.above IS NULL AND NOT e.heads_unit AND NOT e.acting "                              \
+  "  UNION ALL SELECT h.employee_id, e.employee_id, true FROM post e "                            \
+  "    JOIN unit u ON u.unit_id = e.unit_id "                                                     \
+  "    JOIN post h ON h.unit_id = u.parent_id AND h.heads_unit AND h.employee_id <> "             \
+  "e.employee_id "                                                                                \
+  "    WHERE e.above IS NULL AND e.heads_unit) "
 
 std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day) {
   std::vector<Id> units;
-  for (const auto& row : tx.Exec(HEADED, employee_id, day)) units.push_back(pg::IdOf(row[1]));
+  for (const auto& row : tx.Exec("WITH " POSTS "SELECT DISTINCT unit_id FROM post "
+                                 "WHERE employee_id = $1 AND heads_unit",
+                                 employee_id, day)) {
+    units.push_back(pg::IdOf(row[0]));
+  }
   return units;
 }
 
-// Who acts for the head of a unit right below is a report beside the definitive superior: one of
-// the staff of a vacant unit who acts for its head would have none.
 std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
                               const std::optional<Id>& only) {
+  // Two statements: one for both would have no plan that looks up the one person.
   const auto rows =
-      tx.Exec("WITH headed AS (" HEADED
-              ") "
-              "SELECT DISTINCT e.employee_id FROM headed h CROSS JOIN employee e "
-              "LEFT JOIN unit u ON u.unit_id = e.unit_id "
-              "WHERE e.active AND e.employee_id <> $1 "
-              "AND ($3::uuid IS NULL OR e.employee_id = $3::uuid) "
-              "AND (CASE WHEN e.reports_to_position_id IS NOT NULL "
-              "  THEN e.reports_to_position_id = h.position_id "
-              "  WHEN e.heads_unit THEN u.parent_id = h.unit_id ELSE e.unit_id = h.unit_id END "
-              "  OR (cardinality(e.acting) > 0 AND EXISTS ("
-              "    SELECT FROM unnest(e.acting) AS a JOIN unit b ON b.unit_id = a.unit_id "
-              "    WHERE a.heads_unit AND a.held @> $2::date AND b.parent_id = h.unit_id))) "
-              "ORDER BY e.employee_id",
-              head_id, day, only);
+      only.has_value() ? tx.Exec("WITH " LINES
+                                 "SELECT DISTINCT report FROM line "
+                                 "WHERE superior = $1 AND by_head AND report = $3",
+                                 head_id, day, *only)
+                       : tx.Exec("WITH " LINES
+                                 "SELECT DISTINCT report FROM line WHERE superior = $1 AND by_head "
+                                 "ORDER BY report",
+                                 head_id, day);
   std::vector<Id> reports;
   for (const auto& row : rows) reports.push_back(pg::IdOf(row[0]));
   return reports;
+}
+
+std::vector<ReportingLine> ReportingLines(pg::Tx& tx, const std::vector<Id>& people,
+                                          LocalDate day) {
+  std::vector<ReportingLine> lines;
+  for (const auto& row : tx.Exec("WITH " LINES "SELECT DISTINCT superior, report FROM line "
+                                 "WHERE superior = ANY ($1::uuid[]) OR report = ANY ($1::uuid[]) "
+                                 "ORDER BY superior, report",
+                                 pg::Array(people), day)) {
+    lines.push_back({pg::IdOf(row[0]), pg::IdOf(row[1])});
+  }
+  return lines;
+}
+
+std::vector<std::pair<Id, Id>> DrawColleagues(pg::Tx& tx, const std::vector<Id>& people,
+                                              LocalDate day,
+                                              const std::vector<ReportingLine>& lines,
+                                              const Draw& draw) {
+  std::vector<Id> superiors, reports;
+  for (const ReportingLine& line : lines) {
+    superiors.push_back(line.superior);
+    reports.push_back(line.report);
+  }
+  const auto rows = tx.Exec(
+      "WITH " POSTS
+      ", head AS MATERIALIZED (SELECT employee_id, unit_id FROM post WHERE heads_unit), "
+      "line AS MATERIALIZED (SELECT superior AS one, report AS other "
+      "  FROM unnest($3::uuid[], $4::uuid[]) AS l (superior, report) "
+      "  UNION SELECT report, superior FROM unnest($3::uuid[], $4::uuid[]) AS l (superior, "
+      "  report)), "
+      "colleague AS (SELECT p.employee_id AS one, o.employee_id AS other FROM employee p "
+      "    JOIN employee o ON o.active AND o.unit_id = p.unit_id "
+      "    WHERE p.active AND p.employee_id = ANY ($1::uuid[]) "
+      "    AND NOT EXISTS (SELECT FROM head h WHERE h.employee_id = p.employee_id "
+      "      AND h.unit_id = p.unit_id) "
+      "    AND NOT EXISTS (SELECT FROM head h WHERE h.employee_id = o.employee_id "
+      "      AND h.unit_id = o.unit_id) "
+      "  UNION SELECT p.employee_id, o.employee_id FROM head p "
+      "    JOIN unit u ON u.unit_id = p.unit_id "
+      "    JOIN unit s ON s.parent_id = u.parent_id AND s.unit_id <> u.unit_id "
+      "    JOIN head o ON o.unit_id = s.unit_id WHERE p.employee_id = ANY ($1::uuid[])), "
+      "drawn AS (SELECT c.one, c.other, row_number() OVER (PARTITION BY c.one "
+      "    ORDER BY md5($5::text || c.one || c.other)) AS n FROM colleague c "
+      "    LEFT JOIN line l ON l.one = c.one AND l.other = c.other "
+      "    WHERE l.one IS NULL AND c.one <> c.other) "
+      "SELECT one, other FROM drawn WHERE n <= $6 ORDER BY one, other",
+      pg::Array(people), day, pg::Array(superiors), pg::Array(reports), draw.seed, draw.most);
+  std::vector<std::pair<Id, Id>> drawn;
+  for (const auto& row : rows) drawn.push_back({pg::IdOf(row[0]), pg::IdOf(row[1])});
+  return drawn;
 }
 
 }  // namespace mumpuni::assessment::peers

@@ -104,4 +104,27 @@ std::vector<Id> HeadedUnits(pg::Tx& tx, const Id& employee_id, LocalDate day);
 std::vector<Id> DirectReports(pg::Tx& tx, const Id& head_id, LocalDate day,
                               const std::optional<Id>& only = std::nullopt);
 
+// The direct superior and who reports to that person, by the same rules; here also by a post that
+// heads no unit but is the explicit superior position of others (who leads a team).
+struct ReportingLine {
+  Id superior;
+  Id report;
+};
+// The lines of the day in which one of the people stands, on either side; each once.
+std::vector<ReportingLine> ReportingLines(pg::Tx& tx, const std::vector<Id>& people, LocalDate day);
+
+// Draws by a hash of the seed: nobody picks friends, and the same seed draws the same.
+struct Draw {
+  std::string seed;
+  // At most so many for each person.
+  int most = 0;
+};
+// Pairs of a person and a drawn colleague, who never stands in one of `lines` with that person: for
+// who heads a unit on the day, own or acting, the heads of the other units of the same parent, for
+// who does not head the own unit its staff. `lines`: as ReportingLines answers for these people.
+std::vector<std::pair<Id, Id>> DrawColleagues(pg::Tx& tx, const std::vector<Id>& people,
+                                              LocalDate day,
+                                              const std::vector<ReportingLine>& lines,
+                                              const Draw& draw);
+
 }  // namespace mumpuni::assessment::peers

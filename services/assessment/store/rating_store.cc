@@ -128,38 +128,20 @@ void SaveCycle(pg::Tx& tx, const RatingCycle& c) {
       c.cycle_id, static_cast<int>(c.state), c.closes_on, c.finalisation);
 }
 
-void AssignRaters(pg::Tx& tx, const RatingCycle& cycle, const std::vector<Id>& ratees) {
-  // The first relation of a pair holds. Peers are drawn by a hash, so that nobody picks friends and
-  // a chunk that is done again draws the same.
+void AssignRaters(pg::Tx& tx, const Id& cycle_id, const domain::Raters& raters) {
+  std::vector<Id> ratee, rater;
+  std::vector<int64_t> relation;
+  for (const auto& [pair, by] : raters) {
+    ratee.push_back(pair.first);
+    rater.push_back(pair.second);
+    relation.push_back(static_cast<int64_t>(by));
+  }
   tx.Exec(
-      "WITH ratee AS (SELECT e.employee_id, e.unit_id, e.heads_unit, e.reports_to_position_id, "
-      "    e.position_id, u.parent_id FROM employee e LEFT JOIN unit u ON u.unit_id = e.unit_id "
-      "    WHERE e.employee_id = ANY ($2::uuid[]) AND e.active), "
-      "superior AS (SELECT r.employee_id AS ratee, s.employee_id AS rater FROM ratee r "
-      "    JOIN employee s ON s.active AND s.employee_id <> r.employee_id "
-      "    AND CASE WHEN r.reports_to_position_id IS NOT NULL "
-      "      THEN s.position_id = r.reports_to_position_id "
-      "      ELSE s.heads_unit AND s.unit_id = "
-      "        CASE WHEN r.heads_unit THEN r.parent_id ELSE r.unit_id END END), "
-      "report AS (SELECT r.employee_id AS ratee, s.employee_id AS rater FROM ratee r "
-      "    JOIN employee s ON s.active AND s.employee_id <> r.employee_id "
-      "    LEFT JOIN unit su ON su.unit_id = s.unit_id "
-      "    WHERE CASE WHEN s.reports_to_position_id IS NOT NULL "
-      "      THEN s.reports_to_position_id = r.position_id "
-      "      ELSE r.heads_unit AND r.unit_id = "
-      "        CASE WHEN s.heads_unit THEN su.parent_id ELSE s.unit_id END END), "
-      "peer AS (SELECT r.employee_id AS ratee, p.employee_id AS rater FROM ratee r "
-      "    CROSS JOIN LATERAL (SELECT o.employee_id FROM employee o WHERE o.active "
-      "      AND o.unit_id = r.unit_id AND NOT o.heads_unit AND NOT r.heads_unit "
-      "      AND o.employee_id <> r.employee_id "
-      "      ORDER BY md5($1::text || r.employee_id || o.employee_id) LIMIT $3) p), "
-      "pair AS (SELECT employee_id AS ratee, employee_id AS rater, 1 AS relation FROM ratee "
-      "  UNION ALL SELECT ratee, rater, 2 FROM superior "
-      "  UNION ALL SELECT ratee, rater, 3 FROM peer UNION ALL SELECT ratee, rater, 4 FROM report) "
       "INSERT INTO rating_assignment (cycle_id, ratee_id, rater_id, relation) "
-      "SELECT DISTINCT ON (ratee, rater) $1::uuid, ratee, rater, relation FROM pair "
-      "ORDER BY ratee, rater, relation ON CONFLICT DO NOTHING",
-      cycle.cycle_id, pg::Array(ratees), cycle.max_peers);
+      "SELECT $1::uuid, a.ratee, a.rater, a.relation "
+      "FROM unnest($2::uuid[], $3::uuid[], $4::smallint[]) AS a (ratee, rater, relation) "
+      "ON CONFLICT DO NOTHING",
+      cycle_id, pg::Array(ratee), pg::Array(rater), pg::Array(relation));
 }
 
 bool InsertAssignment(pg::Tx& tx, const Id& cycle_id, const Id& ratee_id, const Id& rater_id,

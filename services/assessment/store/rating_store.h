@@ -31,10 +31,8 @@ void ShareCycle(pg::Tx& tx, const Id& cycle_id);
 // State, deadline and finalisation.
 void SaveCycle(pg::Tx& tx, const domain::RatingCycle& cycle);
 
-// Assigns the raters of people: themselves, the direct superior, reports, and at most max_peers
-// drawn of the other staff of their unit. Direct superior: explicit position, else the head of the
-// unit, for a head that of the unit above.
-void AssignRaters(pg::Tx& tx, const domain::RatingCycle& cycle, const std::vector<Id>& ratees);
+// Leaves the pairs that are assigned already.
+void AssignRaters(pg::Tx& tx, const Id& cycle_id, const domain::Raters& raters);
 // False if that rater rates the person already.
 bool InsertAssignment(pg::Tx& tx, const Id& cycle_id, const Id& ratee_id, const Id& rater_id,
                       domain::Relation relation);
