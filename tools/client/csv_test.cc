@@ -303,10 +303,10 @@ TEST(CsvWriter, WhatIsNotCommittedIsNotThere) {
 }
 
 TEST(Guarded, OnlyWhatASpreadsheetWouldRun) {
-  for (const char* formula : {"=1", "+1", "-1", "@a", "\ta", "\ra"}) {
+  for (const char* formula : {"=1", "+1", "-1+2", "@a", "\ta", "\ra"}) {
     EXPECT_EQ(Guarded(formula), absl::StrCat("'", formula));
   }
-  for (const char* text : {"", "'", "a=1", " =1", "'a", "1986"}) {
+  for (const char* text : {"", "'", "a=1", " =1", "'a", "1986", "-299"}) {
     EXPECT_EQ(Guarded(text), text);
     EXPECT_EQ(Unguarded(text), text);
   }

@@ -39,8 +39,8 @@ class UnitCells {
     for (size_t i = 0; i < units.size(); ++i) places_[units[i].unit_id] = i;
   }
 
-  // `counts` of one competency, by unit. Answers what is asked: a cell for each unit of the scope, or
-  // one for all of it.
+  // `counts` of one competency, by unit. Answers what is asked: a cell for each unit of the scope,
+  // or one for all of it.
   std::vector<GapCell> Told(const std::vector<const store::GapCount*>& counts,
                             const store::GapScope& scope) const {
     std::vector<domain::TreePart> parts;
@@ -76,8 +76,8 @@ class UnitCells {
   bool IsWithin(size_t unit, size_t root) const {
     for (size_t steps = 0; steps <= units_.size(); ++steps) {
       if (unit == root) return true;
-      const auto above = units_[unit].parent_id ? places_.find(*units_[unit].parent_id)
-                                                : places_.end();
+      const auto above =
+          units_[unit].parent_id ? places_.find(*units_[unit].parent_id) : places_.end();
       if (above == places_.end()) return false;
       unit = above->second;
     }
@@ -139,13 +139,14 @@ absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
   return CellsOf(tx, reach, scope);
 }
 
-// Units are asked for one after the other, so what may be told of one is a matter of all: who may not
-// see single people gets cells of the tree of the whole city.
+// Units are asked for one after the other, so what may be told of one is a matter of all: who may
+// not see single people gets cells of the tree of the whole city.
 std::vector<GapCell> Gaps::CellsOf(pg::Tx& tx, const AggregateReach& reach,
                                    const store::GapScope& scope) {
   std::vector<GapCell> cells;
   if (reach.exact) {
-    for (const store::GapCount& count : store::CountGaps(tx, scope)) cells.push_back({count, false});
+    for (const store::GapCount& count : store::CountGaps(tx, scope))
+      cells.push_back({count, false});
     return cells;
   }
   const auto counts = store::CountGaps(tx, {.competency = scope.competency, .by_unit = true});

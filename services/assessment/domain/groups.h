@@ -99,9 +99,9 @@ struct TreeHidden {
   std::vector<bool> own;
   std::vector<bool> total;
 };
-// Which cells of a tree of units to hide, where units and what is below them may be asked for one by one.
-// At each unit its own people and the totals of those right below are the parts of its total; what is below
-// a hidden total is hidden whole.
+// Which cells of a tree of units to hide, where units and what is below them may be asked for one
+// by one. At each unit its own people and the totals of those right below are the parts of its
+// total; what is below a hidden total is hidden whole.
 TreeHidden HiddenInTree(const std::vector<TreePart>& parts);
 
 // The part of a dimension to which a group belongs whose people another dimension tells too: grades

@@ -142,8 +142,8 @@ TEST(HiddenCells, WhatIsHiddenIsNeverToldByDifference) {
 
 TEST(HiddenCells, ATreeIsAskedForUnitByUnit) {
   // City; agencies a (4 of its own, divisions of 30 and 25) and b (40 of its own, one of 3).
-  const TreeHidden hidden = HiddenInTree(
-      {{std::nullopt, 0}, {0, 4}, {1, 30}, {1, 25}, {0, 40}, {4, 3}, {4, 0}});
+  const TreeHidden hidden =
+      HiddenInTree({{std::nullopt, 0}, {0, 4}, {1, 30}, {1, 25}, {0, 40}, {4, 3}, {4, 0}});
   EXPECT_EQ(hidden.own, (std::vector<bool>{false, true, false, true, true, true, false}))
       << "59 of a less 30 would tell 4 beside 25, and 43 of b less 40 would tell 3";
   EXPECT_EQ(hidden.total, (std::vector<bool>{false, false, false, true, false, true, false}));

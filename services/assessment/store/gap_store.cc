@@ -70,8 +70,8 @@ std::vector<GapCount> CountGaps(pg::Tx& tx, const GapScope& scope) {
 std::vector<UnitAbove> UnitTree(pg::Tx& tx) {
   std::vector<UnitAbove> units;
   for (const auto& row : tx.Exec("SELECT unit_id, parent_id FROM unit ORDER BY unit_id")) {
-    units.push_back({pg::IdOf(row[0]),
-                     row[1].is_null() ? std::nullopt : std::optional(pg::IdOf(row[1]))});
+    units.push_back(
+        {pg::IdOf(row[0]), row[1].is_null() ? std::nullopt : std::optional(pg::IdOf(row[1]))});
   }
   return units;
 }

@@ -306,7 +306,8 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
     levels.push_back(level);
   }
   // Standing: 1 MEETS, 2 UNKNOWN, 3 BELOW; the worst over all requirements holds. Judged by index
-  // look-ups per candidate: a hash over the profiles of the whole city costs more for a small unit.
+  // look-ups per candidate, one after the other by identifier until there are enough: `judged` is
+  // read as far as its readers ask.
   const auto rows = tx.Exec(
       "WITH RECURSIVE subtree AS (SELECT unit_id, region_code FROM unit WHERE unit_id = $1::uuid "
       "  UNION ALL SELECT u.unit_id, u.region_code FROM unit u "
@@ -318,15 +319,20 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
       "        OR (cardinality(o.jurisdiction) = 0 "
       "            AND (s.region_code = '' OR s.region_code = ANY ($3::text[])))) OFFSET 0) e), "
       "wanted AS (SELECT code, level FROM unnest($4::text[], $5::smallint[]) AS w (code, level)), "
-      "judged AS MATERIALIZED (SELECT c.employee_id, c.unit_id, (SELECT coalesce(max(CASE "
+      "ordered AS (SELECT c.employee_id, c.unit_id FROM candidate c ORDER BY c.employee_id OFFSET "
+      "0), "
+      "judged AS (SELECT c.employee_id, c.unit_id, (SELECT coalesce(max(CASE "
       "      WHEN k.employee_id IS NULL OR greatest(k.indicated_level, k.assessed_level) = 0 THEN "
       "2 "
       "      WHEN CASE WHEN k.indicated_level > 0 THEN k.indicated_level ELSE k.assessed_level END "
       "        >= w.level THEN 1 ELSE 3 END), 1) "
       "    FROM wanted w LEFT JOIN profile_competency k "
       "      ON k.employee_id = c.employee_id AND k.competency_code = w.code) AS standing "
-      "  FROM candidate c) "
-      "SELECT employee_id, standing, unit_id FROM judged WHERE standing <> 3 OR $6 "
+      "  FROM ordered c OFFSET 0) "
+      "SELECT employee_id, standing, unit_id FROM ("
+      "  (SELECT employee_id, standing, unit_id FROM judged WHERE standing <> 3 LIMIT $7) UNION "
+      "ALL "
+      "  (SELECT employee_id, standing, unit_id FROM judged WHERE standing = 3 AND $6 LIMIT $7)) f "
       "ORDER BY (standing = 3), employee_id LIMIT $7",
       query.unit_id, query.on_date, pg::Array(RegionsOver(query.region_code)), pg::Array(codes),
       pg::Array(levels), query.include_below, query.max_results, query.unit_only);
