@@ -1,5 +1,9 @@
 // Performance ratings, IP ASN, job person match and talent box against the real store.
 #include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "common/core/reasons.h"
 #include "services/assessment/api/talent_api.h"
@@ -145,6 +149,72 @@ TEST_F(TalentTest, TablesAreImmutableAndTheNewestHolds) {
   const auto refused = talent_api.PublishScoringTable(Admin(), TableRequest(other));
   EXPECT_EQ(ReasonOf(refused.status()), "SCORING_TABLE_INCOMPLETE");
   EXPECT_EQ(FieldOf(refused.status()), "entries.mapping.3");
+}
+
+// The tables that a city gets, figure by figure as the regulations and their handbooks have them.
+TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
+  std::ifstream file(MUMPUNI_SOURCE_DIR "/reference/assessment/scoring_tables.json");
+  const nlohmann::json reference = nlohmann::json::parse(file);
+  std::map<std::string, v1::ScoringTable> tables;
+  for (const nlohmann::json& item : reference.at("items")) {
+    v1::PublishScoringTableRequest request;
+    request.set_request_id(RequestId());
+    ASSERT_TRUE(
+        google::protobuf::util::JsonStringToMessage(item.dump(), request.mutable_scoring_table())
+            .ok());
+    const auto published = talent_api.PublishScoringTable(Admin(), request);
+    ASSERT_TRUE(published.ok()) << published.status();
+    tables[request.scoring_table().code()] = request.scoring_table();
+  }
+  const auto values = [&](const std::string& table, const std::vector<std::string>& keys) {
+    std::vector<int> found;
+    for (const std::string& key : keys) {
+      const auto& entries = tables.at(table).entries();
+      const auto entry = std::find_if(entries.begin(), entries.end(),
+                                      [&](const auto& one) { return one.key() == key; });
+      found.push_back(entry == entries.end() || !entry->inclusive() ? -1 : entry->value());
+    }
+    return found;
+  };
+  const auto numbered = [](const std::string& prefix, int first, int last) {
+    std::vector<std::string> keys;
+    for (int i = first; i <= last; ++i) keys.push_back(prefix + std::to_string(i));
+    return keys;
+  };
+  const auto column = [](const std::string& group) {
+    std::vector<std::string> keys;
+    for (const char* part : {"leadership", "functional", "technical", "seminar"}) {
+      keys.push_back("competence." + group + "." + part);
+    }
+    return keys;
+  };
+  const struct {
+    const char* table;
+    std::vector<std::string> keys;
+    std::vector<int> figures;
+  } rows[] = {
+      {"IPASN-2019", numbered("education.", 1, 7), {10, 50, 50, 100, 150, 200, 250}},
+      {"IPASN-2019", column("structural"), {150, 0, 150, 100}},
+      {"IPASN-2019", column("functional"), {0, 150, 150, 100}},
+      {"IPASN-2019", column("general"), {0, 0, 225, 175}},
+      {"IPASN-2019", numbered("performance.", 1, 5), {10, 50, 150, 250, 300}},
+      {"IPASN-2019", numbered("discipline.", 0, 3), {50, 30, 20, 10}},
+      {"IPASN-2019", numbered("band.", 1, 5), {910, 810, 710, 610, 0}},
+      {"IPASN-2019", {"technical.lesson_hours", "discipline.years"}, {20, 5}},
+      {"TALENT-2020", numbered("performance.", 1, 5), {20, 40, 60, 80, 100}},
+      {"TALENT-2020", numbered("performance.cut.", 1, 3), {80, 60, 0}},
+      {"TALENT-2020", numbered("potential.cut.", 1, 3), {80, 60, 0}},
+      {"TALENT-2020", numbered("box.1.", 1, 3), {1, 3, 6}},
+      {"TALENT-2020", numbered("box.2.", 1, 3), {2, 5, 8}},
+      {"TALENT-2020", numbered("box.3.", 1, 3), {4, 7, 9}},
+      {"TALENT-2020", numbered("actions.", 1, 9), {0, 0, 0, 0, 0, 0, 1, 1, 1}},
+      {"PERFORMANCE-2022", numbered("rating.1.", 1, 3), {1, 3, 3}},
+      {"PERFORMANCE-2022", numbered("rating.2.", 1, 3), {2, 4, 4}},
+      {"PERFORMANCE-2022", numbered("rating.3.", 1, 3), {2, 4, 5}},
+      {"JPM-2019", numbered("placement.", 1, 3), {80, 68, 0}},
+      {"JPM-2019", numbered("mapping.", 1, 3), {90, 78, 0}},
+  };
+  for (const auto& row : rows) EXPECT_EQ(values(row.table, row.keys), row.figures) << row.keys[0];
 }
 
 TEST_F(TalentTest, WithoutATableNothingIsComputed) {

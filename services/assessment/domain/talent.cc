@@ -9,6 +9,9 @@
 namespace mumpuni::assessment::domain {
 namespace {
 
+// Of education.
+constexpr int kMaster = 6;
+
 // Of a form in the table.
 enum Component { kLeadership = 1, kFunctional = 2, kTechnical = 3, kSeminar = 4 };
 
@@ -81,8 +84,10 @@ class IndexComputation {
     Add(absl::StrCat("competence.", name), met ? max : 0, max, reason);
   }
 
-  // By a word of the position's code: "DISPENDIK.GURU-PERTAMA" is a GURU.
+  // By a word of the position's code: "DISPENDIK.GURU-PERTAMA" is a GURU. A job that asks for a
+  // master's degree prescribes no functional training either.
   bool IsExempt() const {
+    if (inputs_.required_education >= kMaster) return true;
     const std::set<std::string> codes =
         absl::StrSplit(table_.LabelOf("functional.exempt"), ' ', absl::SkipEmpty());
     const std::vector<std::string> words =

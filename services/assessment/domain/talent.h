@@ -67,6 +67,8 @@ struct SanctionOn {
 struct IndexInputs {
   PositionGroup group = PositionGroup::kGeneral;
   std::string position_code;
+  // What the job asks for at least, as `education`; 0: nothing.
+  int required_education = 0;
   // 1 below senior high to 7 doctor; 0: unknown.
   int education = 0;
   std::vector<CompletedTraining> trainings;

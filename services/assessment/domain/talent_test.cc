@@ -266,6 +266,21 @@ TEST(ScoringTable, BandsHaveNamesOfTheirOwnAndLeaveNobodyOut) {
   EXPECT_EQ(FieldOf(Validate(twice)), "entries.potential.cut.2");
 }
 
+TEST(ProfessionalIndex, AJobForMastersPrescribesNoFunctionalTraining) {
+  const auto functional = [](int required) {
+    const ProfessionalIndex index =
+        Index({.group = PositionGroup::kFunctional, .required_education = required}, IndexTable(),
+              LocalDate::Of("2026-12-31"));
+    for (const IndexLine& line : index.lines) {
+      if (line.part == "competence.functional") return line.score_tenths;
+    }
+    return -1;
+  };
+  EXPECT_EQ(functional(5), 0);
+  EXPECT_EQ(functional(6), 150);
+  EXPECT_EQ(functional(7), 150);
+}
+
 TEST(TalentBox, CutsAreComparedUnrounded) {
   ScoringTable table = BoxTable();
   table.entries["weight.match"].value = 60;

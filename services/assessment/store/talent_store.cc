@@ -196,14 +196,19 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
                                                   int year) {
   const std::string ids = pg::Array(employee_ids);
   std::map<Id, domain::IndexInputs> inputs;
-  for (const auto& row : tx.Exec("SELECT e.employee_id, coalesce(p.kind, 0), "
-                                 "coalesce(p.code, '') FROM employee e "
-                                 "LEFT JOIN position p ON p.position_id = e.position_id "
-                                 "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
-                                 ids)) {
+  for (const auto& row :
+       tx.Exec("SELECT e.employee_id, coalesce(p.kind, 0), coalesce(p.code, ''), "
+               "coalesce(s.minimum_education, 0) FROM employee e "
+               "LEFT JOIN position p ON p.position_id = e.position_id "
+               "LEFT JOIN LATERAL (SELECT j.minimum_education FROM job_standard j "
+               "  WHERE j.code = e.job_standard_code AND j.effective_from <= make_date($2, 12, 31) "
+               "  ORDER BY j.effective_from DESC, j.version DESC LIMIT 1) s ON true "
+               "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
+               ids, year)) {
     domain::IndexInputs& one = inputs[pg::IdOf(row[0])];
     one.group = GroupOf(row[1].as<int>());
     one.position_code = pg::TextOf(row[2]);
+    one.required_education = row[3].as<int>();
   }
   for (const auto& row : tx.Exec("SELECT employee_id, enrolment_id, development_form, "
                                  "lesson_hours, completed_on FROM training_record "
