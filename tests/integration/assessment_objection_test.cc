@@ -63,6 +63,20 @@ class ObjectionTest : public AssessmentTest {
   // The nth unfavourable case of AddCases("Yudi", 21, 7).
   static std::string Case7(int n) { return IdOf("Yudi" + std::to_string(21 + n)).ToString(); }
   static rpc::CallContext Who(const std::string& name) { return Officer(IdOf(name)); }
+  // An officer who holds a role of a body beside; CastVote is granted to OFFICER alone.
+  static rpc::CallContext WhoAs(const std::string& name, const std::string& role) {
+    rpc::CallContext context = Who(name);
+    context.access.principal.roles.push_back(role);
+    return context;
+  }
+  // The people of the first panel and of that of the appeal, with the role of their seat.
+  static rpc::CallContext Member(const std::string& name) {
+    if (name == "Bagus" || name == "Joko") return WhoAs(name, "COMPLAINT_ADMIN");
+    return WhoAs(name, name == "Arif" || name == "Rina" ? "INSPECTORATE" : "PERSONNEL_ADMIN");
+  }
+  static rpc::CallContext AdminWho(const std::string& name) {
+    return As("PERSONNEL_ADMIN", Scope::kCity, IdOf(name), "AppointPanel");
+  }
 
   v1::FileObjectionRequest Filing(const std::string& case_id) {
     v1::FileObjectionRequest request;
@@ -79,7 +93,8 @@ class ObjectionTest : public AssessmentTest {
     return filed.ok() ? filed->objection() : v1::Objection();
   }
   absl::StatusOr<v1::AppointPanelResponse> Appoint(const std::string& id,
-                                                   const std::vector<std::string>& members) {
+                                                   const std::vector<std::string>& members,
+                                                   const rpc::CallContext& context = Admin()) {
     v1::AppointPanelRequest request;
     request.set_request_id(RequestId());
     request.set_objection_id(id);
@@ -89,16 +104,35 @@ class ObjectionTest : public AssessmentTest {
       out->set_seat(static_cast<v1::PanelSeatKind>(seat++));
       out->set_member_id(IdOf(name).ToString());
     }
-    return objection_api.AppointPanel(Admin(), request);
+    return objection_api.AppointPanel(context, request);
   }
   absl::StatusOr<v1::CastVoteResponse> Vote(const std::string& id, const std::string& member,
                                             v1::ObjectionVote vote) {
+    return VoteAs(Member(member), id, vote);
+  }
+  absl::StatusOr<v1::CastVoteResponse> VoteAs(const rpc::CallContext& context,
+                                              const std::string& id, v1::ObjectionVote vote) {
     v1::CastVoteRequest request;
     request.set_request_id(RequestId());
     request.set_objection_id(id);
     request.set_vote(vote);
     request.set_reasons("Riwayat kasus menunjukkan hal yang sama.");
-    return objection_api.CastVote(Who(member), request);
+    return objection_api.CastVote(context, request);
+  }
+  absl::StatusOr<v1::SubmitStatementResponse> Speak(const std::string& name,
+                                                    const std::string& id) {
+    v1::SubmitStatementRequest request;
+    request.set_request_id(RequestId());
+    request.set_objection_id(id);
+    request.set_statement("Yudi sedang cuti pada hari itu.");
+    return objection_api.SubmitStatement(Head(IdOf(name)), request);
+  }
+  void Erase(const std::string& name) {
+    personnel::EmployeeState erased;
+    erased.set_employee_id(IdOf(name).ToString());
+    ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
+                                                                 erased.employee_id(), 9, erased)})
+                    .ok());
   }
   v1::Objection Decide(const std::string& id, v1::ObjectionVote vote) {
     EXPECT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
@@ -172,6 +206,7 @@ TEST_F(ObjectionTest, WhatIsRejectedCountsAgainWithTheSameBytes) {
 
 TEST_F(ObjectionTest, NotDecidedInTimeIsUpheldOnceAndTheMissingStatementIsNoted) {
   const v1::Objection filed = File(0);
+  ASSERT_TRUE(Appoint(filed.objection_id(), {"Sri", "Bagus", "Arif"}).ok());
   clock.Set(LocalDate::Of("2026-09-03").Start() - absl::Seconds(1));
   ASSERT_TRUE(RunJobs());
   EXPECT_EQ(Get(Who("Yudi"), filed.objection_id())->state(), v1::OBJECTION_STATE_OPEN);
@@ -180,7 +215,7 @@ TEST_F(ObjectionTest, NotDecidedInTimeIsUpheldOnceAndTheMissingStatementIsNoted)
   ASSERT_TRUE(RunJobs());
   const auto upheld = Get(Who("Yudi"), filed.objection_id());
   EXPECT_EQ(upheld->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
-  EXPECT_THAT(Kinds(*upheld), ElementsAre("FILED", "STATEMENT_MISSING", "UPHELD_BY_TIME"));
+  EXPECT_THAT(Kinds(*upheld), ElementsAre("FILED", "PANEL", "STATEMENT_MISSING", "UPHELD_BY_TIME"));
   EXPECT_EQ(ReasonOf(Vote(filed.objection_id(), "Sri", v1::OBJECTION_VOTE_REJECT).status()),
             "OBJECTION_DECIDED");
 }
@@ -203,7 +238,7 @@ TEST_F(ObjectionTest, OneAppealWithANewPanel) {
   EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "Joko", "Rina"}).status()), "PANEL_MEMBER_INVOLVED")
       << "Sri sat on the first";
   ASSERT_TRUE(Appoint(id, {"Tini", "Joko", "Rina"}).ok());
-  EXPECT_EQ(ReasonOf(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).status()), "NOT_ON_THE_PANEL");
+  EXPECT_EQ(ReasonOf(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).status()), "OBJECTION_NOT_FOUND");
   ASSERT_TRUE(Vote(id, "Tini", v1::OBJECTION_VOTE_REJECT).ok());
   ASSERT_TRUE(Vote(id, "Rina", v1::OBJECTION_VOTE_REJECT).ok());
   EXPECT_EQ(ReasonOf(Appeal(id).status()), "APPEAL_USED");
@@ -270,19 +305,140 @@ TEST_F(ObjectionTest, NobodyInvolvedSitsOnThePanel) {
   EXPECT_TRUE(Get(Who("Yudi"), id)->panel().empty());
 }
 
+TEST_F(ObjectionTest, WhoWasInvolvedOnceDoesNotSitEither) {
+  const std::string id = File(0).objection_id();
+  const auto facts = [&](int64_t sequence, bool of_tini) {
+    std::vector<complaint::ActFact> all = {Courtesy("Yudi", false, "reporter Yudi21")};
+    if (of_tini) all.push_back(Courtesy("Tini", true, "reporter Yudi21"));
+    ASSERT_TRUE(ApplyEvidence({Case("Yudi21", sequence, all)}).ok());
+  };
+  facts(2, true);
+  facts(3, false);
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "Tini", "Arif"}).status()), "PANEL_MEMBER_INVOLVED")
+      << "the case has held a fact about Tini";
+  // Acting for the head of Yudi, to the day of the filing and to the day before.
+  int64_t sequence = 2;
+  for (const auto& [name, last] :
+       {std::pair("Joko", "2026-08-11"), std::pair("Rina", "2026-08-10")}) {
+    auto state = Employee(name, "BKPSDM");
+    auto* acting = state.add_acting_appointments();
+    acting->set_kind(personnel::ACTING_KIND_ACTING);
+    acting->set_unit_id(IdOf("DSDABM").ToString());
+    acting->set_heads_unit(true);
+    acting->set_start_date("2026-08-01");
+    acting->set_end_date(last);
+    Apply(state, sequence++);
+  }
+  // Who speaks as the superior and then leaves that post stays the one who spoke.
+  ASSERT_TRUE(Speak("kepala", id).ok());
+  Apply(Employee("kepala", "BKPSDM"), 2);
+  clock.Advance(absl::Hours(48));
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "kepala", "Arif"}).status()), "PANEL_MEMBER_INVOLVED")
+      << "has spoken";
+  EXPECT_EQ(ReasonOf(Appoint(id, {"Sri", "Joko", "Arif"}).status()), "PANEL_MEMBER_INVOLVED")
+      << "was the superior when it was filed";
+  EXPECT_TRUE(Appoint(id, {"Sri", "Bagus", "Rina"}).ok());
+}
+
+TEST_F(ObjectionTest, NobodyChoosesThePanelOfTheOwnMatter) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2,
+                                  {Courtesy("Yudi", false, "reporter Yudi21"),
+                                   Courtesy("Tini", true, "reporter Yudi21")})})
+                  .ok());
+  const std::vector<std::string> panel = {"Sri", "Bagus", "Arif"};
+  for (const char* involved : {"Yudi", "kepala", "Tini"}) {
+    const absl::Status refused = Appoint(id, panel, AdminWho(involved)).status();
+    EXPECT_EQ(ReasonOf(refused), "PANEL_MEMBER_INVOLVED") << involved;
+    EXPECT_EQ(FieldOf(refused), "caller") << involved;
+  }
+  EXPECT_TRUE(Get(Admin(), id)->panel().empty());
+  rpc::CallContext no_employee = Admin();
+  no_employee.access.principal.subject = "administration";
+  EXPECT_TRUE(Appoint(id, panel, no_employee).ok());
+  EXPECT_TRUE(Appoint(id, panel, AdminWho("Rina")).ok());
+}
+
+TEST_F(ObjectionTest, EachSeatVotesInTheRoleOfItsBody) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+  struct Row {
+    const char* member;
+    const char* seat;
+    const char* role;
+  };
+  const Row rows[] = {{"Sri", "panel.PERSONNEL_AGENCY", "PERSONNEL_ADMIN"},
+                      {"Bagus", "panel.COMPLAINT_COORDINATOR", "COMPLAINT_ADMIN"},
+                      {"Arif", "panel.INSPECTORATE", "INSPECTORATE"}};
+  for (const Row& row : rows) {
+    for (const char* role : {"", "PERSONNEL_ADMIN", "COMPLAINT_ADMIN", "INSPECTORATE", "AUDITOR"}) {
+      if (std::string(role) == row.role) continue;
+      const absl::Status refused =
+          VoteAs(WhoAs(row.member, role), id, v1::OBJECTION_VOTE_REJECT).status();
+      EXPECT_EQ(refused.code(), absl::StatusCode::kPermissionDenied) << row.member << role;
+      EXPECT_EQ(ReasonOf(refused), "SEAT_ROLE_MISSING") << row.member << role;
+      EXPECT_EQ(FieldOf(refused), row.seat) << row.member << role;
+    }
+  }
+  EXPECT_EQ(Ask("SELECT count(*) FROM objection_panel WHERE vote <> 0"), "0");
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome = 'SEAT_ROLE_MISSING'"), "12");
+  EXPECT_TRUE(VoteAs(WhoAs("Bagus", "COMPLAINT_ADMIN"), id, v1::OBJECTION_VOTE_REJECT).ok());
+  EXPECT_TRUE(VoteAs(WhoAs("Arif", "INSPECTORATE"), id, v1::OBJECTION_VOTE_REJECT).ok());
+}
+
+TEST_F(ObjectionTest, WhoGetsAPartInTheMatterVotesNoMore) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2,
+                                  {Courtesy("Yudi", false, "reporter Yudi21"),
+                                   Courtesy("Arif", true, "reporter Yudi21")})})
+                  .ok());
+  auto head = Employee("Bagus", "DSDABM");
+  head.set_heads_unit(true);
+  Apply(head, 2);
+  auto gone = Employee("Sri", "BKPSDM");
+  gone.set_status(personnel::EMPLOYEE_STATUS_INACTIVE);
+  Apply(gone, 2);
+  for (const auto& [member, field] : {std::pair("Bagus", "panel.COMPLAINT_COORDINATOR"),
+                                      std::pair("Arif", "panel.INSPECTORATE")}) {
+    const absl::Status refused = Vote(id, member, v1::OBJECTION_VOTE_REJECT).status();
+    EXPECT_EQ(ReasonOf(refused), "PANEL_MEMBER_INVOLVED") << member;
+    EXPECT_EQ(FieldOf(refused), field);
+  }
+  EXPECT_EQ(ReasonOf(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).status()), "EMPLOYEE_NOT_FOUND");
+  ASSERT_TRUE(Appoint(id, {"Tini", "Joko", "Rina"}).ok()) << "nobody has voted";
+  EXPECT_TRUE(Vote(id, "Rina", v1::OBJECTION_VOTE_REJECT).ok());
+}
+
+TEST_F(ObjectionTest, WhoHasNoPartCannotTellWhetherThereIsOne) {
+  const std::string id = File(0).objection_id();
+  const std::string none = IdOf("no objection").ToString();
+  const auto same = [&](const absl::Status& here, const absl::Status& nowhere) {
+    EXPECT_EQ(here, nowhere);
+    EXPECT_EQ(ReasonOf(here), "OBJECTION_NOT_FOUND");
+    EXPECT_EQ(here.code(), absl::StatusCode::kNotFound);
+  };
+  const auto probe = [&] {
+    same(Speak("Sri", id).status(), Speak("Sri", none).status());
+    same(Vote(id, "Tini", v1::OBJECTION_VOTE_REJECT).status(),
+         Vote(none, "Tini", v1::OBJECTION_VOTE_REJECT).status());
+    same(Get(Who("Tini"), id).status(), Get(Who("Tini"), none).status());
+    rpc::CallContext nobody = Who("Tini");
+    nobody.access.principal.subject = "not an employee";
+    same(Get(nobody, id).status(), Get(nobody, none).status());
+  };
+  probe();
+  Decide(id, v1::OBJECTION_VOTE_REJECT);
+  probe();
+}
+
 TEST_F(ObjectionTest, TheDirectSuperiorSpeaksOnce) {
   const std::string id = File(0).objection_id();
-  v1::SubmitStatementRequest request;
-  request.set_request_id(RequestId());
-  request.set_objection_id(id);
-  request.set_statement("Yudi sedang cuti pada hari itu.");
-  EXPECT_EQ(ReasonOf(objection_api.SubmitStatement(Head(IdOf("Sri")), request).status()),
-            "OUT_OF_SCOPE");
-  request.set_request_id(RequestId());
-  EXPECT_TRUE(objection_api.SubmitStatement(Head(IdOf("kepala")), request).ok());
-  request.set_request_id(RequestId());
-  EXPECT_EQ(ReasonOf(objection_api.SubmitStatement(Head(IdOf("kepala")), request).status()),
-            "STATEMENT_GIVEN");
+  EXPECT_EQ(ReasonOf(Speak("Sri", id).status()), "OBJECTION_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Speak("Yudi", id).status()), "OBJECTION_NOT_FOUND") << "nobody heads oneself";
+  EXPECT_TRUE(Speak("kepala", id).ok());
+  EXPECT_EQ(ReasonOf(Speak("kepala", id).status()), "STATEMENT_GIVEN");
+  EXPECT_EQ(Ask("SELECT statement_by FROM objection"), IdOf("kepala").ToString());
 }
 
 TEST_F(ObjectionTest, IsReadByWhoHasAPartInIt) {
@@ -395,17 +551,23 @@ TEST_F(ObjectionTest, IsCountedByRuleAndUnitNeverByPerson) {
 
 TEST_F(ObjectionTest, ErasureTakesThePersonOutAndLeavesTheCount) {
   const std::string id = File(0).objection_id();
-  personnel::EmployeeState erased;
-  erased.set_employee_id(IdOf("Yudi").ToString());
-  ASSERT_TRUE(ApplyPersonnel({Event<personnel::EmployeeErased>(events::kEmployeeTopic,
-                                                               erased.employee_id(), 9, erased)})
-                  .ok());
+  ASSERT_TRUE(Speak("kepala", id).ok());
+  Erase("Yudi");
+  EXPECT_EQ(Ask("SELECT count(*) FROM objection WHERE statement_by IS NULL"), "1");
   EXPECT_EQ(Ask("SELECT count(*) FROM objection WHERE employee_id IS NULL AND statement = '' "
                 "AND state = 6"),
             "1");
   clock.Advance(absl::Hours(24 * 60));
   ASSERT_TRUE(RunJobs());
   EXPECT_TRUE(Get(Admin(), id)->employee_id().empty());
+}
+
+TEST_F(ObjectionTest, ErasureOfWhoSpokeLeavesWhatWasSaid) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Speak("kepala", id).ok());
+  Erase("kepala");
+  EXPECT_EQ(Ask("SELECT count(*) FROM objection WHERE statement_by IS NULL"), "1");
+  EXPECT_FALSE(Get(Who("Yudi"), id)->superior_statement().empty());
 }
 
 TEST_F(ObjectionTest, WhatWasKnownThenIncludesWhatWasContested) {

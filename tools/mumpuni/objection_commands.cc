@@ -18,6 +18,7 @@ struct ObjectionState {
   std::string ground;
   std::string text;
   std::string vote;
+  std::string seat_role;
   std::vector<std::string> members;
   std::string from;
   std::string to;
@@ -133,8 +134,10 @@ absl::Status Vote(Globals& globals, ObjectionState& state) {
   ASSIGN_OR_RETURN(const auto vote, Parse(&av::ObjectionVote_Parse, "OBJECTION_VOTE_", state.vote));
   request.set_vote(vote);
   request.set_reasons(state.text);
-  return Show(globals,
-              city->Call(city->objections, &Stub::CastVote, request, globals.As("OFFICER")));
+  // A member is an officer of the body whose seat it is.
+  Caller member = globals.As("OFFICER");
+  if (globals.roles.empty()) member.roles.push_back(state.seat_role);
+  return Show(globals, city->Call(city->objections, &Stub::CastVote, request, member));
 }
 
 absl::Status Appeal(Globals& globals, ObjectionState& state) {
@@ -261,6 +264,12 @@ void AddObjectionCommands(CLI::App& app, Globals& globals) {
       *objection, globals, "vote", "Vote of a member",
       [](CLI::App& command, ObjectionState& state) {
         IdOption(command, state);
+        command.add_option("--seat", state.seat_role, "The seat that the caller (--as) holds")
+            ->required()
+            ->transform(CLI::CheckedTransformer(
+                std::map<std::string, std::string>{{"PERSONNEL_AGENCY", "PERSONNEL_ADMIN"},
+                                                   {"COMPLAINT_COORDINATOR", "COMPLAINT_ADMIN"},
+                                                   {"INSPECTORATE", "INSPECTORATE"}}));
         command.add_option("--vote", state.vote, "UPHOLD or REJECT")->required();
         command.add_option("--reasons", state.text, "20–2,000 characters")->required();
       },

@@ -45,18 +45,6 @@ std::string NameOf(ObjectionState state) {
   return "";
 }
 
-std::string SeatName(domain::Seat seat) {
-  switch (seat) {
-    case domain::Seat::kPersonnelAgency:
-      return "PERSONNEL_AGENCY";
-    case domain::Seat::kComplaintCoordinator:
-      return "COMPLAINT_COORDINATOR";
-    case domain::Seat::kInspectorate:
-      return "INSPECTORATE";
-  }
-  return "";
-}
-
 // The day after which something is due next.
 absl::Time NextDue(const Objection& objection, absl::Time now) {
   const absl::Time statement = objection.statement_due.PlusDays(1).Start();
@@ -152,41 +140,61 @@ absl::StatusOr<ObjectionView> Objections::Withdraw(pg::Tx& tx, const Access& acc
 absl::StatusOr<ObjectionView> Objections::GiveStatement(pg::Tx& tx, const Access& access,
                                                         const Id& id,
                                                         const std::string& statement) {
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
   ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
-  ASSIGN_OR_RETURN(const Reach reach,
-                   ReachFor(tx, access, domain::Purpose::kCoaching, profiles_.Today()));
-  RETURN_IF_ERROR(CheckEmployee(tx, reach, before.employee_id));
+  // Who does not head the officer does not learn that there is one.
+  if (PartIn(tx, access, before.employee_id, profiles_.Today()) != Part::kSuperior) {
+    return NotFound();
+  }
   ASSIGN_OR_RETURN(const Objection after,
-                   domain::GiveStatement(before, statement, profiles_.Today()));
+                   domain::GiveStatement(before, caller, statement, profiles_.Today()));
   return Store(tx, before, after, "STATEMENT", "");
+}
+
+std::string Objections::InvolvementOf(pg::Tx& tx, const Objection& objection,
+                                      const Id& person_id) const {
+  if (person_id == objection.employee_id) return "the officer";
+  if (person_id == objection.statement_by) return "has spoken for the superior";
+  // Also who acted as the superior on the day of the filing, as far as it is known here.
+  for (const LocalDate day : {profiles_.Today(), LocalDate::At(objection.filed_at)}) {
+    if (!peers::DirectReports(tx, person_id, day, objection.employee_id).empty()) {
+      return "the direct superior";
+    }
+  }
+  if (store::IsInvolved(tx, person_id, objection.source_id)) return "in the case";
+  return "";
 }
 
 absl::Status Objections::CheckMember(pg::Tx& tx, const Objection& objection,
                                      const domain::PanelSeat& seat) const {
-  const std::string field = "panel." + SeatName(seat.seat);
-  const auto involved = [&](const char* why) {
-    return Error(reasons::kPanelMemberInvolved, field, why);
-  };
+  const std::string field = "panel." + std::string(domain::NameOf(seat.seat));
   const auto member = peers::FindEmployee(tx, seat.member_id);
   if (!member.has_value() || !member->active) {
     return Error(reasons::kEmployeeNotFound, field, "not in service");
   }
-  if (seat.member_id == objection.employee_id) return involved("the officer");
-  if (!peers::DirectReports(tx, seat.member_id, profiles_.Today(), objection.employee_id).empty()) {
-    return involved("the direct superior");
+  std::string why = InvolvementOf(tx, objection, seat.member_id);
+  if (why.empty() && objection.round == 2) {
+    const std::vector<Id> first = store::PanelOf(tx, objection.objection_id, 1);
+    const bool sat = std::find(first.begin(), first.end(), seat.member_id) != first.end();
+    if (sat) why = "on the first panel";
   }
-  if (store::IsInvolved(tx, seat.member_id, objection.source_id)) return involved("in the case");
-  const std::vector<Id> first = store::PanelOf(tx, objection.objection_id, 1);
-  if (objection.round == 2 &&
-      std::find(first.begin(), first.end(), seat.member_id) != first.end()) {
-    return involved("on the first panel");
-  }
-  return absl::OkStatus();
+  if (why.empty()) return absl::OkStatus();
+  return Error(reasons::kPanelMemberInvolved, field, why);
 }
 
-absl::StatusOr<ObjectionView> Objections::Appoint(pg::Tx& tx, const Access&, const Id& id,
+// Nobody chooses the judges of the own matter; a caller who is no employee has none here.
+absl::Status Objections::CheckAppointer(pg::Tx& tx, const Access& access,
+                                        const Objection& objection) const {
+  const absl::StatusOr<Id> caller = CallerOf(access);
+  const std::string why = caller.ok() ? InvolvementOf(tx, objection, *caller) : "";
+  if (why.empty()) return absl::OkStatus();
+  return Error(reasons::kPanelMemberInvolved, "caller", why);
+}
+
+absl::StatusOr<ObjectionView> Objections::Appoint(pg::Tx& tx, const Access& access, const Id& id,
                                                   std::vector<domain::PanelSeat> panel) {
   ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  RETURN_IF_ERROR(CheckAppointer(tx, access, before));
   ASSIGN_OR_RETURN(const Objection after, domain::Appoint(before, std::move(panel)));
   for (const domain::PanelSeat& seat : after.panel) {
     RETURN_IF_ERROR(CheckMember(tx, after, seat));
@@ -203,12 +211,15 @@ absl::StatusOr<ObjectionView> Objections::CastVote(pg::Tx& tx, const Access& acc
   if (!seen.has_value()) return NotFound();
   if (!seen->employee_id.IsNil()) store::LockHeads(tx, {seen->employee_id});
   ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
+  const domain::PanelSeat* seat = domain::SeatOf(before, caller);
+  if (seat == nullptr) return NotFound();
+  RETURN_IF_ERROR(CheckSeat(access, seat->seat));
   ASSIGN_OR_RETURN(const Objection after,
                    domain::CastVote(before, caller, vote, reasons_text, peers::LoadCalendar(tx),
                                     profiles_.Now()));
-  const auto seat = std::find_if(after.panel.begin(), after.panel.end(),
-                                 [&](const auto& s) { return s.member_id == caller; });
-  return Store(tx, before, after, "VOTE", SeatName(seat->seat));
+  // Who had no part in it when appointed may have one by now.
+  RETURN_IF_ERROR(CheckMember(tx, before, *seat));
+  return Store(tx, before, after, "VOTE", std::string(domain::NameOf(seat->seat)));
 }
 
 absl::StatusOr<ObjectionView> Objections::Appeal(pg::Tx& tx, const Access& access, const Id& id,
@@ -236,12 +247,10 @@ absl::StatusOr<ObjectionView> Objections::Get(pg::Tx& tx, const Access& access, 
   if (!found.has_value()) return NotFound();
   const Part part = PartIn(tx, access, found->employee_id, profiles_.Today());
   bool reads = part != Part::kNone;
-  if (!reads) {
-    ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
-    for (int round = 1; round <= found->round && !reads; ++round) {
-      const std::vector<Id> members = store::PanelOf(tx, id, round);
-      reads = std::find(members.begin(), members.end(), caller) != members.end();
-    }
+  const absl::StatusOr<Id> caller = CallerOf(access);
+  for (int round = 1; round <= found->round && caller.ok() && !reads; ++round) {
+    const std::vector<Id> members = store::PanelOf(tx, id, round);
+    reads = std::find(members.begin(), members.end(), *caller) != members.end();
   }
   if (!reads) return NotFound();
   if (part != Part::kSelf) RETURN_IF_ERROR(Audit(tx, access, method, *found));
@@ -250,11 +259,10 @@ absl::StatusOr<ObjectionView> Objections::Get(pg::Tx& tx, const Access& access, 
 
 absl::StatusOr<Id> Objections::CaseOf(pg::Tx& tx, const Access& access, const Id& id,
                                       const std::string& method) {
+  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
   const auto found = store::FindObjection(tx, id, /*read_only=*/true);
   if (!found.has_value()) return NotFound();
-  ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
-  const bool sits = std::any_of(found->panel.begin(), found->panel.end(),
-                                [&](const auto& seat) { return seat.member_id == caller; });
+  const bool sits = domain::SeatOf(*found, caller) != nullptr;
   if (found->employee_id != caller && !sits) return NotFound();
   if (sits) RETURN_IF_ERROR(Audit(tx, access, method, *found));
   return found->source_id;

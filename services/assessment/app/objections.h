@@ -73,8 +73,13 @@ class Objections {
                                       const domain::Objection& after, const std::string& kind,
                                       const std::string& detail);
   absl::Status SetTimer(pg::Tx& tx, const domain::Objection& objection) const;
+  // What part somebody has in the matter besides hearing it; "" for none.
+  std::string InvolvementOf(pg::Tx& tx, const domain::Objection& objection,
+                            const Id& person_id) const;
   absl::Status CheckMember(pg::Tx& tx, const domain::Objection& objection,
                            const domain::PanelSeat& seat) const;
+  absl::Status CheckAppointer(pg::Tx& tx, const Access& access,
+                              const domain::Objection& objection) const;
   absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,
                      const domain::Objection& objection) const;
 

@@ -1,6 +1,7 @@
 #include "services/assessment/app/scope.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "common/core/reasons.h"
@@ -141,6 +142,14 @@ Part PartIn(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate d
     }
   }
   return caller == employee_id && !employee_id.IsNil() ? Part::kSelf : part;
+}
+
+absl::Status CheckSeat(const Access& access, domain::Seat seat) {
+  const std::vector<std::string>& roles = access.principal.roles;
+  const std::string_view role = domain::RoleOf(seat);
+  if (std::find(roles.begin(), roles.end(), role) != roles.end()) return absl::OkStatus();
+  return Error(reasons::kSeatRoleMissing, "panel." + std::string(domain::NameOf(seat)),
+               "this seat votes as " + std::string(role));
 }
 
 AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {

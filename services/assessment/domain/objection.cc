@@ -36,6 +36,30 @@ void End(Objection& objection, ObjectionState state, absl::Time now) {
 
 }  // namespace
 
+std::string_view NameOf(Seat seat) {
+  switch (seat) {
+    case Seat::kPersonnelAgency:
+      return "PERSONNEL_AGENCY";
+    case Seat::kComplaintCoordinator:
+      return "COMPLAINT_COORDINATOR";
+    case Seat::kInspectorate:
+      return "INSPECTORATE";
+  }
+  return "";
+}
+
+std::string_view RoleOf(Seat seat) {
+  switch (seat) {
+    case Seat::kPersonnelAgency:
+      return "PERSONNEL_ADMIN";
+    case Seat::kComplaintCoordinator:
+      return "COMPLAINT_ADMIN";
+    case Seat::kInspectorate:
+      return "INSPECTORATE";
+  }
+  return "";
+}
+
 absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
                                           const calendar::WorkingDays& calendar) {
   return calendar.Add(settles_on, kObjectionWorkingDays);
@@ -59,8 +83,8 @@ absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
   return wanted;
 }
 
-absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& statement,
-                                        LocalDate today) {
+absl::StatusOr<Objection> GiveStatement(Objection objection, const Id& author_id,
+                                        const std::string& statement, LocalDate today) {
   RETURN_IF_ERROR(CheckOpen(objection));
   RETURN_IF_ERROR(CheckText(statement, "statement", 20, 2000));
   if (!objection.superior_statement.empty()) {
@@ -71,6 +95,7 @@ absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& 
                  "the last day was " + objection.statement_due.ToString());
   }
   objection.superior_statement = statement;
+  objection.statement_by = author_id;
   return objection;
 }
 
@@ -99,22 +124,28 @@ absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> pa
   return objection;
 }
 
+const PanelSeat* SeatOf(const Objection& objection, const Id& member_id) {
+  const auto seat = std::find_if(objection.panel.begin(), objection.panel.end(),
+                                 [&](const PanelSeat& s) { return s.member_id == member_id; });
+  return seat == objection.panel.end() ? nullptr : &*seat;
+}
+
 absl::StatusOr<Objection> CastVote(Objection objection, const Id& member_id, Vote vote,
                                    const std::string& reasons_text,
                                    const calendar::WorkingDays& calendar, absl::Time now) {
+  const PanelSeat* held = SeatOf(objection, member_id);
+  if (held == nullptr) {
+    return Error(reasons::kObjectionNotFound, "objection_id", "no objection of the caller");
+  }
   RETURN_IF_ERROR(CheckOpen(objection));
   RETURN_IF_ERROR(CheckRange(static_cast<int>(vote), "vote", 1, 2));
   RETURN_IF_ERROR(CheckText(reasons_text, "reasons", 20, 2000));
-  const auto seat = std::find_if(objection.panel.begin(), objection.panel.end(),
-                                 [&](const PanelSeat& s) { return s.member_id == member_id; });
-  if (seat == objection.panel.end()) {
-    return Error(reasons::kNotOnThePanel, "objection_id", "the caller has no seat");
-  }
-  if (seat->vote != Vote::kNone) {
+  if (held->vote != Vote::kNone) {
     return Error(reasons::kVoteCast, "vote", "a vote stays as it was cast");
   }
-  seat->vote = vote;
-  seat->reasons = reasons_text;
+  PanelSeat& seat = objection.panel[held - objection.panel.data()];
+  seat.vote = vote;
+  seat.reasons = reasons_text;
   const auto equal = std::count_if(objection.panel.begin(), objection.panel.end(),
                                    [&](const PanelSeat& s) { return s.vote == vote; });
   if (equal < 2) return objection;

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -41,6 +42,10 @@ enum class ObjectionGround {
 enum class Seat { kPersonnelAgency = 1, kComplaintCoordinator = 2, kInspectorate = 3 };
 inline constexpr Seat kSeats[] = {Seat::kPersonnelAgency, Seat::kComplaintCoordinator,
                                   Seat::kInspectorate};
+// "PERSONNEL_AGENCY", "COMPLAINT_COORDINATOR", "INSPECTORATE".
+std::string_view NameOf(Seat seat);
+// The role of the body whose seat it is, as tokens name it.
+std::string_view RoleOf(Seat seat);
 enum class Vote { kNone = 0, kUphold = 1, kReject = 2 };
 
 inline constexpr int kObjectionWorkingDays = 10;
@@ -79,6 +84,8 @@ struct Objection {
   int calendar_version = 0;
   // Of the superior; "" while there is none.
   std::string superior_statement;
+  // Who gave it; nil while there is none, or once that person is erased.
+  Id statement_by;
   // End of the first round; then of the appeal.
   std::optional<absl::Time> decided_at;
   std::optional<absl::Time> appealed_at;
@@ -112,11 +119,14 @@ absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
 absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
                                const calendar::WorkingDays& calendar, absl::Time now);
 // STATEMENT_TOO_LATE, STATEMENT_GIVEN, OBJECTION_DECIDED.
-absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& statement,
-                                        LocalDate today);
+absl::StatusOr<Objection> GiveStatement(Objection objection, const Id& author_id,
+                                        const std::string& statement, LocalDate today);
 // Three different people, one for each seat: PANEL_INCOMPLETE; PANEL_APPOINTED once somebody voted.
 absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel);
-// Two equal votes decide. NOT_ON_THE_PANEL, VOTE_CAST; reasons of 20–2,000 characters.
+// The seat of the present round that the person holds; nullptr for who holds none.
+const PanelSeat* SeatOf(const Objection& objection, const Id& member_id);
+// Two equal votes decide. OBJECTION_NOT_FOUND for who has no seat, whatever else is wrong;
+// OBJECTION_DECIDED, VOTE_CAST; reasons of 20–2,000 characters.
 absl::StatusOr<Objection> CastVote(Objection objection, const Id& member_id, Vote vote,
                                    const std::string& reasons,
                                    const calendar::WorkingDays& calendar, absl::Time now);

@@ -26,6 +26,7 @@ calendar::WorkingDays Calendar() {
 
 absl::Time On(const char* day) { return LocalDate::Of(day).Start() + absl::Hours(9); }
 const std::string kReason = "Surat pelapor tidak menyebut saya sama sekali.";
+const Id kHead = Id::FromName("kepala");
 Id Member(int i) { return Id::FromName("member " + std::to_string(i)); }
 
 absl::StatusOr<Objection> FileOn(const char* day, const char* settles_on = "2026-08-12") {
@@ -123,12 +124,29 @@ TEST(Objection, OnlySeatedMembersVoteAndOnce) {
     return ReasonOf(
         CastVote(o, Member(member), Vote::kReject, kReason, Calendar(), On("2026-08-14")).status());
   };
-  EXPECT_EQ(vote(0), "NOT_ON_THE_PANEL") << "no panel yet";
+  EXPECT_EQ(vote(0), "OBJECTION_NOT_FOUND") << "no panel yet";
   o = WithPanel(o);
-  EXPECT_EQ(vote(7), "NOT_ON_THE_PANEL");
+  EXPECT_EQ(vote(7), "OBJECTION_NOT_FOUND");
   o = Voted(o, 0, Vote::kReject, "2026-08-14");
   EXPECT_EQ(vote(0), "VOTE_CAST");
   EXPECT_EQ(ReasonOf(Appoint(o, Panel(3)).status()), "PANEL_APPOINTED");
+}
+
+TEST(Objection, WhoHasNoSeatLearnsNothingOfTheState) {
+  const auto reason = [](const Objection& o, const Id& member) {
+    return ReasonOf(CastVote(o, member, Vote::kNone, "", Calendar(), On("2026-08-18")).status());
+  };
+  EXPECT_EQ(reason(Rejected(), Member(7)), "OBJECTION_NOT_FOUND") << "not that it has ended";
+  EXPECT_EQ(reason(Rejected(), Member(0)), "OBJECTION_DECIDED");
+  const Objection appeal = *Appeal(Rejected(), kReason, Calendar(), On("2026-08-18"));
+  EXPECT_EQ(reason(WithPanel(appeal, 10), Member(0)), "OBJECTION_NOT_FOUND")
+      << "a seat of the first round is none in the appeal";
+}
+
+TEST(Objection, EachSeatIsOfOneBody) {
+  EXPECT_EQ(RoleOf(Seat::kPersonnelAgency), "PERSONNEL_ADMIN");
+  EXPECT_EQ(RoleOf(Seat::kComplaintCoordinator), "COMPLAINT_ADMIN");
+  EXPECT_EQ(RoleOf(Seat::kInspectorate), "INSPECTORATE");
 }
 
 TEST(Objection, ThePanelHasThreeSeatsAndThreePeople) {
@@ -146,11 +164,12 @@ TEST(Objection, ThePanelHasThreeSeatsAndThreePeople) {
 
 TEST(Objection, TheSuperiorSpeaksOnceAndInTime) {
   const Objection o = *FileOn("2026-08-14");
-  const auto given = GiveStatement(o, kReason, LocalDate::Of("2026-08-24"));
+  const auto given = GiveStatement(o, kHead, kReason, LocalDate::Of("2026-08-24"));
   ASSERT_TRUE(given.ok()) << given.status();
-  EXPECT_EQ(ReasonOf(GiveStatement(*given, kReason, LocalDate::Of("2026-08-24")).status()),
+  EXPECT_EQ(given->statement_by, kHead);
+  EXPECT_EQ(ReasonOf(GiveStatement(*given, kHead, kReason, LocalDate::Of("2026-08-24")).status()),
             "STATEMENT_GIVEN");
-  EXPECT_EQ(ReasonOf(GiveStatement(o, kReason, LocalDate::Of("2026-08-25")).status()),
+  EXPECT_EQ(ReasonOf(GiveStatement(o, kHead, kReason, LocalDate::Of("2026-08-25")).status()),
             "STATEMENT_TOO_LATE");
 }
 

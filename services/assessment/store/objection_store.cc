@@ -9,7 +9,7 @@ using domain::ObjectionState;
 #define OBJECTION_COLUMNS                                                                    \
   "objection_id, employee_id, source_id, act, unit_id, rule_set, ground, statement, state, " \
   "round, filed_at, statement_due, decision_due, calendar_version, superior_statement, "     \
-  "decided_at, appealed_at, appeal_decided_at, appeal_until "
+  "decided_at, appealed_at, appeal_decided_at, appeal_until, statement_by "
 
 Id OptionalId(const pqxx::field& field) { return field.is_null() ? Id() : pg::IdOf(field); }
 
@@ -34,6 +34,7 @@ Objection ObjectionOf(const pqxx::row& row) {
   o.appealed_at = pg::OptionalTimeOf(row[16]);
   o.appeal_decided_at = pg::OptionalTimeOf(row[17]);
   o.appeal_until = pg::OptionalDateOf(row[18]);
+  o.statement_by = OptionalId(row[19]);
   return o;
 }
 
@@ -53,8 +54,11 @@ std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source
 }
 
 bool IsInvolved(pg::Tx& tx, const Id& employee_id, const Id& source_id) {
-  return !tx.Exec("SELECT FROM evidence WHERE employee_id = $1 AND source = 3 AND source_id = $2",
-                  employee_id, source_id)
+  return !tx.Exec(
+                "SELECT FROM evidence WHERE employee_id = $1 AND source = 3 AND source_id = $2 "
+                "UNION ALL SELECT FROM evidence_history "
+                "WHERE employee_id = $1 AND source = 3 AND source_id = $2 LIMIT 1",
+                employee_id, source_id)
               .empty();
 }
 
@@ -90,12 +94,12 @@ std::vector<Announcement> ListAnnouncements(pg::Tx& tx, const Id& employee_id,
 bool InsertObjection(pg::Tx& tx, const Objection& o) {
   return tx.Exec("INSERT INTO objection (" OBJECTION_COLUMNS
                  ") VALUES ($1, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10, $11, $12::date, "
-                 "$13::date, $14, $15, $16, $17, $18, $19::date) ON CONFLICT DO NOTHING",
+                 "$13::date, $14, $15, $16, $17, $18, $19::date, $20::uuid) ON CONFLICT DO NOTHING",
                  o.objection_id, o.employee_id, o.source_id, o.act, pg::OrNull(o.unit_id),
                  o.rule_set, static_cast<int>(o.ground), o.statement, static_cast<int>(o.state),
                  o.round, o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
                  o.superior_statement, o.decided_at, o.appealed_at, o.appeal_decided_at,
-                 o.appeal_until)
+                 o.appeal_until, pg::OrNull(o.statement_by))
              .affected_rows() == 1;
 }
 
@@ -120,11 +124,12 @@ void SaveObjection(pg::Tx& tx, const Objection& o) {
   tx.Exec(
       "UPDATE objection SET statement = $2, state = $3, round = $4, statement_due = $5::date, "
       "decision_due = $6::date, calendar_version = $7, superior_statement = $8, decided_at = $9, "
-      "appealed_at = $10, appeal_decided_at = $11, appeal_until = $12::date "
+      "appealed_at = $10, appeal_decided_at = $11, appeal_until = $12::date, "
+      "statement_by = $13::uuid "
       "WHERE objection_id = $1",
       o.objection_id, o.statement, static_cast<int>(o.state), o.round, o.statement_due,
       o.decision_due, o.calendar_version, o.superior_statement, o.decided_at, o.appealed_at,
-      o.appeal_decided_at, o.appeal_until);
+      o.appeal_decided_at, o.appeal_until, pg::OrNull(o.statement_by));
   std::vector<int64_t> seats, votes;
   std::vector<std::string> members, reasons;
   for (const domain::PanelSeat& seat : o.panel) {
@@ -247,8 +252,10 @@ void EraseFromObjections(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
   tx.Exec(
       "UPDATE objection SET employee_id = NULL, statement = '', superior_statement = '', "
-      "state = CASE WHEN state = 1 THEN 6 ELSE state END WHERE employee_id = ANY ($1::uuid[])",
+      "statement_by = NULL, state = CASE WHEN state = 1 THEN 6 ELSE state END WHERE employee_id = "
+      "ANY ($1::uuid[])",
       ids);
+  tx.Exec("UPDATE objection SET statement_by = NULL WHERE statement_by = ANY ($1::uuid[])", ids);
   tx.Exec("UPDATE objection_panel SET member_id = NULL WHERE member_id = ANY ($1::uuid[])", ids);
 }
 

@@ -18,7 +18,7 @@ struct Fact {
   Id unit_id;
 };
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act);
-// Whether the case holds a fact about the person.
+// Whether the case holds a fact about the person, or held one that was taken back since.
 bool IsInvolved(pg::Tx& tx, const Id& employee_id, const Id& source_id);
 
 // An unfavourable fact that charges a person.
