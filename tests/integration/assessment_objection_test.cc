@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 
 #include "common/core/reasons.h"
+#include "common/pg/migrate.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/objection_api.h"
+#include "services/assessment/store/gap_store.h"
 #include "tests/integration/assessment_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -168,6 +170,29 @@ class ObjectionTest : public AssessmentTest {
       if (signal.competency_code() == "M.3") return {signal.u(), signal.signal()};
     }
     return {0, v1::SERVICE_SIGNAL_UNSPECIFIED};
+  }
+
+  // Of M.3, as it was known of Yudi at an instant.
+  int KnownAt(absl::Time at) {
+    v1::GetProfileRequest request;
+    request.set_employee_id(IdOf("Yudi").ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    *request.mutable_known_at() = mumpuni::assessment::api::ToTimestamp(at);
+    const auto read = api.GetProfile(Who("Yudi"), request);
+    EXPECT_TRUE(read.ok()) << read.status();
+    return read.ok() ? read->profile().signals(0).u() : 0;
+  }
+  // Unfavourable acts that charge the unit of Yudi.
+  int64_t ChargesOfUnit() {
+    const auto count =
+        pg::Transact(database.pool(), {}, [&](pg::Tx& tx) -> absl::StatusOr<int64_t> {
+          const auto acts = store::ActsOfUnit(tx, IdOf("DSDABM"), LocalDate::Of("2026-01-01"));
+          return std::count_if(acts.begin(), acts.end(), [](const domain::ActFact& act) {
+            return !act.favourable && !act.contested && act.exclusion == 0;
+          });
+        });
+    EXPECT_TRUE(count.ok()) << count.status();
+    return count.value_or(-1);
   }
 
   api::ObjectionApi objection_api;
@@ -503,6 +528,76 @@ TEST_F(ObjectionTest, AFactThatTheCaseTakesBackEndsTheObjection) {
   EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_MOOT);
 }
 
+TEST_F(ObjectionTest, ALaterFactOfTheSameCaseDoesNotInheritTheObjection) {
+  const auto apply = [&](int64_t sequence, const char* day, const char* settles) {
+    auto fact = Fact("Yudi", complaint::ACT_KIND_CLEAR_AND_COURTEOUS, false, "reporter Yudi21", day,
+                     settles);
+    fact.set_unit_id(IdOf("DSDABM").ToString());
+    ASSERT_TRUE(ApplyEvidence({Case("Yudi21", sequence, {fact})}).ok());
+  };
+  apply(2, "2026-08-03", "2026-08-08");
+  const v1::Objection filed = File(0);
+  EXPECT_EQ(filed.occurred_on(), "2026-08-03");
+  Decide(filed.objection_id(), v1::OBJECTION_VOTE_UPHOLD);
+  EXPECT_EQ(Signal().first, -210) << "21+ 6-";
+  EXPECT_EQ(ChargesOfUnit(), 0);
+  const absl::Time upheld = clock.Now();
+  // The case was reopened and the officer has answered again, unfavourably again.
+  clock.Advance(absl::Hours(1));
+  apply(3, "2026-08-10", "2026-08-15");
+  EXPECT_EQ(Signal().first, -258) << "the later fact counts";
+  EXPECT_EQ(ChargesOfUnit(), 1);
+  EXPECT_EQ(KnownAt(upheld), -210) << "what was upheld then was out then";
+  EXPECT_EQ(KnownAt(clock.Now()), -258);
+  EXPECT_EQ(Get(Who("Yudi"), filed.objection_id())->state(), v1::OBJECTION_STATE_UPHELD);
+  const auto announced = objection_api.ListAnnouncements(Who("Yudi"), {});
+  ASSERT_EQ(announced->announcements_size(), 7);
+  EXPECT_EQ(announced->announcements(0).occurred_on(), "2026-08-10");
+  EXPECT_TRUE(announced->announcements(0).objection_id().empty());
+  const v1::Objection again = File(0);
+  EXPECT_EQ(again.occurred_on(), "2026-08-10");
+  EXPECT_EQ(Signal().first, -210);
+  EXPECT_EQ(ChargesOfUnit(), 0);
+  EXPECT_EQ(ReasonOf(objection_api.FileObjection(Who("Yudi"), Filing(Case7(0))).status()),
+            "ALREADY_CONTESTED");
+  // Taken back, the first fact is what it was: upheld.
+  apply(4, "2026-08-03", "2026-08-08");
+  EXPECT_EQ(Signal().first, -210);
+  EXPECT_EQ(Get(Who("Yudi"), again.objection_id())->state(), v1::OBJECTION_STATE_MOOT);
+}
+
+TEST_F(ObjectionTest, AnOpenObjectionIsMootOnceTheFactHasAnotherDay) {
+  const std::string id = File(0).objection_id();
+  const auto facts = [&](int64_t sequence, const std::string& day) {
+    return Case("Yudi21", sequence,
+                {Fact("Yudi", complaint::ACT_KIND_CLEAR_AND_COURTEOUS, false, "reporter Yudi21",
+                      day, "2026-08-09")});
+  };
+  ASSERT_TRUE(ApplyEvidence({facts(2, "2026-08-03")}).ok());
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_OPEN) << "settles later, same day";
+  ASSERT_TRUE(ApplyEvidence({facts(3, "2026-08-04")}).ok());
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_MOOT);
+  EXPECT_EQ(Signal().first, -258);
+}
+
+TEST_F(ObjectionTest, OneOfAnUnknownDayIsToTheFactOfWhateverDay) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(pg::Transact(database.admin_pool(), {}, [](pg::Tx& tx) {
+                tx.Exec("UPDATE objection SET occurred_on = NULL");
+                return absl::OkStatus();
+              }).ok());
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2,
+                                  {Fact("Yudi", complaint::ACT_KIND_CLEAR_AND_COURTEOUS, false,
+                                        "reporter Yudi21", "2026-08-04", "2026-08-09")})})
+                  .ok());
+  const auto read = Get(Who("Yudi"), id);
+  EXPECT_EQ(read->state(), v1::OBJECTION_STATE_OPEN);
+  EXPECT_TRUE(read->occurred_on().empty());
+  EXPECT_EQ(Signal().first, -210);
+  EXPECT_EQ(ReasonOf(objection_api.FileObjection(Who("Yudi"), Filing(Case7(0))).status()),
+            "ALREADY_CONTESTED");
+}
+
 TEST_F(ObjectionTest, ARevisedCalendarMovesDeadlinesAndSaysSo) {
   const std::string id = File(0).objection_id();
   PublishCalendar({"2026-08-17", "2026-08-18", "2026-08-25"}, 2);
@@ -577,18 +672,86 @@ TEST_F(ObjectionTest, WhatWasKnownThenIncludesWhatWasContested) {
   const absl::Time contested = clock.Now();
   clock.Advance(absl::Hours(1));
   Decide(id, v1::OBJECTION_VOTE_REJECT);
-  const auto u_at = [&](absl::Time at) {
-    v1::GetProfileRequest request;
-    request.set_employee_id(IdOf("Yudi").ToString());
-    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
-    *request.mutable_known_at() = mumpuni::assessment::api::ToTimestamp(at);
-    const auto read = api.GetProfile(Who("Yudi"), request);
-    EXPECT_TRUE(read.ok()) << read.status();
-    return read.ok() ? read->profile().signals(0).u() : 0;
-  };
-  EXPECT_EQ(u_at(before), -258);
-  EXPECT_EQ(u_at(contested), -210);
-  EXPECT_EQ(u_at(clock.Now()), -258);
+  EXPECT_EQ(KnownAt(before), -258);
+  EXPECT_EQ(KnownAt(contested), -210);
+  EXPECT_EQ(KnownAt(clock.Now()), -258);
+}
+
+// Objections of before the day of the fact was kept.
+class ObjectionMigration : public ::testing::Test {
+ protected:
+  static constexpr int kDayKept = 109;
+
+  ObjectionMigration() : database(std::vector<pg::Migration>()) {
+    std::vector<pg::Migration> before;
+    for (const pg::Migration& one : AllMigrations()) {
+      if (one.number < kDayKept) before.push_back(one);
+    }
+    EXPECT_TRUE(Migrate(before).ok());
+  }
+  absl::Status Migrate(const std::vector<pg::Migration>& migrations) {
+    return pg::Migrate(database.owner_pool(), migrations,
+                       mumpuni::testing::TestDatabase::runtime_role());
+  }
+  absl::StatusOr<std::string> Run(const std::string& sql) {
+    return pg::Transact(database.admin_pool(), {}, [&](pg::Tx& tx) -> absl::StatusOr<std::string> {
+      const auto rows = tx.raw().exec(sql);
+      return rows.empty() ? "" : pg::TextOf(rows[0][0]);
+    });
+  }
+  static std::string Quoted(const std::string& name) {
+    return "'" + Id::FromName(name).ToString() + "'";
+  }
+  // As a program without the new columns stores it; `person` may be "NULL".
+  absl::Status AddObjection(const std::string& name, const std::string& person, int state) {
+    return Run("INSERT INTO objection (objection_id, employee_id, source_id, act, rule_set, "
+               "ground, statement, state, round, filed_at, statement_due, decision_due, "
+               "calendar_version, superior_statement) VALUES (" +
+               Quoted(name) + ", " + person + ", " + Quoted("case") + ", 2, '2026-1', 1, '', " +
+               std::to_string(state) + ", 1, now(), '2026-08-19', '2026-09-02', 1, '')")
+        .status();
+  }
+  absl::Status AddFact(const std::string& table, const std::string& person,
+                       const std::string& day) {
+    const bool history = table == "evidence_history";
+    return Run("INSERT INTO " + table +
+               " (source, source_id, employee_id, fact, source_sequence, level, favourable, "
+               "occurred_on, topic, reporter_ref, reporter_verified, exclusion, provider, method, "
+               "recorded_at" +
+               (history ? ", replaced_at" : "") + ") VALUES (3, " + Quoted("case") + ", " +
+               Quoted(person) + ", '2', 1, 0, false, '" + day + "', 'ROAD', 'r', true, 0, '', 0, " +
+               "now()" + (history ? ", now()" : "") + ")")
+        .status();
+  }
+  std::string DayOf(const std::string& name) {
+    const auto day =
+        Run("SELECT coalesce(occurred_on::text, 'any') FROM objection "
+            "WHERE objection_id = " +
+            Quoted(name));
+    return day.ok() ? *day : std::string(day.status().message());
+  }
+
+  mumpuni::testing::TestDatabase database;
+};
+
+TEST_F(ObjectionMigration, KeepsWhatThereIsAndWhatEarlierProgramsAdd) {
+  ASSERT_TRUE(AddFact("evidence", "Yudi", "2026-08-03").ok());
+  ASSERT_TRUE(AddFact("evidence_history", "Yudi", "2026-08-03").ok());
+  ASSERT_TRUE(AddFact("evidence", "Dewi", "2026-08-10").ok());
+  ASSERT_TRUE(AddFact("evidence_history", "Dewi", "2026-08-03").ok());
+  ASSERT_TRUE(AddObjection("one day", Quoted("Yudi"), 1).ok());
+  ASSERT_TRUE(AddObjection("two days", Quoted("Dewi"), 2).ok());
+  ASSERT_TRUE(AddObjection("no fact left", Quoted("Joko"), 4).ok());
+  ASSERT_TRUE(AddObjection("erased", "NULL", 2).ok());
+  ASSERT_TRUE(AddObjection("erased as well", "NULL", 2).ok());
+  ASSERT_TRUE(Migrate(AllMigrations()).ok());
+  EXPECT_EQ(DayOf("one day"), "2026-08-03");
+  EXPECT_EQ(DayOf("two days"), "any") << "it was to both";
+  EXPECT_EQ(DayOf("no fact left"), "any");
+  EXPECT_EQ(DayOf("erased"), "any");
+  EXPECT_EQ(*Run("SELECT count(*) FROM objection"), "5");
+  ASSERT_TRUE(AddObjection("by an earlier program", Quoted("Rina"), 1).ok());
+  EXPECT_FALSE(AddObjection("twice", Quoted("Rina"), 1).ok()) << "a fact is contested once";
 }
 
 }  // namespace

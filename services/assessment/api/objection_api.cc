@@ -39,6 +39,7 @@ v1::Objection ToMessage(const domain::Objection& o) {
     *message.mutable_appeal_decide_time() = ToTimestamp(*o.appeal_decided_at);
   }
   if (o.appeal_until) message.set_appeal_until(o.appeal_until->ToString());
+  if (o.occurred_on) message.set_occurred_on(o.occurred_on->ToString());
   for (const domain::PanelSeat& seat : o.panel) {
     v1::PanelSeat* out = message.add_panel();
     out->set_seat(static_cast<v1::PanelSeatKind>(seat.seat));

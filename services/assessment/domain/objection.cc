@@ -76,6 +76,7 @@ absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
   if (LocalDate::At(now) > last) {
     return Error(reasons::kObjectionTooLate, "source_id", "the last day was " + last.ToString());
   }
+  wanted.occurred_on = fact.occurred_on;
   wanted.state = ObjectionState::kOpen;
   wanted.round = 1;
   wanted.filed_at = now;

@@ -68,6 +68,8 @@ struct Objection {
   // The case and the act in it.
   Id source_id;
   int act = 0;
+  // Day of the fact; nullopt: of whatever day (filed before the day was kept).
+  std::optional<LocalDate> occurred_on;
   // The unit that led the case; nil if unknown.
   Id unit_id;
   // In force when it was filed.
@@ -106,6 +108,7 @@ struct ContestableFact {
   bool favourable = false;
   // Nobody is charged by it.
   bool excluded = false;
+  LocalDate occurred_on;
   LocalDate settles_on;
 };
 
@@ -113,7 +116,7 @@ struct ContestableFact {
 absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
                                           const calendar::WorkingDays& calendar);
 
-// Fills deadlines and state of a new objection. OBJECTION_FACT_NOT_CHARGED for a favourable or
+// Fills day, deadlines and state of a new objection. OBJECTION_FACT_NOT_CHARGED for a favourable or
 // excluded fact, OBJECTION_TOO_LATE; TEXT_TOO_LONG or VALUE_OUT_OF_RANGE for a statement outside
 // 20–2,000 characters.
 absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,

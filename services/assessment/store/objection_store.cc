@@ -9,7 +9,8 @@ using domain::ObjectionState;
 #define OBJECTION_COLUMNS                                                                    \
   "objection_id, employee_id, source_id, act, unit_id, rule_set, ground, statement, state, " \
   "round, filed_at, statement_due, decision_due, calendar_version, superior_statement, "     \
-  "decided_at, appealed_at, appeal_decided_at, appeal_until, statement_by "
+  "decided_at, appealed_at, appeal_decided_at, appeal_until, statement_by, "                 \
+  "occurred_on "
 
 Id OptionalId(const pqxx::field& field) { return field.is_null() ? Id() : pg::IdOf(field); }
 
@@ -35,6 +36,7 @@ Objection ObjectionOf(const pqxx::row& row) {
   o.appeal_decided_at = pg::OptionalTimeOf(row[17]);
   o.appeal_until = pg::OptionalDateOf(row[18]);
   o.statement_by = OptionalId(row[19]);
+  o.occurred_on = pg::OptionalDateOf(row[20]);
   return o;
 }
 
@@ -42,12 +44,14 @@ Objection ObjectionOf(const pqxx::row& row) {
 
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act) {
   const auto rows = tx.Exec(
-      "SELECT favourable, exclusion, settles_on, topic, unit_id, reporter_verified FROM evidence "
+      "SELECT favourable, exclusion, settles_on, topic, unit_id, reporter_verified, occurred_on "
+      "FROM evidence "
       "WHERE employee_id = $1 AND source = 3 AND source_id = $2 AND fact = $3::int::text",
       employee_id, source_id, act);
   if (rows.empty()) return std::nullopt;
   return Fact{{.favourable = rows[0][0].as<bool>(),
                .excluded = rows[0][1].as<int>() != 0 || !rows[0][5].as<bool>(),
+               .occurred_on = pg::DateOf(rows[0][6]),
                .settles_on = pg::DateOf(rows[0][2])},
               pg::TextOf(rows[0][3]),
               OptionalId(rows[0][4])};
@@ -67,11 +71,13 @@ std::vector<Announcement> ListAnnouncements(pg::Tx& tx, const Id& employee_id,
   const auto rows = tx.Exec(
       "SELECT e.source_id, e.fact, e.topic, e.occurred_on, e.second_on, e.settles_on, "
       "e.recorded_at, o.objection_id, o.state FROM evidence e "
-      "LEFT JOIN objection o ON o.employee_id = e.employee_id AND o.source_id = e.source_id "
-      "  AND o.act = e.fact::int AND o.state NOT IN (5, 6) "
-      "WHERE e.employee_id = $1 AND e.source = 3 AND NOT e.favourable AND e.exclusion = 0 "
-      "AND e.reporter_verified AND e.settles_on > $2::date "
-      "ORDER BY e.occurred_on DESC, e.source_id, e.fact",
+      "LEFT JOIN LATERAL (SELECT o.objection_id, o.state FROM objection o "
+      "  WHERE " OBJECTION_IS_TO(
+          "e") "AND " OBJECTION_STANDS
+               "  ORDER BY o.filed_at DESC LIMIT 1) o ON true "
+               "WHERE e.employee_id = $1 AND e.source = 3 AND NOT e.favourable AND e.exclusion = 0 "
+               "AND e.reporter_verified AND e.settles_on > $2::date "
+               "ORDER BY e.occurred_on DESC, e.source_id, e.fact",
       employee_id, settled_after);
   std::vector<Announcement> found;
   for (const auto& row : rows) {
@@ -93,13 +99,18 @@ std::vector<Announcement> ListAnnouncements(pg::Tx& tx, const Id& employee_id,
 
 bool InsertObjection(pg::Tx& tx, const Objection& o) {
   return tx.Exec("INSERT INTO objection (" OBJECTION_COLUMNS
-                 ") VALUES ($1, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10, $11, $12::date, "
-                 "$13::date, $14, $15, $16, $17, $18, $19::date, $20::uuid) ON CONFLICT DO NOTHING",
+                 ") SELECT $1::uuid, $2::uuid, $3::uuid, $4::smallint, $5::uuid, $6, $7::smallint, "
+                 "$8, $9::smallint, $10::smallint, $11::timestamptz, $12::date, $13::date, "
+                 "$14::int, $15, $16::timestamptz, $17::timestamptz, $18::timestamptz, $19::date, "
+                 "$20::uuid, $21::date "
+                 "WHERE NOT EXISTS (SELECT FROM objection o WHERE o.employee_id = $2::uuid "
+                 "  AND o.source_id = $3::uuid AND o.act = $4::smallint AND o.occurred_on IS NULL "
+                 "  AND " OBJECTION_STANDS ") ON CONFLICT DO NOTHING",
                  o.objection_id, o.employee_id, o.source_id, o.act, pg::OrNull(o.unit_id),
                  o.rule_set, static_cast<int>(o.ground), o.statement, static_cast<int>(o.state),
                  o.round, o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
                  o.superior_statement, o.decided_at, o.appealed_at, o.appeal_decided_at,
-                 o.appeal_until, pg::OrNull(o.statement_by))
+                 o.appeal_until, pg::OrNull(o.statement_by), o.occurred_on)
              .affected_rows() == 1;
 }
 
@@ -208,8 +219,7 @@ void EndMoot(pg::Tx& tx, const std::vector<Id>& employee_ids, absl::Time now) {
       "  decided_at = CASE WHEN o.round = 1 THEN $2::timestamptz ELSE o.decided_at END, "
       "  appeal_decided_at = CASE WHEN o.round = 2 THEN $2::timestamptz END "
       "  WHERE o.state = 1 AND o.employee_id = ANY ($1::uuid[]) "
-      "  AND NOT EXISTS (SELECT FROM evidence e WHERE e.employee_id = o.employee_id "
-      "    AND e.source = 3 AND e.source_id = o.source_id AND e.fact = o.act::text "
+      "  AND NOT EXISTS (SELECT FROM evidence e WHERE e.source = 3 AND " OBJECTION_IS_TO("e")
       "    AND NOT e.favourable AND e.exclusion = 0) RETURNING o.objection_id) "
       "INSERT INTO objection_event (objection_id, kind, detail, at) "
       "SELECT objection_id, 'MOOT', '', $2 FROM ended",

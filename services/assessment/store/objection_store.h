@@ -10,6 +10,20 @@
 
 namespace mumpuni::assessment::store {
 
+// SQL: objection `o` is to the fact of `row`, an alias of evidence. A later fact of the same case
+// and act is another one; an objection without a day is to the fact of whatever day.
+#define OBJECTION_IS_TO(row)                                                               \
+  "o.employee_id = " row ".employee_id AND o.source_id = " row                             \
+  ".source_id "                                                                            \
+  "AND o.act::text = " row ".fact AND coalesce(o.occurred_on, " row ".occurred_on) = " row \
+  ".occurred_on "
+// SQL: objection `o` was neither withdrawn nor has it fallen away.
+#define OBJECTION_STANDS "o.state NOT IN (5, 6) "
+// SQL: the state of the objection to the fact of `row`; NULL if none stands.
+#define OBJECTION_STATE_OF(row)                              \
+  "(SELECT o.state FROM objection o WHERE " OBJECTION_IS_TO( \
+      row) "AND " OBJECTION_STANDS "ORDER BY o.filed_at DESC LIMIT 1) "
+
 // A fact about the person in the case, as the evidence holds it; nullopt if there is none.
 struct Fact {
   domain::ContestableFact contestable;
@@ -69,8 +83,8 @@ struct ObjectionEvent {
 void AppendObjectionEvent(pg::Tx& tx, const Id& objection_id, const ObjectionEvent& event);
 std::vector<ObjectionEvent> EventsOf(pg::Tx& tx, const Id& objection_id);
 
-// Ends open objections of the people to facts that their case no longer holds, or holds as
-// favourable; with an event each. The caller holds the profile heads.
+// Ends open objections of the people to facts that their case no longer holds, holds as favourable,
+// or holds for another day; with an event each. The caller holds the profile heads.
 void EndMoot(pg::Tx& tx, const std::vector<Id>& employee_ids, absl::Time now);
 
 // Objections by agency, rule set and act, filed within the days; never by person.
