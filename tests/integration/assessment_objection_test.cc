@@ -4,6 +4,8 @@
 
 #include "common/core/reasons.h"
 #include "common/pg/migrate.h"
+#include "mumpuni/assessment/v1/objection_service.pb.h"
+#include "mumpuni/common/v1/access.pb.h"
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/objection_api.h"
 #include "services/assessment/store/gap_store.h"
@@ -128,6 +130,38 @@ class ObjectionTest : public AssessmentTest {
     request.set_objection_id(id);
     request.set_statement("Yudi sedang cuti pada hari itu.");
     return objection_api.SubmitStatement(Head(IdOf(name)), request);
+  }
+  absl::StatusOr<v1::WithdrawObjectionResponse> Withdraw(const std::string& name,
+                                                         const std::string& id) {
+    v1::WithdrawObjectionRequest request;
+    request.set_request_id(RequestId());
+    request.set_objection_id(id);
+    return objection_api.WithdrawObjection(Who(name), request);
+  }
+  absl::Status GetCase(const rpc::CallContext& context, const std::string& id) {
+    v1::GetObjectionCaseRequest request;
+    request.set_objection_id(id);
+    return objection_api.GetObjectionCase(context, request).status();
+  }
+  // The officers of the objections listed.
+  std::vector<std::string> Listed(rpc::CallContext context, bool on_panel = false) {
+    context.method = "mumpuni.assessment.v1.ObjectionService/ListObjections";
+    v1::ListObjectionsRequest request;
+    request.set_on_panel(on_panel);
+    const auto listed = objection_api.ListObjections(context, request);
+    EXPECT_TRUE(listed.ok()) << listed.status();
+    std::vector<std::string> officers;
+    for (const auto& o : listed->objections()) {
+      EXPECT_EQ(o.panel_size() + o.events_size(), 0);
+      officers.push_back(o.employee_id());
+    }
+    return officers;
+  }
+  // Who has listed what, by the audit trail, oldest first.
+  std::string AuditedLists() {
+    return Ask(
+        "SELECT coalesce(string_agg(subject || ':' || subject_id, ' ' ORDER BY record_id), "
+        "'') FROM audit_log WHERE action LIKE '%/ListObjections'");
   }
   void Erase(const std::string& name) {
     personnel::EmployeeState erased;
@@ -501,6 +535,133 @@ TEST_F(ObjectionTest, IsReadByWhoHasAPartInIt) {
   request.set_objection_id(id);
   EXPECT_EQ(ReasonOf(objection_api.GetObjectionCase(Who("Yudi"), request).status()),
             "PEER_UNAVAILABLE");
+}
+
+TEST_F(ObjectionTest, EveryChangeIsOnTheAuditTrail) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Speak("kepala", id).ok());
+  Decide(id, v1::OBJECTION_VOTE_REJECT);
+  ASSERT_TRUE(Appeal(id).ok());
+  ASSERT_TRUE(Withdraw("Yudi", id).ok());
+  const std::string changes =
+      "FROM audit_log WHERE action LIKE 'assessment.objection.%' AND outcome = 'OK' AND purpose = "
+      "'" +
+      id + "' AND subject_id = '" + IdOf("Yudi").ToString() + "' AND fields = '{objection}'";
+  EXPECT_EQ(Ask("SELECT string_agg(split_part(action, '.', 3), ' ' ORDER BY record_id) " + changes),
+            "file statement appoint vote vote appeal withdraw");
+  std::string actors;
+  for (const Id& who : {IdOf("Yudi"), IdOf("kepala"), IdOf("sri"), IdOf("Sri"), IdOf("Arif"),
+                        IdOf("Yudi"), IdOf("Yudi")}) {
+    actors += (actors.empty() ? "" : " ") + who.ToString();
+  }
+  EXPECT_EQ(Ask("SELECT string_agg(subject, ' ' ORDER BY record_id) " + changes), actors);
+  // What is refused or repeated changes nothing, and is not recorded as a change.
+  EXPECT_FALSE(Withdraw("Yudi", id).ok());
+  EXPECT_FALSE(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).ok());
+  const auto filing = Filing(Case7(1));
+  ASSERT_TRUE(objection_api.FileObjection(Who("Yudi"), filing).ok());
+  ASSERT_TRUE(objection_api.FileObjection(Who("Yudi"), filing).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE action LIKE 'assessment.objection.%'"), "8");
+}
+
+TEST_F(ObjectionTest, ThePanelsOfAllRoundsAreRead) {
+  const std::string id = File(0).objection_id();
+  const v1::Objection rejected = Decide(id, v1::OBJECTION_VOTE_REJECT);
+  const auto appealed = Appeal(id);
+  ASSERT_TRUE(appealed.ok());
+  ASSERT_EQ(appealed->objection().panel_size(), 3) << "that of the appeal is not appointed yet";
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(appealed->objection().panel(i).round(), 1);
+    EXPECT_EQ(appealed->objection().panel(i).vote(), rejected.panel(i).vote());
+  }
+  ASSERT_TRUE(Appoint(id, {"Tini", "Joko", "Rina"}).ok());
+  ASSERT_TRUE(Vote(id, "Rina", v1::OBJECTION_VOTE_UPHOLD).ok());
+  for (const char* reader : {"Yudi", "Sri", "Tini"}) {
+    const auto read = Get(Who(reader), id);
+    ASSERT_TRUE(read.ok()) << read.status();
+    std::vector<std::string> seats;
+    for (const auto& seat : read->panel()) {
+      seats.push_back(std::to_string(seat.round()) + seat.member_id() +
+                      std::to_string(seat.vote()) + (seat.reasons().empty() ? "" : "+"));
+    }
+    EXPECT_THAT(
+        seats,
+        ElementsAre("1" + IdOf("Sri").ToString() + "2+", "1" + IdOf("Bagus").ToString() + "0",
+                    "1" + IdOf("Arif").ToString() + "2+", "2" + IdOf("Tini").ToString() + "0",
+                    "2" + IdOf("Joko").ToString() + "0", "2" + IdOf("Rina").ToString() + "1+"));
+  }
+  EXPECT_TRUE(Get(Who("Yudi"), id)->panel(0).seat() == v1::PANEL_SEAT_KIND_PERSONNEL_AGENCY);
+}
+
+TEST_F(ObjectionTest, ListsOfOthersObjectionsAreAudited) {
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+  const std::string yudi = IdOf("Yudi").ToString();
+  EXPECT_THAT(Listed(Who("Yudi")), ElementsAre(yudi));
+  EXPECT_THAT(Listed(Who("Tini")), ElementsAre());
+  EXPECT_EQ(AuditedLists(), "") << "the own ones";
+  EXPECT_THAT(Listed(Admin()), ElementsAre(yudi));
+  EXPECT_THAT(Listed(As("AUDITOR", Scope::kCity, IdOf("auditor"))), ElementsAre(yudi));
+  EXPECT_THAT(Listed(Who("Arif"), true), ElementsAre(yudi));
+  EXPECT_THAT(Listed(AdminWho("Tini"), true), ElementsAre()) << "sits on no panel";
+  EXPECT_EQ(AuditedLists(), IdOf("sri").ToString() + ":city " + IdOf("auditor").ToString() +
+                                ":city " + IdOf("Arif").ToString() + ":panel " +
+                                IdOf("Tini").ToString() + ":panel");
+}
+
+TEST_F(ObjectionTest, TheDirectSuperiorLearnsOfThem) {
+  AddUnit("seksi", "DSDABM");
+  Apply(Employee("Dewi", "seksi"));
+  AddCases("Dewi", 0, 1);
+  File(0);
+  ASSERT_TRUE(objection_api.FileObjection(Who("Dewi"), Filing(IdOf("Dewi0").ToString())).ok());
+  const std::string yudi = IdOf("Yudi").ToString();
+  EXPECT_THAT(Listed(Head(IdOf("kepala"))), ElementsAre(yudi)) << "nobody further down";
+  EXPECT_THAT(Listed(Head(IdOf("Tini"))), ElementsAre()) << "heads nobody";
+  EXPECT_THAT(Listed(Who("kepala")), ElementsAre()) << "an officer, the own ones only";
+  rpc::CallContext both = Head(IdOf("kepala"));
+  both.access.granted.push_back({"OFFICER", Scope::kSelf});
+  EXPECT_THAT(Listed(both), ElementsAre(yudi));
+  EXPECT_EQ(AuditedLists(), IdOf("kepala").ToString() + ":direct_reports " +
+                                IdOf("Tini").ToString() + ":direct_reports " +
+                                IdOf("kepala").ToString() + ":direct_reports");
+  // Who heads the officer no longer, no longer.
+  Apply(Employee("kepala", "BKPSDM"), 2);
+  EXPECT_THAT(Listed(Head(IdOf("kepala"))), ElementsAre());
+  const auto& access = v1::ListObjectionsRequest::descriptor()
+                           ->file()
+                           ->FindServiceByName("ObjectionService")
+                           ->FindMethodByName("ListObjections")
+                           ->options()
+                           .GetExtension(mumpuni::common::v1::access);
+  EXPECT_TRUE(std::any_of(access.grants().begin(), access.grants().end(), [](const auto& grant) {
+    return grant.role() == mumpuni::common::v1::ROLE_UNIT_HEAD &&
+           grant.scope() == mumpuni::common::v1::SCOPE_UNIT;
+  }));
+}
+
+TEST_F(ObjectionTest, RefusedReadsAreAudited) {
+  const std::string id = File(0).objection_id();
+  const auto refused = [&](const std::string& method, const std::string& objection) {
+    return Ask("SELECT count(*) FROM audit_log WHERE action LIKE '%/" + method +
+               "' AND outcome = 'OBJECTION_NOT_FOUND' AND subject = '" + IdOf("Tini").ToString() +
+               "' AND purpose = '" + objection + "'");
+  };
+  rpc::CallContext tini = Who("Tini");
+  tini.method = "mumpuni.assessment.v1.ObjectionService/GetObjection";
+  EXPECT_FALSE(Get(tini, id).ok());
+  EXPECT_EQ(refused("GetObjection", id), "1");
+  tini.method = "mumpuni.assessment.v1.ObjectionService/GetObjectionCase";
+  EXPECT_FALSE(GetCase(tini, id).ok());
+  EXPECT_EQ(refused("GetObjectionCase", id), "1");
+  const std::string none = IdOf("no objection").ToString();
+  EXPECT_FALSE(GetCase(tini, none).ok());
+  EXPECT_EQ(refused("GetObjectionCase", none), "1") << "probing is seen";
+  // What is no refusal is not taken for one.
+  complaint_answers = false;
+  EXPECT_EQ(ReasonOf(GetCase(Who("Yudi"), id)), "PEER_UNAVAILABLE");
+  EXPECT_TRUE(Get(Who("Yudi"), id).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM audit_log WHERE outcome <> 'OK'"), "3");
 }
 
 TEST_F(ObjectionTest, AnnouncementsTellWhatMayBeContestedUntilWhen) {

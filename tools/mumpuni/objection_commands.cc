@@ -166,8 +166,10 @@ absl::Status List(Globals& globals, ObjectionState& state) {
   request.set_on_panel(state.on_panel);
   av::ListObjectionsResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, city->Call(city->objections, &Stub::ListObjections, request,
-                                                 globals.As("PERSONNEL_ADMIN")));
+    // On whose panel one sits is asked as that officer.
+    const Caller caller = globals.As(state.on_panel ? "OFFICER" : "PERSONNEL_ADMIN");
+    ASSIGN_OR_RETURN(const auto page,
+                     city->Call(city->objections, &Stub::ListObjections, request, caller));
     all.mutable_objections()->MergeFrom(page.objections());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -282,7 +284,8 @@ void AddObjectionCommands(CLI::App& app, Globals& globals) {
       *objection, globals, "list", "Objections by last day of decision",
       [](CLI::App& command, ObjectionState& state) {
         command.add_flag("--open", state.open, "Only open ones");
-        command.add_flag("--on-panel", state.on_panel, "Those on whose panel the caller sits");
+        command.add_flag("--on-panel", state.on_panel,
+                         "Those on whose panel the caller (--as) sits");
       },
       List);
   AddCommand<ObjectionState>(

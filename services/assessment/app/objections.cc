@@ -45,6 +45,18 @@ std::string NameOf(ObjectionState state) {
   return "";
 }
 
+// Whether the person holds a seat of a round up to `last_round`.
+bool Sat(const std::vector<store::RoundSeat>& panels, const Id& person_id, int last_round) {
+  return std::any_of(panels.begin(), panels.end(), [&](const store::RoundSeat& one) {
+    return one.round <= last_round && one.seat.member_id == person_id;
+  });
+}
+
+ObjectionView ViewOf(pg::Tx& tx, const Objection& objection) {
+  return {objection, store::PanelsOf(tx, objection.objection_id),
+          store::EventsOf(tx, objection.objection_id)};
+}
+
 // The day after which something is due next.
 absl::Time NextDue(const Objection& objection, absl::Time now) {
   const absl::Time statement = objection.statement_due.PlusDays(1).Start();
@@ -90,7 +102,7 @@ absl::StatusOr<ObjectionView> Objections::Store(pg::Tx& tx, const Objection& bef
   if (after.state != before.state && !after.employee_id.IsNil()) {
     RETURN_IF_ERROR(profiles_.Recompute(tx, {after.employee_id}));
   }
-  return ObjectionView{after, store::EventsOf(tx, after.objection_id)};
+  return ViewOf(tx, after);
 }
 
 absl::StatusOr<std::vector<AnnouncedFact>> Objections::Announcements(pg::Tx& tx,
@@ -128,12 +140,14 @@ absl::StatusOr<ObjectionView> Objections::File(pg::Tx& tx, const Access& access,
   store::AppendObjectionEvent(tx, filed.objection_id, {"FILED", "", now});
   RETURN_IF_ERROR(SetTimer(tx, filed));
   RETURN_IF_ERROR(profiles_.Recompute(tx, {filed.employee_id}));
-  return ObjectionView{filed, store::EventsOf(tx, filed.objection_id)};
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.file", filed));
+  return ViewOf(tx, filed);
 }
 
 absl::StatusOr<ObjectionView> Objections::Withdraw(pg::Tx& tx, const Access& access, const Id& id) {
   ASSIGN_OR_RETURN(const Objection before, LoadOwn(tx, access, id));
   ASSIGN_OR_RETURN(const Objection after, domain::Withdraw(before, profiles_.Now()));
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.withdraw", after));
   return Store(tx, before, after, "WITHDRAWN", "");
 }
 
@@ -148,6 +162,7 @@ absl::StatusOr<ObjectionView> Objections::GiveStatement(pg::Tx& tx, const Access
   }
   ASSIGN_OR_RETURN(const Objection after,
                    domain::GiveStatement(before, caller, statement, profiles_.Today()));
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.statement", after));
   return Store(tx, before, after, "STATEMENT", "");
 }
 
@@ -173,11 +188,8 @@ absl::Status Objections::CheckMember(pg::Tx& tx, const Objection& objection,
     return Error(reasons::kEmployeeNotFound, field, "not in service");
   }
   std::string why = InvolvementOf(tx, objection, seat.member_id);
-  if (why.empty() && objection.round == 2) {
-    const std::vector<Id> first = store::PanelOf(tx, objection.objection_id, 1);
-    const bool sat = std::find(first.begin(), first.end(), seat.member_id) != first.end();
-    if (sat) why = "on the first panel";
-  }
+  const auto panels = store::PanelsOf(tx, objection.objection_id);
+  if (why.empty() && Sat(panels, seat.member_id, objection.round - 1)) why = "on the first panel";
   if (why.empty()) return absl::OkStatus();
   return Error(reasons::kPanelMemberInvolved, field, why);
 }
@@ -199,6 +211,7 @@ absl::StatusOr<ObjectionView> Objections::Appoint(pg::Tx& tx, const Access& acce
   for (const domain::PanelSeat& seat : after.panel) {
     RETURN_IF_ERROR(CheckMember(tx, after, seat));
   }
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.appoint", after));
   return Store(tx, before, after, "PANEL", "");
 }
 
@@ -219,6 +232,7 @@ absl::StatusOr<ObjectionView> Objections::CastVote(pg::Tx& tx, const Access& acc
                                     profiles_.Now()));
   // Who had no part in it when appointed may have one by now.
   RETURN_IF_ERROR(CheckMember(tx, before, *seat));
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.vote", after));
   return Store(tx, before, after, "VOTE", std::string(domain::NameOf(seat->seat)));
 }
 
@@ -227,14 +241,16 @@ absl::StatusOr<ObjectionView> Objections::Appeal(pg::Tx& tx, const Access& acces
   ASSIGN_OR_RETURN(const Objection before, LoadOwn(tx, access, id));
   ASSIGN_OR_RETURN(const Objection after,
                    domain::Appeal(before, statement, peers::LoadCalendar(tx), profiles_.Now()));
+  RETURN_IF_ERROR(Audit(tx, access, "assessment.objection.appeal", after));
   return Store(tx, before, after, "APPEALED", "");
 }
 
-absl::Status Objections::Audit(pg::Tx& tx, const Access& access, const std::string& method,
+absl::Status Objections::Audit(pg::Tx& tx, const Access& access, const std::string& action,
                                const Objection& objection) const {
   audit::Record record;
   record.actor = access.principal;
-  record.action = method;
+  record.action = action;
+  record.purpose = objection.objection_id.ToString();
   record.subject_id = objection.employee_id.IsNil() ? "" : objection.employee_id.ToString();
   record.fields = {"objection"};
   record.at = profiles_.Now();
@@ -245,16 +261,13 @@ absl::StatusOr<ObjectionView> Objections::Get(pg::Tx& tx, const Access& access, 
                                               const std::string& method) {
   const auto found = store::FindObjection(tx, id, /*read_only=*/true);
   if (!found.has_value()) return NotFound();
+  ObjectionView view = ViewOf(tx, *found);
   const Part part = PartIn(tx, access, found->employee_id, profiles_.Today());
-  bool reads = part != Part::kNone;
   const absl::StatusOr<Id> caller = CallerOf(access);
-  for (int round = 1; round <= found->round && caller.ok() && !reads; ++round) {
-    const std::vector<Id> members = store::PanelOf(tx, id, round);
-    reads = std::find(members.begin(), members.end(), *caller) != members.end();
-  }
-  if (!reads) return NotFound();
+  const bool sat = caller.ok() && Sat(view.panels, *caller, found->round);
+  if (part == Part::kNone && !sat) return NotFound();
   if (part != Part::kSelf) RETURN_IF_ERROR(Audit(tx, access, method, *found));
-  return ObjectionView{*found, store::EventsOf(tx, id)};
+  return view;
 }
 
 absl::StatusOr<Id> Objections::CaseOf(pg::Tx& tx, const Access& access, const Id& id,
@@ -273,13 +286,24 @@ std::string Objections::CursorOf(const Objection& objection) {
 }
 
 absl::StatusOr<std::vector<Objection>> Objections::List(pg::Tx& tx, const Access& access,
-                                                        bool on_panel, bool open_only,
-                                                        const std::string& cursor, int limit) {
+                                                        const std::string& method, bool on_panel,
+                                                        bool open_only, const std::string& cursor,
+                                                        int limit) {
   store::ObjectionFilter filter{.open_only = open_only};
-  if (!AggregatesFor(tx, access, profiles_.Today()).city) {
-    ASSIGN_OR_RETURN(const Id caller, CallerOf(access));
-    (on_panel ? filter.member_id : filter.employee_id) = caller;
+  audit::Record record{.actor = access.principal, .action = method, .fields = {"objection"}};
+  const MatterReach reach = MattersFor(tx, access, profiles_.Today());
+  if (on_panel) {
+    ASSIGN_OR_RETURN(filter.member_id, CallerOf(access));
+    record.subject_id = "panel";
+  } else if (reach.city) {
+    record.subject_id = "city";
+  } else {
+    RETURN_IF_ERROR(CallerOf(access).status());
+    filter.employee_ids = reach.people;
+    record.subject_id = "direct_reports";
   }
+  record.at = profiles_.Now();
+  if (on_panel || reach.of_others) RETURN_IF_ERROR(audit::Append(tx, record));
   const size_t bar = cursor.find('|');
   const std::string due = bar == std::string::npos ? "" : cursor.substr(0, bar);
   const std::string after = bar == std::string::npos ? "" : cursor.substr(bar + 1);

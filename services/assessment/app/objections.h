@@ -29,10 +29,13 @@ struct AnnouncedFact {
 
 struct ObjectionView {
   domain::Objection objection;
+  // Of all rounds.
+  std::vector<store::RoundSeat> panels;
   std::vector<store::ObjectionEvent> events;
 };
 
-// Thread-safe; each method runs in the caller's transaction.
+// Thread-safe; each method runs in the caller's transaction. Every change writes who made it to the
+// audit trail, with the objection as purpose and the officer as subject.
 class Objections {
  public:
   explicit Objections(Profiles& profiles) : profiles_(profiles) {}
@@ -54,9 +57,12 @@ class Objections {
   // The case of an objection that the caller may read: the officer, or the panel of this round.
   absl::StatusOr<Id> CaseOf(pg::Tx& tx, const Access& access, const Id& id,
                             const std::string& method);
+  // Those of the people within reach (scope.h), or of the panels on which the caller sits or sat;
+  // audited unless only the own ones are within reach.
   absl::StatusOr<std::vector<domain::Objection>> List(pg::Tx& tx, const Access& access,
-                                                      bool on_panel, bool open_only,
-                                                      const std::string& cursor, int limit);
+                                                      const std::string& method, bool on_panel,
+                                                      bool open_only, const std::string& cursor,
+                                                      int limit);
   static std::string CursorOf(const domain::Objection& objection);
   absl::StatusOr<std::vector<store::ObjectionCount>> Report(pg::Tx& tx, LocalDate from,
                                                             LocalDate to);
@@ -80,7 +86,7 @@ class Objections {
                            const domain::PanelSeat& seat) const;
   absl::Status CheckAppointer(pg::Tx& tx, const Access& access,
                               const domain::Objection& objection) const;
-  absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,
+  absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& action,
                      const domain::Objection& objection) const;
 
   Profiles& profiles_;

@@ -40,6 +40,12 @@ Objection ObjectionOf(const pqxx::row& row) {
   return o;
 }
 
+// Columns seat, member_id, vote and reasons.
+domain::PanelSeat SeatFrom(const pqxx::row& row) {
+  return {static_cast<domain::Seat>(row[0].as<int>()), OptionalId(row[1]),
+          static_cast<domain::Vote>(row[2].as<int>()), pg::TextOf(row[3])};
+}
+
 }  // namespace
 
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act) {
@@ -125,8 +131,7 @@ std::optional<Objection> FindObjection(pg::Tx& tx, const Id& objection_id, bool 
   for (const auto& row : tx.Exec("SELECT seat, member_id, vote, reasons FROM objection_panel "
                                  "WHERE objection_id = $1 AND round = $2 ORDER BY seat",
                                  objection_id, o.round)) {
-    o.panel.push_back({static_cast<domain::Seat>(row[0].as<int>()), OptionalId(row[1]),
-                       static_cast<domain::Vote>(row[2].as<int>()), pg::TextOf(row[3])});
+    o.panel.push_back(SeatFrom(row));
   }
   return o;
 }
@@ -159,29 +164,31 @@ void SaveObjection(pg::Tx& tx, const Objection& o) {
       pg::Array(reasons));
 }
 
-std::vector<Id> PanelOf(pg::Tx& tx, const Id& objection_id, int round) {
-  std::vector<Id> members;
-  for (const auto& row : tx.Exec("SELECT member_id FROM objection_panel WHERE objection_id = $1 "
-                                 "AND round = $2 AND member_id IS NOT NULL",
-                                 objection_id, round)) {
-    members.push_back(pg::IdOf(row[0]));
+std::vector<RoundSeat> PanelsOf(pg::Tx& tx, const Id& objection_id) {
+  std::vector<RoundSeat> panels;
+  for (const auto& row :
+       tx.Exec("SELECT seat, member_id, vote, reasons, round FROM objection_panel "
+               "WHERE objection_id = $1 ORDER BY round, seat",
+               objection_id)) {
+    panels.push_back({row[4].as<int>(), SeatFrom(row)});
   }
-  return members;
+  return panels;
 }
 
 std::vector<Objection> ListObjections(pg::Tx& tx, const ObjectionFilter& filter,
                                       const std::string& after_due, const std::string& after_id,
                                       int limit) {
+  std::optional<std::string> employees;
+  if (filter.employee_ids.has_value()) employees = pg::Array(*filter.employee_ids);
   const auto rows = tx.Exec(
       "SELECT " OBJECTION_COLUMNS
-      "FROM objection o WHERE ($1::uuid IS NULL OR o.employee_id = $1::uuid) "
+      "FROM objection o WHERE ($1::uuid[] IS NULL OR o.employee_id = ANY ($1::uuid[])) "
       "AND ($2::uuid IS NULL OR EXISTS (SELECT FROM objection_panel p "
       "  WHERE p.objection_id = o.objection_id AND p.member_id = $2::uuid)) "
       "AND (NOT $3 OR o.state = 1) AND (o.decision_due, o.objection_id) > ($4::date, $5::uuid) "
       "ORDER BY o.decision_due, o.objection_id LIMIT $6",
-      filter.employee_id, filter.member_id, filter.open_only,
-      after_due.empty() ? "0001-01-01" : after_due, after_id.empty() ? Id().ToString() : after_id,
-      limit);
+      employees, filter.member_id, filter.open_only, after_due.empty() ? "0001-01-01" : after_due,
+      after_id.empty() ? Id().ToString() : after_id, limit);
   std::vector<Objection> found;
   for (const auto& row : rows) found.push_back(ObjectionOf(row));
   return found;

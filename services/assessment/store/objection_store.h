@@ -60,12 +60,17 @@ std::optional<domain::Objection> FindObjection(pg::Tx& tx, const Id& objection_i
                                                bool read_only = false);
 // Everything that changes, and the panel of its round.
 void SaveObjection(pg::Tx& tx, const domain::Objection& objection);
-// Who sat in a round.
-std::vector<Id> PanelOf(pg::Tx& tx, const Id& objection_id, int round);
+// A seat of one of the rounds.
+struct RoundSeat {
+  int round = 1;
+  domain::PanelSeat seat;
+};
+// By round and seat.
+std::vector<RoundSeat> PanelsOf(pg::Tx& tx, const Id& objection_id);
 
 struct ObjectionFilter {
   // At most one of both; none: everybody.
-  std::optional<Id> employee_id;
+  std::optional<std::vector<Id>> employee_ids;
   std::optional<Id> member_id;
   bool open_only = false;
 };
