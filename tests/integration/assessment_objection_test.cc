@@ -286,6 +286,85 @@ TEST_F(ObjectionTest, AServiceThatWasDownDecidesWhenItIsBack) {
   EXPECT_EQ(Get(Who("Yudi"), filed.objection_id())->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
 }
 
+TEST_F(ObjectionTest, TheDayAfterTheLastItIsUpheldAlsoIfNoTimerHasRun) {
+  const std::string id = File(0).objection_id();
+  const std::vector<std::string> panel = {"Sri", "Bagus", "Arif"};
+  ASSERT_TRUE(Appoint(id, panel).ok());
+  clock.Set(LocalDate::Of("2026-09-03").Start() - absl::Seconds(1));
+  ASSERT_TRUE(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).ok()) << "the last day is inclusive";
+  clock.Advance(absl::Seconds(1));
+  const absl::Status vote = Vote(id, "Arif", v1::OBJECTION_VOTE_REJECT).status();
+  for (const absl::Status& refused :
+       {vote, Appoint(id, panel).status(), Withdraw("Yudi", id).status()}) {
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(ReasonOf(refused), "OBJECTION_DECIDED");
+  }
+  // A decree that comes after the last day reopens nothing.
+  PublishCalendar({"2026-08-17", "2026-08-18", "2026-08-25"}, 2);
+  const auto untouched = [&] { return Ask("SELECT decision_due || ' ' || state FROM objection"); };
+  EXPECT_EQ(untouched(), "2026-09-02 1");
+  EXPECT_EQ(Signal().first, -210) << "out, as what is upheld is";
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(untouched(), "2026-09-02 3");
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
+  EXPECT_EQ(Signal().first, -210);
+}
+
+TEST_F(ObjectionTest, ARevisedCalendarMovesTheAppealToo) {
+  const std::string id = File(0).objection_id();
+  EXPECT_EQ(Decide(id, v1::OBJECTION_VOTE_REJECT).appeal_until(), "2026-08-27");
+  PublishCalendar({"2026-08-17", "2026-08-18", "2026-08-25"}, 2);
+  ASSERT_TRUE(RunJobs());
+  const auto moved = Get(Who("Yudi"), id);
+  EXPECT_EQ(moved->appeal_until(), "2026-08-28");
+  EXPECT_EQ(moved->calendar_version(), 2);
+  const auto& told = moved->events(moved->events_size() - 1);
+  EXPECT_EQ(told.kind(), "DEADLINE_MOVED");
+  EXPECT_EQ(told.detail(), "appeal 2026-08-27 to 2026-08-28");
+  clock.Set(LocalDate::Of("2026-08-29").Start());
+  PublishCalendar({"2026-08-17", "2026-08-18", "2026-08-19", "2026-08-25"}, 3);
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), id)->appeal_until(), "2026-08-28") << "it has run out";
+  EXPECT_EQ(ReasonOf(Appeal(id).status()), "APPEAL_TOO_LATE");
+}
+
+TEST_F(ObjectionTest, AnAppealWaitsForNoCalendar) {
+  clock.Set(LocalDate::Of("2026-12-07").Start() + absl::Hours(10));
+  ASSERT_TRUE(ApplyEvidence({Case("Yudi21", 2,
+                                  {Fact("Yudi", complaint::ACT_KIND_CLEAR_AND_COURTEOUS, false,
+                                        "reporter Yudi21", "2026-12-01", "2026-12-04")})})
+                  .ok());
+  ASSERT_TRUE(pg::Transact(database.admin_pool(), {}, [](pg::Tx& tx) {
+                tx.Exec("DELETE FROM calendar_year WHERE year = 2027");
+                return absl::OkStatus();
+              }).ok());
+  const std::string id = File(0).objection_id();
+  ASSERT_TRUE(Appoint(id, {"Sri", "Bagus", "Arif"}).ok());
+  clock.Set(LocalDate::Of("2026-12-23").Start());
+  ASSERT_TRUE(Vote(id, "Sri", v1::OBJECTION_VOTE_REJECT).ok());
+  const auto rejected = Vote(id, "Arif", v1::OBJECTION_VOTE_REJECT);
+  ASSERT_TRUE(rejected.ok()) << rejected.status();
+  EXPECT_EQ(rejected->objection().state(), v1::OBJECTION_STATE_REJECTED);
+  EXPECT_TRUE(rejected->objection().appeal_until().empty());
+  clock.Set(LocalDate::Of("2026-12-30").Start());
+  const auto appealed = Appeal(id);
+  ASSERT_TRUE(appealed.ok()) << appealed.status();
+  EXPECT_TRUE(appealed->objection().decision_due().empty());
+  EXPECT_THAT(Listed(Who("Yudi")), ElementsAre(IdOf("Yudi").ToString()));
+  clock.Set(LocalDate::Of("2027-03-01").Start());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_OPEN) << "no day to be late by";
+  clock.Set(LocalDate::Of("2027-01-04").Start());
+  PublishCalendar({"2026-08-17", "2026-08-25", "2027-01-01"}, 2);
+  ASSERT_TRUE(RunJobs());
+  const auto dated = Get(Who("Yudi"), id);
+  EXPECT_EQ(dated->decision_due(), "2027-01-20");
+  EXPECT_EQ(dated->events(dated->events_size() - 1).detail(), "unknown to 2027-01-20");
+  clock.Set(LocalDate::Of("2027-01-21").Start());
+  ASSERT_TRUE(RunJobs());
+  EXPECT_EQ(Get(Who("Yudi"), id)->state(), v1::OBJECTION_STATE_UPHELD_BY_TIME);
+}
+
 TEST_F(ObjectionTest, OneAppealWithANewPanel) {
   const std::string id = File(0).objection_id();
   EXPECT_EQ(ReasonOf(Appeal(id).status()), "OBJECTION_NOT_REJECTED");

@@ -31,7 +31,7 @@ v1::Objection ToMessage(const domain::Objection& o) {
   message.set_round(o.round);
   *message.mutable_file_time() = ToTimestamp(o.filed_at);
   message.set_statement_due(o.statement_due.ToString());
-  message.set_decision_due(o.decision_due.ToString());
+  if (o.decision_due) message.set_decision_due(o.decision_due->ToString());
   message.set_calendar_version(o.calendar_version);
   message.set_superior_statement(o.superior_statement);
   if (o.decided_at) *message.mutable_decide_time() = ToTimestamp(*o.decided_at);

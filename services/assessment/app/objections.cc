@@ -57,12 +57,30 @@ ObjectionView ViewOf(pg::Tx& tx, const Objection& objection) {
           store::EventsOf(tx, objection.objection_id)};
 }
 
-// The day after which something is due next.
-absl::Time NextDue(const Objection& objection, absl::Time now) {
+// When something is due next; nullopt while nobody can say.
+std::optional<absl::Time> NextDue(const Objection& objection, absl::Time now) {
+  if (!objection.IsOpen()) return std::nullopt;
   const absl::Time statement = objection.statement_due.PlusDays(1).Start();
   const bool statement_first =
       objection.round == 1 && objection.superior_statement.empty() && now < statement;
-  return statement_first ? statement : objection.decision_due.PlusDays(1).Start();
+  if (statement_first) return statement;
+  if (!objection.decision_due.has_value()) return std::nullopt;
+  return objection.decision_due->PlusDays(1).Start();
+}
+
+std::string TextOf(const std::optional<LocalDate>& day) {
+  return day.has_value() ? day->ToString() : "unknown";
+}
+
+// What a revised calendar has moved; "" for nothing.
+std::string Moved(const Objection& before, const Objection& after) {
+  if (after.appeal_until != before.appeal_until) {
+    return "appeal " + TextOf(before.appeal_until) + " to " + TextOf(after.appeal_until);
+  }
+  if (after.decision_due == before.decision_due && after.statement_due == before.statement_due) {
+    return "";
+  }
+  return TextOf(before.decision_due) + " to " + TextOf(after.decision_due);
 }
 
 }  // namespace
@@ -85,8 +103,9 @@ absl::StatusOr<Objection> Objections::LoadOwn(pg::Tx& tx, const Access& access,
 
 absl::Status Objections::SetTimer(pg::Tx& tx, const Objection& objection) const {
   const std::string key = objection.objection_id.ToString();
-  if (!objection.IsOpen()) return mumpuni::jobs::Cancel(tx, kObjectionKind, key);
-  return mumpuni::jobs::Schedule(tx, kObjectionKind, key, NextDue(objection, profiles_.Now()), "");
+  const std::optional<absl::Time> due = NextDue(objection, profiles_.Now());
+  if (!due.has_value()) return mumpuni::jobs::Cancel(tx, kObjectionKind, key);
+  return mumpuni::jobs::Schedule(tx, kObjectionKind, key, *due, "");
 }
 
 absl::StatusOr<ObjectionView> Objections::Store(pg::Tx& tx, const Objection& before,
@@ -207,7 +226,8 @@ absl::StatusOr<ObjectionView> Objections::Appoint(pg::Tx& tx, const Access& acce
                                                   std::vector<domain::PanelSeat> panel) {
   ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
   RETURN_IF_ERROR(CheckAppointer(tx, access, before));
-  ASSIGN_OR_RETURN(const Objection after, domain::Appoint(before, std::move(panel)));
+  ASSIGN_OR_RETURN(const Objection after,
+                   domain::Appoint(before, std::move(panel), profiles_.Today()));
   for (const domain::PanelSeat& seat : after.panel) {
     RETURN_IF_ERROR(CheckMember(tx, after, seat));
   }
@@ -282,7 +302,7 @@ absl::StatusOr<Id> Objections::CaseOf(pg::Tx& tx, const Access& access, const Id
 }
 
 std::string Objections::CursorOf(const Objection& objection) {
-  return objection.decision_due.ToString() + "|" + objection.objection_id.ToString();
+  return store::StoredDue(objection).ToString() + "|" + objection.objection_id.ToString();
 }
 
 absl::StatusOr<std::vector<Objection>> Objections::List(pg::Tx& tx, const Access& access,
@@ -337,19 +357,17 @@ absl::Status Objections::Due(pg::Tx& tx, const mumpuni::jobs::DueJob& job) {
 
 absl::Status Objections::RedateOpen(pg::Tx& tx, const mumpuni::jobs::DueJob& job) {
   const calendar::WorkingDays calendar = peers::LoadCalendar(tx);
-  const std::vector<Id> open = store::OpenObjections(tx, job.payload, kRedatePerTimer);
-  for (const Id& id : open) {
+  const LocalDate today = profiles_.Today();
+  const std::vector<Id> running = store::RunningObjections(tx, today, job.payload, kRedatePerTimer);
+  for (const Id& id : running) {
     ASSIGN_OR_RETURN(const Objection before, Load(tx, id));
-    ASSIGN_OR_RETURN(const Objection after, domain::Redate(before, calendar));
-    const bool moved =
-        after.decision_due != before.decision_due || after.statement_due != before.statement_due;
-    if (!moved) continue;
-    RETURN_IF_ERROR(Store(tx, before, after, "DEADLINE_MOVED",
-                          before.decision_due.ToString() + " to " + after.decision_due.ToString())
-                        .status());
+    ASSIGN_OR_RETURN(const Objection after, domain::Redate(before, calendar, today));
+    const std::string moved = Moved(before, after);
+    if (moved.empty()) continue;
+    RETURN_IF_ERROR(Store(tx, before, after, "DEADLINE_MOVED", moved).status());
   }
-  if (static_cast<int>(open.size()) < kRedatePerTimer) return absl::OkStatus();
-  return mumpuni::jobs::Schedule(tx, job.kind, job.key, profiles_.Now(), open.back().ToString());
+  if (static_cast<int>(running.size()) < kRedatePerTimer) return absl::OkStatus();
+  return mumpuni::jobs::Schedule(tx, job.kind, job.key, profiles_.Now(), running.back().ToString());
 }
 
 }  // namespace mumpuni::assessment::app

@@ -18,7 +18,7 @@ namespace mumpuni::assessment::app {
 
 // Timer of an objection: notes a missing statement, then decides what nobody decided in time.
 inline constexpr char kObjectionKind[] = "assessment.objection";
-// Timer that brings open objections to a revised calendar.
+// Timer that brings deadlines that still run to a revised calendar.
 inline constexpr char kRedateKind[] = "assessment.objection_calendar";
 
 struct AnnouncedFact {

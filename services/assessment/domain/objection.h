@@ -1,7 +1,8 @@
 // Objections (keberatan) to unfavourable facts of cases. While one is open the fact is CONTESTED
 // and out of the computation; upheld, it stays out for good; rejected, it counts again, and may be
-// appealed against once. Not decided in time is upheld. Pure; deadlines are working days of the
-// city's calendar.
+// appealed against once. Not decided in time is upheld, from the end of the last day on, whenever
+// somebody gets round to noting it. Pure; deadlines are working days of the city's calendar. The
+// officer loses nothing because the calendar of the next year is not published yet.
 //
 // Limits of the practice: objection until 10 working days after the fact has settled, statement of
 // the superior within 5, decision within 14, appeal within 10. The panel has three seats, held by
@@ -81,7 +82,9 @@ struct Objection {
   int round = 1;
   absl::Time filed_at;
   LocalDate statement_due;
-  LocalDate decision_due;
+  // nullopt: an appeal whose last day falls into a year without a calendar, until that is
+  // published.
+  std::optional<LocalDate> decision_due;
   // Version of the calendar by which the deadlines stand.
   int calendar_version = 0;
   // Of the superior; "" while there is none.
@@ -92,7 +95,7 @@ struct Objection {
   std::optional<absl::Time> decided_at;
   std::optional<absl::Time> appealed_at;
   std::optional<absl::Time> appeal_decided_at;
-  // Last day of an appeal after a rejection in round 1.
+  // Last day of an appeal after a rejection in round 1; nullopt while the calendar is missing.
   std::optional<LocalDate> appeal_until;
   // Of this round; empty until appointed.
   std::vector<PanelSeat> panel;
@@ -101,6 +104,7 @@ struct Objection {
   bool IsUpheld() const {
     return state == ObjectionState::kUpheld || state == ObjectionState::kUpheldByTime;
   }
+  bool operator==(const Objection&) const = default;
 };
 
 // A fact as it may be contested.
@@ -121,11 +125,13 @@ absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
 // 20–2,000 characters.
 absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
                                const calendar::WorkingDays& calendar, absl::Time now);
-// STATEMENT_TOO_LATE, STATEMENT_GIVEN, OBJECTION_DECIDED.
+// OBJECTION_DECIDED, here and below, also once the last day of the decision is over.
+// STATEMENT_TOO_LATE, STATEMENT_GIVEN.
 absl::StatusOr<Objection> GiveStatement(Objection objection, const Id& author_id,
                                         const std::string& statement, LocalDate today);
 // Three different people, one for each seat: PANEL_INCOMPLETE; PANEL_APPOINTED once somebody voted.
-absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel);
+absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel,
+                                  LocalDate today);
 // The seat of the present round that the person holds; nullptr for who holds none.
 const PanelSeat* SeatOf(const Objection& objection, const Id& member_id);
 // Two equal votes decide. OBJECTION_NOT_FOUND for who has no seat, whatever else is wrong;
@@ -136,10 +142,13 @@ absl::StatusOr<Objection> CastVote(Objection objection, const Id& member_id, Vot
 // Upheld by time if it is open and its last day is over, else as it is.
 Objection DecideByTime(Objection objection, absl::Time now);
 absl::StatusOr<Objection> Withdraw(Objection objection, absl::Time now);
-// The second round; OBJECTION_NOT_REJECTED, APPEAL_TOO_LATE, APPEAL_USED.
+// The second round; OBJECTION_NOT_REJECTED, APPEAL_TOO_LATE, APPEAL_USED. What cannot be shown to
+// be late, because the calendar is missing, is in time.
 absl::StatusOr<Objection> Appeal(Objection objection, const std::string& statement,
                                  const calendar::WorkingDays& calendar, absl::Time now);
-// Deadlines of an open objection by a revised calendar.
-absl::StatusOr<Objection> Redate(Objection objection, const calendar::WorkingDays& calendar);
+// Deadlines that still run by a revised calendar: of an open objection, of the appeal against a
+// rejection. What has run out stays so.
+absl::StatusOr<Objection> Redate(Objection objection, const calendar::WorkingDays& calendar,
+                                 LocalDate today);
 
 }  // namespace mumpuni::assessment::domain

@@ -14,6 +14,8 @@ using domain::ObjectionState;
 
 Id OptionalId(const pqxx::field& field) { return field.is_null() ? Id() : pg::IdOf(field); }
 
+LocalDate NoLastDay() { return LocalDate::Of("2200-12-31"); }
+
 Objection ObjectionOf(const pqxx::row& row) {
   Objection o;
   o.objection_id = pg::IdOf(row[0]);
@@ -28,7 +30,7 @@ Objection ObjectionOf(const pqxx::row& row) {
   o.round = row[9].as<int>();
   o.filed_at = pg::TimeOf(row[10]);
   o.statement_due = pg::DateOf(row[11]);
-  o.decision_due = pg::DateOf(row[12]);
+  if (const LocalDate due = pg::DateOf(row[12]); due != NoLastDay()) o.decision_due = due;
   o.calendar_version = row[13].as<int>();
   o.superior_statement = pg::TextOf(row[14]);
   o.decided_at = pg::OptionalTimeOf(row[15]);
@@ -114,7 +116,7 @@ bool InsertObjection(pg::Tx& tx, const Objection& o) {
                  "  AND " OBJECTION_STANDS ") ON CONFLICT DO NOTHING",
                  o.objection_id, o.employee_id, o.source_id, o.act, pg::OrNull(o.unit_id),
                  o.rule_set, static_cast<int>(o.ground), o.statement, static_cast<int>(o.state),
-                 o.round, o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
+                 o.round, o.filed_at, o.statement_due, StoredDue(o), o.calendar_version,
                  o.superior_statement, o.decided_at, o.appealed_at, o.appeal_decided_at,
                  o.appeal_until, pg::OrNull(o.statement_by), o.occurred_on)
              .affected_rows() == 1;
@@ -144,7 +146,7 @@ void SaveObjection(pg::Tx& tx, const Objection& o) {
       "statement_by = $13::uuid "
       "WHERE objection_id = $1",
       o.objection_id, o.statement, static_cast<int>(o.state), o.round, o.statement_due,
-      o.decision_due, o.calendar_version, o.superior_statement, o.decided_at, o.appealed_at,
+      StoredDue(o), o.calendar_version, o.superior_statement, o.decided_at, o.appealed_at,
       o.appeal_decided_at, o.appeal_until, pg::OrNull(o.statement_by));
   std::vector<int64_t> seats, votes;
   std::vector<std::string> members, reasons;
@@ -194,16 +196,20 @@ std::vector<Objection> ListObjections(pg::Tx& tx, const ObjectionFilter& filter,
   return found;
 }
 
-std::vector<Id> OpenObjections(pg::Tx& tx, const std::string& after_id, int limit) {
+std::vector<Id> RunningObjections(pg::Tx& tx, LocalDate today, const std::string& after_id,
+                                  int limit) {
   std::vector<Id> ids;
   for (const auto& row :
-       tx.Exec("SELECT objection_id FROM objection WHERE state = 1 AND objection_id > $1::uuid "
-               "ORDER BY objection_id LIMIT $2",
-               after_id.empty() ? Id().ToString() : after_id, limit)) {
+       tx.Exec("SELECT objection_id FROM objection WHERE objection_id > $1::uuid AND (state = 1 "
+               "OR (state = 4 AND round = 1 AND coalesce(appeal_until >= $2::date, true))) "
+               "ORDER BY objection_id LIMIT $3",
+               after_id.empty() ? Id().ToString() : after_id, today, limit)) {
     ids.push_back(pg::IdOf(row[0]));
   }
   return ids;
 }
+
+LocalDate StoredDue(const Objection& o) { return o.decision_due.value_or(NoLastDay()); }
 
 void AppendObjectionEvent(pg::Tx& tx, const Id& objection_id, const ObjectionEvent& event) {
   tx.Exec("INSERT INTO objection_event (objection_id, kind, detail, at) VALUES ($1, $2, $3, $4)",

@@ -78,7 +78,13 @@ struct ObjectionFilter {
 std::vector<domain::Objection> ListObjections(pg::Tx& tx, const ObjectionFilter& filter,
                                               const std::string& after_due,
                                               const std::string& after_id, int limit);
-std::vector<Id> OpenObjections(pg::Tx& tx, const std::string& after_id, int limit);
+// Of which a deadline still runs: open ones, and rejections of the first round that may be appealed
+// against on the day.
+std::vector<Id> RunningObjections(pg::Tx& tx, LocalDate today, const std::string& after_id,
+                                  int limit);
+// The last day of the decision as it is stored and ordered by; without one the last day there is,
+// which programs that know no other read as a date too.
+LocalDate StoredDue(const domain::Objection& objection);
 
 struct ObjectionEvent {
   std::string kind;
