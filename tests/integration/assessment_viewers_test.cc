@@ -113,8 +113,7 @@ std::vector<Row> Table() {
       {"ObjectionService/AppealObjection", kOfficer, ""},
       {"ObjectionService/GetObjection", kPerson, ""},
       {"ObjectionService/GetObjectionCase", kOfficer, ""},
-      // Where superiors list what waits for their statement, this row is kPerson.
-      {"ObjectionService/ListObjections", kOwnRecord, ""},
+      {"ObjectionService/ListObjections", kPerson, ""},
       {"ObjectionService/GetObjectionReport", kOversight, ""},
 
       {"RatingService/DefineRatingInstrument", kBkpsdm, ""},

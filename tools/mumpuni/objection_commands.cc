@@ -18,6 +18,7 @@ struct ObjectionState {
   std::string ground;
   std::string text;
   std::string vote;
+  std::string seat_role;
   std::vector<std::string> members;
   std::string from;
   std::string to;
@@ -133,8 +134,10 @@ absl::Status Vote(Globals& globals, ObjectionState& state) {
   ASSIGN_OR_RETURN(const auto vote, Parse(&av::ObjectionVote_Parse, "OBJECTION_VOTE_", state.vote));
   request.set_vote(vote);
   request.set_reasons(state.text);
-  return Show(globals,
-              city->Call(city->objections, &Stub::CastVote, request, globals.As("OFFICER")));
+  // A member is an officer of the body whose seat it is.
+  Caller member = globals.As("OFFICER");
+  if (globals.roles.empty()) member.roles.push_back(state.seat_role);
+  return Show(globals, city->Call(city->objections, &Stub::CastVote, request, member));
 }
 
 absl::Status Appeal(Globals& globals, ObjectionState& state) {
@@ -163,8 +166,10 @@ absl::Status List(Globals& globals, ObjectionState& state) {
   request.set_on_panel(state.on_panel);
   av::ListObjectionsResponse all;
   do {
-    ASSIGN_OR_RETURN(const auto page, city->Call(city->objections, &Stub::ListObjections, request,
-                                                 globals.As("PERSONNEL_ADMIN")));
+    // On whose panel one sits is asked as that officer.
+    const Caller caller = globals.As(state.on_panel ? "OFFICER" : "PERSONNEL_ADMIN");
+    ASSIGN_OR_RETURN(const auto page,
+                     city->Call(city->objections, &Stub::ListObjections, request, caller));
     all.mutable_objections()->MergeFrom(page.objections());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -261,6 +266,12 @@ void AddObjectionCommands(CLI::App& app, Globals& globals) {
       *objection, globals, "vote", "Vote of a member",
       [](CLI::App& command, ObjectionState& state) {
         IdOption(command, state);
+        command.add_option("--seat", state.seat_role, "The seat that the caller (--as) holds")
+            ->required()
+            ->transform(CLI::CheckedTransformer(
+                std::map<std::string, std::string>{{"PERSONNEL_AGENCY", "PERSONNEL_ADMIN"},
+                                                   {"COMPLAINT_COORDINATOR", "COMPLAINT_ADMIN"},
+                                                   {"INSPECTORATE", "INSPECTORATE"}}));
         command.add_option("--vote", state.vote, "UPHOLD or REJECT")->required();
         command.add_option("--reasons", state.text, "20–2,000 characters")->required();
       },
@@ -273,7 +284,8 @@ void AddObjectionCommands(CLI::App& app, Globals& globals) {
       *objection, globals, "list", "Objections by last day of decision",
       [](CLI::App& command, ObjectionState& state) {
         command.add_flag("--open", state.open, "Only open ones");
-        command.add_flag("--on-panel", state.on_panel, "Those on whose panel the caller sits");
+        command.add_flag("--on-panel", state.on_panel,
+                         "Those on whose panel the caller (--as) sits");
       },
       List);
   AddCommand<ObjectionState>(

@@ -16,6 +16,7 @@ mumpuni::complaint::v1::ActKind ActOf(int act) {
 
 std::string TextOf(const Id& id) { return id.IsNil() ? "" : id.ToString(); }
 
+// Without panels and record, as in lists.
 v1::Objection ToMessage(const domain::Objection& o) {
   v1::Objection message;
   message.set_objection_id(o.objection_id.ToString());
@@ -30,7 +31,7 @@ v1::Objection ToMessage(const domain::Objection& o) {
   message.set_round(o.round);
   *message.mutable_file_time() = ToTimestamp(o.filed_at);
   message.set_statement_due(o.statement_due.ToString());
-  message.set_decision_due(o.decision_due.ToString());
+  if (o.decision_due) message.set_decision_due(o.decision_due->ToString());
   message.set_calendar_version(o.calendar_version);
   message.set_superior_statement(o.superior_statement);
   if (o.decided_at) *message.mutable_decide_time() = ToTimestamp(*o.decided_at);
@@ -39,18 +40,20 @@ v1::Objection ToMessage(const domain::Objection& o) {
     *message.mutable_appeal_decide_time() = ToTimestamp(*o.appeal_decided_at);
   }
   if (o.appeal_until) message.set_appeal_until(o.appeal_until->ToString());
-  for (const domain::PanelSeat& seat : o.panel) {
-    v1::PanelSeat* out = message.add_panel();
-    out->set_seat(static_cast<v1::PanelSeatKind>(seat.seat));
-    out->set_member_id(TextOf(seat.member_id));
-    out->set_vote(static_cast<v1::ObjectionVote>(seat.vote));
-    out->set_reasons(seat.reasons);
-  }
+  if (o.occurred_on) message.set_occurred_on(o.occurred_on->ToString());
   return message;
 }
 
 v1::Objection ToMessage(const app::ObjectionView& view) {
   v1::Objection message = ToMessage(view.objection);
+  for (const store::RoundSeat& one : view.panels) {
+    v1::PanelSeat* out = message.add_panel();
+    out->set_seat(static_cast<v1::PanelSeatKind>(one.seat.seat));
+    out->set_member_id(TextOf(one.seat.member_id));
+    out->set_vote(static_cast<v1::ObjectionVote>(one.seat.vote));
+    out->set_reasons(one.seat.reasons);
+    out->set_round(one.round);
+  }
   for (const store::ObjectionEvent& event : view.events) {
     v1::ObjectionEvent* out = message.add_events();
     out->set_kind(event.kind);
@@ -97,22 +100,24 @@ v1::ObjectionCount ToMessage(const store::ObjectionCount& count) {
 
 }  // namespace
 
+absl::Status ObjectionApi::Refused(const Ctx& context, const Id& id, const absl::Status& refusal) {
+  AuditRefusal(pool_, context, TextOf(id), "", refusal, profiles_.Now());
+  return refusal;
+}
+
 template <typename Response, typename Request, typename Act>
 absl::StatusOr<Response> ObjectionApi::Change(const Ctx& context, const Request& request,
-                                              Act&& act) {
+                                              const Id& id, Act&& act) {
   ASSIGN_OR_RETURN(const RequestKey key, rpc::RequestKeyOf(context, request));
   const auto changed = pg::Mutate(
       pool_, pg::Within(context.deadline), key, profiles_.Now(),
       [&](pg::Tx& tx) -> absl::StatusOr<app::ObjectionView> { return act(tx); },
       [](const app::ObjectionView& view) { return view.objection.objection_id.ToString(); },
       [&](pg::Tx& tx, const std::string& text) -> absl::StatusOr<app::ObjectionView> {
-        ASSIGN_OR_RETURN(const Id id, Id::Parse(text, "objection_id"));
-        return objections_.Get(tx, context.access, id, context.method);
+        ASSIGN_OR_RETURN(const Id changed_id, Id::Parse(text, "objection_id"));
+        return objections_.Get(tx, context.access, changed_id, context.method);
       });
-  if (!changed.ok()) {
-    AuditRefusal(pool_, context, "", "", changed.status(), profiles_.Now());
-    return changed.status();
-  }
+  if (!changed.ok()) return Refused(context, id, changed.status());
   Response response;
   *response.mutable_objection() = ToMessage(*changed);
   return response;
@@ -136,21 +141,23 @@ absl::StatusOr<v1::FileObjectionResponse> ObjectionApi::FileObjection(
   wanted.act = static_cast<int>(request.act());
   wanted.ground = static_cast<domain::ObjectionGround>(request.ground());
   wanted.statement = request.statement();
-  return Change<v1::FileObjectionResponse>(
-      context, request, [&](pg::Tx& tx) { return objections_.File(tx, context.access, wanted); });
+  return Change<v1::FileObjectionResponse>(context, request, Id(), [&](pg::Tx& tx) {
+    return objections_.File(tx, context.access, wanted);
+  });
 }
 
 absl::StatusOr<v1::WithdrawObjectionResponse> ObjectionApi::WithdrawObjection(
     const Ctx& context, const v1::WithdrawObjectionRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  return Change<v1::WithdrawObjectionResponse>(
-      context, request, [&](pg::Tx& tx) { return objections_.Withdraw(tx, context.access, id); });
+  return Change<v1::WithdrawObjectionResponse>(context, request, id, [&](pg::Tx& tx) {
+    return objections_.Withdraw(tx, context.access, id);
+  });
 }
 
 absl::StatusOr<v1::SubmitStatementResponse> ObjectionApi::SubmitStatement(
     const Ctx& context, const v1::SubmitStatementRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  return Change<v1::SubmitStatementResponse>(context, request, [&](pg::Tx& tx) {
+  return Change<v1::SubmitStatementResponse>(context, request, id, [&](pg::Tx& tx) {
     return objections_.GiveStatement(tx, context.access, id, request.statement());
   });
 }
@@ -163,7 +170,7 @@ absl::StatusOr<v1::AppointPanelResponse> ObjectionApi::AppointPanel(
     ASSIGN_OR_RETURN(const Id member, Id::Parse(seat.member_id(), "panel.member_id"));
     panel.push_back({static_cast<domain::Seat>(seat.seat()), member, domain::Vote::kNone, ""});
   }
-  return Change<v1::AppointPanelResponse>(context, request, [&](pg::Tx& tx) {
+  return Change<v1::AppointPanelResponse>(context, request, id, [&](pg::Tx& tx) {
     return objections_.Appoint(tx, context.access, id, panel);
   });
 }
@@ -171,7 +178,7 @@ absl::StatusOr<v1::AppointPanelResponse> ObjectionApi::AppointPanel(
 absl::StatusOr<v1::CastVoteResponse> ObjectionApi::CastVote(const Ctx& context,
                                                             const v1::CastVoteRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  return Change<v1::CastVoteResponse>(context, request, [&](pg::Tx& tx) {
+  return Change<v1::CastVoteResponse>(context, request, id, [&](pg::Tx& tx) {
     return objections_.CastVote(tx, context.access, id, static_cast<domain::Vote>(request.vote()),
                                 request.reasons());
   });
@@ -180,7 +187,7 @@ absl::StatusOr<v1::CastVoteResponse> ObjectionApi::CastVote(const Ctx& context,
 absl::StatusOr<v1::AppealObjectionResponse> ObjectionApi::AppealObjection(
     const Ctx& context, const v1::AppealObjectionRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  return Change<v1::AppealObjectionResponse>(context, request, [&](pg::Tx& tx) {
+  return Change<v1::AppealObjectionResponse>(context, request, id, [&](pg::Tx& tx) {
     return objections_.Appeal(tx, context.access, id, request.statement());
   });
 }
@@ -188,25 +195,25 @@ absl::StatusOr<v1::AppealObjectionResponse> ObjectionApi::AppealObjection(
 absl::StatusOr<v1::GetObjectionResponse> ObjectionApi::GetObjection(
     const Ctx& context, const v1::GetObjectionRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  ASSIGN_OR_RETURN(const app::ObjectionView view,
-                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
-                     return objections_.Get(tx, context.access, id, context.method);
-                   }));
+  const auto view = pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+    return objections_.Get(tx, context.access, id, context.method);
+  });
+  if (!view.ok()) return Refused(context, id, view.status());
   v1::GetObjectionResponse response;
-  *response.mutable_objection() = ToMessage(view);
+  *response.mutable_objection() = ToMessage(*view);
   return response;
 }
 
 absl::StatusOr<v1::GetObjectionCaseResponse> ObjectionApi::GetObjectionCase(
     const Ctx& context, const v1::GetObjectionCaseRequest& request) {
   ASSIGN_OR_RETURN(const Id id, Id::Parse(request.objection_id(), "objection_id"));
-  ASSIGN_OR_RETURN(const Id case_id,
-                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
-                     return objections_.CaseOf(tx, context.access, id, context.method);
-                   }));
+  const auto case_id = pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+    return objections_.CaseOf(tx, context.access, id, context.method);
+  });
+  if (!case_id.ok()) return Refused(context, id, case_id.status());
   v1::GetObjectionCaseResponse response;
   ASSIGN_OR_RETURN(*response.mutable_objection_case()->mutable_redacted_case(),
-                   ask_case_(case_id, context.access.principal.subject));
+                   ask_case_(*case_id, context.access.principal.subject));
   return response;
 }
 
@@ -214,8 +221,8 @@ absl::StatusOr<v1::ListObjectionsResponse> ObjectionApi::ListObjections(
     const Ctx& context, const v1::ListObjectionsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, pages_.PageOf(context, request));
   ASSIGN_OR_RETURN(const auto found,
-                   pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline), [&](pg::Tx& tx) {
-                     return objections_.List(tx, context.access, request.on_panel(),
+                   pg::Transact(pool_, pg::Within(context.deadline), [&](pg::Tx& tx) {
+                     return objections_.List(tx, context.access, context.method, request.on_panel(),
                                              request.open_only(), page.cursor, page.size);
                    }));
   v1::ListObjectionsResponse response;

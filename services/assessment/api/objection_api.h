@@ -48,9 +48,13 @@ class ObjectionApi {
       const Ctx&, const v1::GetObjectionReportRequest&);
 
  private:
-  // A change of one objection; the answer to a repeat is the objection as it is now.
+  // A change of one objection (nil: of a new one); the answer to a repeat is the objection as it is
+  // now.
   template <typename Response, typename Request, typename Act>
-  absl::StatusOr<Response> Change(const Ctx& context, const Request& request, Act&& act);
+  absl::StatusOr<Response> Change(const Ctx& context, const Request& request, const Id& id,
+                                  Act&& act);
+  // Writes the refusal to the audit trail, with the objection as purpose, and answers it.
+  absl::Status Refused(const Ctx& context, const Id& id, const absl::Status& refusal);
 
   pg::Pool& pool_;
   const rpc::PageTokens& pages_;

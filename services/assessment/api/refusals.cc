@@ -3,12 +3,21 @@
 #include "common/audit/audit.h"
 #include "common/core/status.h"
 #include "common/obs/log.h"
+#include "services/assessment/domain/reasons.h"
 
 namespace mumpuni::assessment::api {
+namespace {
+
+bool IsRefusal(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kPermissionDenied ||
+         ReasonOf(status) == reasons::kObjectionNotFound.id;
+}
+
+}  // namespace
 
 void AuditRefusal(pg::Pool& pool, const rpc::CallContext& context, const std::string& purpose,
                   const std::string& subject, const absl::Status& refusal, absl::Time now) {
-  if (refusal.code() != absl::StatusCode::kPermissionDenied) return;
+  if (!IsRefusal(refusal)) return;
   audit::Record record;
   record.actor = context.access.principal;
   record.action = context.method;

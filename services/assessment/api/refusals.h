@@ -8,8 +8,9 @@
 
 namespace mumpuni::assessment::api {
 
-// Records the refusal in a transaction of its own; statuses other than PERMISSION_DENIED are not
-// recorded. `purpose` is the name of a purpose, or "".
+// Records the refusal in a transaction of its own: PERMISSION_DENIED, and OBJECTION_NOT_FOUND, by
+// which who has no part in an objection is refused without learning that there is one. Other
+// statuses are not recorded. `purpose` is the name of a purpose, the objection, or "".
 void AuditRefusal(pg::Pool& pool, const rpc::CallContext& context, const std::string& purpose,
                   const std::string& subject, const absl::Status& refusal, absl::Time now);
 

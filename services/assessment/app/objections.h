@@ -18,7 +18,7 @@ namespace mumpuni::assessment::app {
 
 // Timer of an objection: notes a missing statement, then decides what nobody decided in time.
 inline constexpr char kObjectionKind[] = "assessment.objection";
-// Timer that brings open objections to a revised calendar.
+// Timer that brings deadlines that still run to a revised calendar.
 inline constexpr char kRedateKind[] = "assessment.objection_calendar";
 
 struct AnnouncedFact {
@@ -29,10 +29,13 @@ struct AnnouncedFact {
 
 struct ObjectionView {
   domain::Objection objection;
+  // Of all rounds.
+  std::vector<store::RoundSeat> panels;
   std::vector<store::ObjectionEvent> events;
 };
 
-// Thread-safe; each method runs in the caller's transaction.
+// Thread-safe; each method runs in the caller's transaction. Every change writes who made it to the
+// audit trail, with the objection as purpose and the officer as subject.
 class Objections {
  public:
   explicit Objections(Profiles& profiles) : profiles_(profiles) {}
@@ -54,9 +57,12 @@ class Objections {
   // The case of an objection that the caller may read: the officer, or the panel of this round.
   absl::StatusOr<Id> CaseOf(pg::Tx& tx, const Access& access, const Id& id,
                             const std::string& method);
+  // Those of the people within reach (scope.h), or of the panels on which the caller sits or sat;
+  // audited unless only the own ones are within reach.
   absl::StatusOr<std::vector<domain::Objection>> List(pg::Tx& tx, const Access& access,
-                                                      bool on_panel, bool open_only,
-                                                      const std::string& cursor, int limit);
+                                                      const std::string& method, bool on_panel,
+                                                      bool open_only, const std::string& cursor,
+                                                      int limit);
   static std::string CursorOf(const domain::Objection& objection);
   absl::StatusOr<std::vector<store::ObjectionCount>> Report(pg::Tx& tx, LocalDate from,
                                                             LocalDate to);
@@ -73,9 +79,14 @@ class Objections {
                                       const domain::Objection& after, const std::string& kind,
                                       const std::string& detail);
   absl::Status SetTimer(pg::Tx& tx, const domain::Objection& objection) const;
+  // What part somebody has in the matter besides hearing it; "" for none.
+  std::string InvolvementOf(pg::Tx& tx, const domain::Objection& objection,
+                            const Id& person_id) const;
   absl::Status CheckMember(pg::Tx& tx, const domain::Objection& objection,
                            const domain::PanelSeat& seat) const;
-  absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& method,
+  absl::Status CheckAppointer(pg::Tx& tx, const Access& access,
+                              const domain::Objection& objection) const;
+  absl::Status Audit(pg::Tx& tx, const Access& access, const std::string& action,
                      const domain::Objection& objection) const;
 
   Profiles& profiles_;

@@ -1,6 +1,7 @@
 #include "services/assessment/app/scope.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "common/core/reasons.h"
@@ -141,6 +142,28 @@ Part PartIn(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate d
     }
   }
   return caller == employee_id && !employee_id.IsNil() ? Part::kSelf : part;
+}
+
+MatterReach MattersFor(pg::Tx& tx, const Access& access, LocalDate day) {
+  const std::optional<Id> caller = CallerId(access);
+  MatterReach reach;
+  for (const Access::Granted& granted : access.granted) {
+    if (granted.scope == Scope::kCity) return {.city = true, .of_others = true};
+    if (!caller.has_value()) continue;
+    if (granted.scope == Scope::kSelf) reach.people.push_back(*caller);
+    if (granted.scope != Scope::kUnit) continue;
+    reach.of_others = true;
+    for (const Id& report : peers::DirectReports(tx, *caller, day)) reach.people.push_back(report);
+  }
+  return reach;
+}
+
+absl::Status CheckSeat(const Access& access, domain::Seat seat) {
+  const std::vector<std::string>& roles = access.principal.roles;
+  const std::string_view role = domain::RoleOf(seat);
+  if (std::find(roles.begin(), roles.end(), role) != roles.end()) return absl::OkStatus();
+  return Error(reasons::kSeatRoleMissing, "panel." + std::string(domain::NameOf(seat)),
+               "this seat votes as " + std::string(role));
 }
 
 AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/core/principal.h"
 #include "common/pg/tx.h"
+#include "services/assessment/domain/objection.h"
 #include "services/assessment/domain/purpose.h"
 #include "services/assessment/domain/reference.h"
 
@@ -56,6 +57,21 @@ absl::Status CheckCity(const Reach& reach);
 // superior, or somebody whom a grant lets reach the city.
 enum class Part { kNone, kSelf, kSuperior, kCity };
 Part PartIn(pg::Tx& tx, const Access& access, const Id& employee_id, LocalDate day);
+
+// Whose matters a list of such may name to the caller.
+struct MatterReach {
+  // Everybody's, because a grant reaches the city.
+  bool city = false;
+  // Else those of these people: the caller's own (SELF) and of the direct reports (UNIT).
+  std::vector<Id> people;
+  // Whether matters of others may be among them.
+  bool of_others = false;
+};
+MatterReach MattersFor(pg::Tx& tx, const Access& access, LocalDate day);
+
+// OK if the caller is of the body whose seat it is (domain::RoleOf), else PERMISSION_DENIED
+// SEAT_ROLE_MISSING: two administrators cannot hold the three seats among themselves.
+absl::Status CheckSeat(const Access& access, domain::Seat seat);
 
 // How far the caller reaches for counts, which name nobody.
 struct AggregateReach {

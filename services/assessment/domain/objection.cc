@@ -9,9 +9,22 @@
 namespace mumpuni::assessment::domain {
 namespace {
 
-absl::Status CheckOpen(const Objection& objection) {
-  if (objection.IsOpen()) return absl::OkStatus();
+// Upheld, whether that is noted yet or not.
+bool IsOverdue(const Objection& objection, LocalDate today) {
+  return objection.IsOpen() && objection.decision_due.has_value() &&
+         today > *objection.decision_due;
+}
+
+absl::Status CheckOpen(const Objection& objection, LocalDate today) {
+  if (objection.IsOpen() && !IsOverdue(objection, today)) return absl::OkStatus();
   return Error(reasons::kObjectionDecided, "objection_id", "it has ended");
+}
+
+// nullopt: the calendar of that year is not published.
+std::optional<LocalDate> WorkingDayAfter(LocalDate day, int n,
+                                         const calendar::WorkingDays& calendar) {
+  const absl::StatusOr<LocalDate> found = calendar.Add(day, n);
+  return found.ok() ? std::optional(*found) : std::nullopt;
 }
 
 // The day from which the deadlines of the present round run.
@@ -23,10 +36,18 @@ absl::Status SetDeadlines(Objection& objection, const calendar::WorkingDays& cal
   const LocalDate begin = BeginOf(objection);
   if (objection.round == 1) {
     ASSIGN_OR_RETURN(objection.statement_due, calendar.Add(begin, kStatementWorkingDays));
+    ASSIGN_OR_RETURN(objection.decision_due, calendar.Add(begin, kDecisionWorkingDays));
+  } else {
+    objection.decision_due = WorkingDayAfter(begin, kDecisionWorkingDays, calendar);
   }
-  ASSIGN_OR_RETURN(objection.decision_due, calendar.Add(begin, kDecisionWorkingDays));
   objection.calendar_version = calendar.VersionOf(begin.year());
   return absl::OkStatus();
+}
+
+void SetAppealUntil(Objection& objection, const calendar::WorkingDays& calendar) {
+  const LocalDate decided = LocalDate::At(*objection.decided_at);
+  objection.appeal_until = WorkingDayAfter(decided, kAppealWorkingDays, calendar);
+  objection.calendar_version = calendar.VersionOf(decided.year());
 }
 
 void End(Objection& objection, ObjectionState state, absl::Time now) {
@@ -35,6 +56,30 @@ void End(Objection& objection, ObjectionState state, absl::Time now) {
 }
 
 }  // namespace
+
+std::string_view NameOf(Seat seat) {
+  switch (seat) {
+    case Seat::kPersonnelAgency:
+      return "PERSONNEL_AGENCY";
+    case Seat::kComplaintCoordinator:
+      return "COMPLAINT_COORDINATOR";
+    case Seat::kInspectorate:
+      return "INSPECTORATE";
+  }
+  return "";
+}
+
+std::string_view RoleOf(Seat seat) {
+  switch (seat) {
+    case Seat::kPersonnelAgency:
+      return "PERSONNEL_ADMIN";
+    case Seat::kComplaintCoordinator:
+      return "COMPLAINT_ADMIN";
+    case Seat::kInspectorate:
+      return "INSPECTORATE";
+  }
+  return "";
+}
 
 absl::StatusOr<LocalDate> LastDayToObject(LocalDate settles_on,
                                           const calendar::WorkingDays& calendar) {
@@ -52,6 +97,7 @@ absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
   if (LocalDate::At(now) > last) {
     return Error(reasons::kObjectionTooLate, "source_id", "the last day was " + last.ToString());
   }
+  wanted.occurred_on = fact.occurred_on;
   wanted.state = ObjectionState::kOpen;
   wanted.round = 1;
   wanted.filed_at = now;
@@ -59,9 +105,9 @@ absl::StatusOr<Objection> File(Objection wanted, const ContestableFact& fact,
   return wanted;
 }
 
-absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& statement,
-                                        LocalDate today) {
-  RETURN_IF_ERROR(CheckOpen(objection));
+absl::StatusOr<Objection> GiveStatement(Objection objection, const Id& author_id,
+                                        const std::string& statement, LocalDate today) {
+  RETURN_IF_ERROR(CheckOpen(objection, today));
   RETURN_IF_ERROR(CheckText(statement, "statement", 20, 2000));
   if (!objection.superior_statement.empty()) {
     return Error(reasons::kStatementGiven, "objection_id", "a statement stays as it was given");
@@ -71,11 +117,13 @@ absl::StatusOr<Objection> GiveStatement(Objection objection, const std::string& 
                  "the last day was " + objection.statement_due.ToString());
   }
   objection.superior_statement = statement;
+  objection.statement_by = author_id;
   return objection;
 }
 
-absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel) {
-  RETURN_IF_ERROR(CheckOpen(objection));
+absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> panel,
+                                  LocalDate today) {
+  RETURN_IF_ERROR(CheckOpen(objection, today));
   const auto voted = [](const PanelSeat& seat) { return seat.vote != Vote::kNone; };
   if (std::any_of(objection.panel.begin(), objection.panel.end(), voted)) {
     return Error(reasons::kPanelAppointed, "objection_id", "this panel has begun to vote");
@@ -99,41 +147,47 @@ absl::StatusOr<Objection> Appoint(Objection objection, std::vector<PanelSeat> pa
   return objection;
 }
 
+const PanelSeat* SeatOf(const Objection& objection, const Id& member_id) {
+  const auto seat = std::find_if(objection.panel.begin(), objection.panel.end(),
+                                 [&](const PanelSeat& s) { return s.member_id == member_id; });
+  return seat == objection.panel.end() ? nullptr : &*seat;
+}
+
 absl::StatusOr<Objection> CastVote(Objection objection, const Id& member_id, Vote vote,
                                    const std::string& reasons_text,
                                    const calendar::WorkingDays& calendar, absl::Time now) {
-  RETURN_IF_ERROR(CheckOpen(objection));
+  const PanelSeat* held = SeatOf(objection, member_id);
+  if (held == nullptr) {
+    return Error(reasons::kObjectionNotFound, "objection_id", "no objection of the caller");
+  }
+  RETURN_IF_ERROR(CheckOpen(objection, LocalDate::At(now)));
   RETURN_IF_ERROR(CheckRange(static_cast<int>(vote), "vote", 1, 2));
   RETURN_IF_ERROR(CheckText(reasons_text, "reasons", 20, 2000));
-  const auto seat = std::find_if(objection.panel.begin(), objection.panel.end(),
-                                 [&](const PanelSeat& s) { return s.member_id == member_id; });
-  if (seat == objection.panel.end()) {
-    return Error(reasons::kNotOnThePanel, "objection_id", "the caller has no seat");
-  }
-  if (seat->vote != Vote::kNone) {
+  if (held->vote != Vote::kNone) {
     return Error(reasons::kVoteCast, "vote", "a vote stays as it was cast");
   }
-  seat->vote = vote;
-  seat->reasons = reasons_text;
+  PanelSeat& seat = objection.panel[held - objection.panel.data()];
+  seat.vote = vote;
+  seat.reasons = reasons_text;
   const auto equal = std::count_if(objection.panel.begin(), objection.panel.end(),
                                    [&](const PanelSeat& s) { return s.vote == vote; });
   if (equal < 2) return objection;
   End(objection, vote == Vote::kUphold ? ObjectionState::kUpheld : ObjectionState::kRejected, now);
   if (objection.state == ObjectionState::kRejected && objection.round == 1) {
-    ASSIGN_OR_RETURN(objection.appeal_until, calendar.Add(LocalDate::At(now), kAppealWorkingDays));
+    SetAppealUntil(objection, calendar);
   }
   return objection;
 }
 
 Objection DecideByTime(Objection objection, absl::Time now) {
-  if (objection.IsOpen() && LocalDate::At(now) > objection.decision_due) {
+  if (IsOverdue(objection, LocalDate::At(now))) {
     End(objection, ObjectionState::kUpheldByTime, now);
   }
   return objection;
 }
 
 absl::StatusOr<Objection> Withdraw(Objection objection, absl::Time now) {
-  RETURN_IF_ERROR(CheckOpen(objection));
+  RETURN_IF_ERROR(CheckOpen(objection, LocalDate::At(now)));
   // An appeal that is taken back leaves the decision that it was against.
   if (objection.round == 2) {
     objection.state = ObjectionState::kRejected;
@@ -154,7 +208,8 @@ absl::StatusOr<Objection> Appeal(Objection objection, const std::string& stateme
     return Error(reasons::kObjectionNotRejected, "objection_id",
                  "only a rejection is appealed against");
   }
-  if (LocalDate::At(now) > *objection.appeal_until) {
+  if (!objection.appeal_until.has_value()) SetAppealUntil(objection, calendar);
+  if (objection.appeal_until.has_value() && LocalDate::At(now) > *objection.appeal_until) {
     return Error(reasons::kAppealTooLate, "objection_id",
                  "the last day was " + objection.appeal_until->ToString());
   }
@@ -167,8 +222,14 @@ absl::StatusOr<Objection> Appeal(Objection objection, const std::string& stateme
   return objection;
 }
 
-absl::StatusOr<Objection> Redate(Objection objection, const calendar::WorkingDays& calendar) {
-  if (objection.IsOpen()) RETURN_IF_ERROR(SetDeadlines(objection, calendar));
+absl::StatusOr<Objection> Redate(Objection objection, const calendar::WorkingDays& calendar,
+                                 LocalDate today) {
+  if (objection.IsOpen()) {
+    if (!IsOverdue(objection, today)) RETURN_IF_ERROR(SetDeadlines(objection, calendar));
+  } else if (objection.state == ObjectionState::kRejected && objection.round == 1 &&
+             (!objection.appeal_until.has_value() || today <= *objection.appeal_until)) {
+    SetAppealUntil(objection, calendar);
+  }
   return objection;
 }
 

@@ -103,10 +103,12 @@ inline constexpr Reason kPanelAppointed{StatusCode::kFailedPrecondition, "PANEL_
                                         "Panel ini sudah mulai memutus."};
 inline constexpr Reason kPanelMemberInvolved{
     StatusCode::kFailedPrecondition, "PANEL_MEMBER_INVOLVED",
-    "Anggota panel tidak boleh pegawai itu, atasannya, yang terlibat dalam pengaduan, atau anggota "
-    "panel sebelumnya."};
-inline constexpr Reason kNotOnThePanel{StatusCode::kPermissionDenied, "NOT_ON_THE_PANEL",
-                                       "Anda bukan anggota panel keberatan ini."};
+    "Anggota panel, dan siapa yang menunjuknya, tidak boleh pegawai itu, atasannya, atau yang "
+    "terlibat "
+    "dalam pengaduan; anggota panel banding tidak boleh anggota panel sebelumnya."};
+inline constexpr Reason kSeatRoleMissing{
+    StatusCode::kPermissionDenied, "SEAT_ROLE_MISSING",
+    "Suara pada kursi panel ini hanya dapat diberikan oleh pejabat dari instansi kursi itu."};
 inline constexpr Reason kVoteCast{StatusCode::kAlreadyExists, "VOTE_CAST",
                                   "Suara Anda sudah diberikan."};
 inline constexpr Reason kObjectionNotRejected{StatusCode::kFailedPrecondition,

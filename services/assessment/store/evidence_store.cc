@@ -242,10 +242,8 @@ absl::StatusOr<CheckedSources> CheckSources(pg::Tx& tx, const std::string& curso
 #define EVIDENCE                                                                             \
   "SELECT e.employee_id, e.source, e.source_id, e.fact, e.level, e.favourable, "             \
   "e.occurred_on, e.second_on, e.settles_on, e.topic, e.reporter_ref, e.reporter_verified, " \
-  "e.exclusion, e.provider, e.method, CASE WHEN e.source = 3 AND NOT e.favourable THEN "     \
-  "  (SELECT o.state FROM objection o WHERE o.employee_id = e.employee_id "                  \
-  "   AND o.source_id = e.source_id AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END " \
-  "FROM evidence e WHERE e.employee_id "
+  "e.exclusion, e.provider, e.method, CASE WHEN e.source = 3 AND NOT e.favourable "          \
+  "THEN " OBJECTION_STATE_OF("e") "END FROM evidence e WHERE e.employee_id "
 
 Evidence LoadEvidence(pg::Tx& tx, const Id& employee_id) {
   Evidence found;
@@ -283,8 +281,8 @@ Evidence LoadEvidenceKnownAt(pg::Tx& tx, const Id& employee_id, absl::Time at) {
       "       CASE WHEN o.round = 2 THEN 4 ELSE o.state END "
       "     WHEN o.appeal_decided_at IS NULL OR o.appeal_decided_at > $2 THEN 1 "
       "     ELSE o.state END "
-      "   FROM objection o WHERE o.employee_id = k.employee_id AND o.source_id = k.source_id "
-      "   AND o.act = k.fact::int AND o.filed_at <= $2 ORDER BY o.filed_at DESC LIMIT 1) END "
+      "   FROM objection o WHERE " OBJECTION_IS_TO("k")
+      "   AND o.filed_at <= $2 ORDER BY o.filed_at DESC LIMIT 1) END "
       "FROM known k",
       employee_id, at);
   Evidence found;

@@ -1,6 +1,7 @@
 #include "services/assessment/store/gap_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/assessment/store/objection_store.h"
 
 namespace mumpuni::assessment::store {
 namespace {
@@ -127,9 +128,7 @@ std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, Loca
       "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = s.unit_id) "
       "SELECT e.source_id, e.employee_id, e.fact, e.topic, e.favourable, e.occurred_on, "
       "e.second_on, e.settles_on, e.reporter_ref, e.reporter_verified, "
-      "CASE WHEN NOT e.favourable THEN (SELECT o.state FROM objection o "
-      "  WHERE o.employee_id = e.employee_id AND o.source_id = e.source_id "
-      "  AND o.act = e.fact::int AND o.state NOT IN (5, 6)) END "
+      "CASE WHEN NOT e.favourable THEN " OBJECTION_STATE_OF("e") "END "
       "FROM subtree s JOIN evidence e ON e.unit_id = s.unit_id "
       "WHERE e.source = 3 AND e.occurred_on >= $2::date "
       // What charges no officer charges the unit; once, where the case says it of the unit as well.

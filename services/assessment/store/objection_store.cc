@@ -9,9 +9,12 @@ using domain::ObjectionState;
 #define OBJECTION_COLUMNS                                                                    \
   "objection_id, employee_id, source_id, act, unit_id, rule_set, ground, statement, state, " \
   "round, filed_at, statement_due, decision_due, calendar_version, superior_statement, "     \
-  "decided_at, appealed_at, appeal_decided_at, appeal_until "
+  "decided_at, appealed_at, appeal_decided_at, appeal_until, statement_by, "                 \
+  "occurred_on "
 
 Id OptionalId(const pqxx::field& field) { return field.is_null() ? Id() : pg::IdOf(field); }
+
+LocalDate NoLastDay() { return LocalDate::Of("2200-12-31"); }
 
 Objection ObjectionOf(const pqxx::row& row) {
   Objection o;
@@ -27,34 +30,47 @@ Objection ObjectionOf(const pqxx::row& row) {
   o.round = row[9].as<int>();
   o.filed_at = pg::TimeOf(row[10]);
   o.statement_due = pg::DateOf(row[11]);
-  o.decision_due = pg::DateOf(row[12]);
+  if (const LocalDate due = pg::DateOf(row[12]); due != NoLastDay()) o.decision_due = due;
   o.calendar_version = row[13].as<int>();
   o.superior_statement = pg::TextOf(row[14]);
   o.decided_at = pg::OptionalTimeOf(row[15]);
   o.appealed_at = pg::OptionalTimeOf(row[16]);
   o.appeal_decided_at = pg::OptionalTimeOf(row[17]);
   o.appeal_until = pg::OptionalDateOf(row[18]);
+  o.statement_by = OptionalId(row[19]);
+  o.occurred_on = pg::OptionalDateOf(row[20]);
   return o;
+}
+
+// Columns seat, member_id, vote and reasons.
+domain::PanelSeat SeatFrom(const pqxx::row& row) {
+  return {static_cast<domain::Seat>(row[0].as<int>()), OptionalId(row[1]),
+          static_cast<domain::Vote>(row[2].as<int>()), pg::TextOf(row[3])};
 }
 
 }  // namespace
 
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act) {
   const auto rows = tx.Exec(
-      "SELECT favourable, exclusion, settles_on, topic, unit_id, reporter_verified FROM evidence "
+      "SELECT favourable, exclusion, settles_on, topic, unit_id, reporter_verified, occurred_on "
+      "FROM evidence "
       "WHERE employee_id = $1 AND source = 3 AND source_id = $2 AND fact = $3::int::text",
       employee_id, source_id, act);
   if (rows.empty()) return std::nullopt;
   return Fact{{.favourable = rows[0][0].as<bool>(),
                .excluded = rows[0][1].as<int>() != 0 || !rows[0][5].as<bool>(),
+               .occurred_on = pg::DateOf(rows[0][6]),
                .settles_on = pg::DateOf(rows[0][2])},
               pg::TextOf(rows[0][3]),
               OptionalId(rows[0][4])};
 }
 
 bool IsInvolved(pg::Tx& tx, const Id& employee_id, const Id& source_id) {
-  return !tx.Exec("SELECT FROM evidence WHERE employee_id = $1 AND source = 3 AND source_id = $2",
-                  employee_id, source_id)
+  return !tx.Exec(
+                "SELECT FROM evidence WHERE employee_id = $1 AND source = 3 AND source_id = $2 "
+                "UNION ALL SELECT FROM evidence_history "
+                "WHERE employee_id = $1 AND source = 3 AND source_id = $2 LIMIT 1",
+                employee_id, source_id)
               .empty();
 }
 
@@ -63,11 +79,13 @@ std::vector<Announcement> ListAnnouncements(pg::Tx& tx, const Id& employee_id,
   const auto rows = tx.Exec(
       "SELECT e.source_id, e.fact, e.topic, e.occurred_on, e.second_on, e.settles_on, "
       "e.recorded_at, o.objection_id, o.state FROM evidence e "
-      "LEFT JOIN objection o ON o.employee_id = e.employee_id AND o.source_id = e.source_id "
-      "  AND o.act = e.fact::int AND o.state NOT IN (5, 6) "
-      "WHERE e.employee_id = $1 AND e.source = 3 AND NOT e.favourable AND e.exclusion = 0 "
-      "AND e.reporter_verified AND e.settles_on > $2::date "
-      "ORDER BY e.occurred_on DESC, e.source_id, e.fact",
+      "LEFT JOIN LATERAL (SELECT o.objection_id, o.state FROM objection o "
+      "  WHERE " OBJECTION_IS_TO(
+          "e") "AND " OBJECTION_STANDS
+               "  ORDER BY o.filed_at DESC LIMIT 1) o ON true "
+               "WHERE e.employee_id = $1 AND e.source = 3 AND NOT e.favourable AND e.exclusion = 0 "
+               "AND e.reporter_verified AND e.settles_on > $2::date "
+               "ORDER BY e.occurred_on DESC, e.source_id, e.fact",
       employee_id, settled_after);
   std::vector<Announcement> found;
   for (const auto& row : rows) {
@@ -89,13 +107,18 @@ std::vector<Announcement> ListAnnouncements(pg::Tx& tx, const Id& employee_id,
 
 bool InsertObjection(pg::Tx& tx, const Objection& o) {
   return tx.Exec("INSERT INTO objection (" OBJECTION_COLUMNS
-                 ") VALUES ($1, $2, $3, $4, $5::uuid, $6, $7, $8, $9, $10, $11, $12::date, "
-                 "$13::date, $14, $15, $16, $17, $18, $19::date) ON CONFLICT DO NOTHING",
+                 ") SELECT $1::uuid, $2::uuid, $3::uuid, $4::smallint, $5::uuid, $6, $7::smallint, "
+                 "$8, $9::smallint, $10::smallint, $11::timestamptz, $12::date, $13::date, "
+                 "$14::int, $15, $16::timestamptz, $17::timestamptz, $18::timestamptz, $19::date, "
+                 "$20::uuid, $21::date "
+                 "WHERE NOT EXISTS (SELECT FROM objection o WHERE o.employee_id = $2::uuid "
+                 "  AND o.source_id = $3::uuid AND o.act = $4::smallint AND o.occurred_on IS NULL "
+                 "  AND " OBJECTION_STANDS ") ON CONFLICT DO NOTHING",
                  o.objection_id, o.employee_id, o.source_id, o.act, pg::OrNull(o.unit_id),
                  o.rule_set, static_cast<int>(o.ground), o.statement, static_cast<int>(o.state),
-                 o.round, o.filed_at, o.statement_due, o.decision_due, o.calendar_version,
+                 o.round, o.filed_at, o.statement_due, StoredDue(o), o.calendar_version,
                  o.superior_statement, o.decided_at, o.appealed_at, o.appeal_decided_at,
-                 o.appeal_until)
+                 o.appeal_until, pg::OrNull(o.statement_by), o.occurred_on)
              .affected_rows() == 1;
 }
 
@@ -110,8 +133,7 @@ std::optional<Objection> FindObjection(pg::Tx& tx, const Id& objection_id, bool 
   for (const auto& row : tx.Exec("SELECT seat, member_id, vote, reasons FROM objection_panel "
                                  "WHERE objection_id = $1 AND round = $2 ORDER BY seat",
                                  objection_id, o.round)) {
-    o.panel.push_back({static_cast<domain::Seat>(row[0].as<int>()), OptionalId(row[1]),
-                       static_cast<domain::Vote>(row[2].as<int>()), pg::TextOf(row[3])});
+    o.panel.push_back(SeatFrom(row));
   }
   return o;
 }
@@ -120,11 +142,12 @@ void SaveObjection(pg::Tx& tx, const Objection& o) {
   tx.Exec(
       "UPDATE objection SET statement = $2, state = $3, round = $4, statement_due = $5::date, "
       "decision_due = $6::date, calendar_version = $7, superior_statement = $8, decided_at = $9, "
-      "appealed_at = $10, appeal_decided_at = $11, appeal_until = $12::date "
+      "appealed_at = $10, appeal_decided_at = $11, appeal_until = $12::date, "
+      "statement_by = $13::uuid "
       "WHERE objection_id = $1",
       o.objection_id, o.statement, static_cast<int>(o.state), o.round, o.statement_due,
-      o.decision_due, o.calendar_version, o.superior_statement, o.decided_at, o.appealed_at,
-      o.appeal_decided_at, o.appeal_until);
+      StoredDue(o), o.calendar_version, o.superior_statement, o.decided_at, o.appealed_at,
+      o.appeal_decided_at, o.appeal_until, pg::OrNull(o.statement_by));
   std::vector<int64_t> seats, votes;
   std::vector<std::string> members, reasons;
   for (const domain::PanelSeat& seat : o.panel) {
@@ -143,44 +166,50 @@ void SaveObjection(pg::Tx& tx, const Objection& o) {
       pg::Array(reasons));
 }
 
-std::vector<Id> PanelOf(pg::Tx& tx, const Id& objection_id, int round) {
-  std::vector<Id> members;
-  for (const auto& row : tx.Exec("SELECT member_id FROM objection_panel WHERE objection_id = $1 "
-                                 "AND round = $2 AND member_id IS NOT NULL",
-                                 objection_id, round)) {
-    members.push_back(pg::IdOf(row[0]));
+std::vector<RoundSeat> PanelsOf(pg::Tx& tx, const Id& objection_id) {
+  std::vector<RoundSeat> panels;
+  for (const auto& row :
+       tx.Exec("SELECT seat, member_id, vote, reasons, round FROM objection_panel "
+               "WHERE objection_id = $1 ORDER BY round, seat",
+               objection_id)) {
+    panels.push_back({row[4].as<int>(), SeatFrom(row)});
   }
-  return members;
+  return panels;
 }
 
 std::vector<Objection> ListObjections(pg::Tx& tx, const ObjectionFilter& filter,
                                       const std::string& after_due, const std::string& after_id,
                                       int limit) {
+  std::optional<std::string> employees;
+  if (filter.employee_ids.has_value()) employees = pg::Array(*filter.employee_ids);
   const auto rows = tx.Exec(
       "SELECT " OBJECTION_COLUMNS
-      "FROM objection o WHERE ($1::uuid IS NULL OR o.employee_id = $1::uuid) "
+      "FROM objection o WHERE ($1::uuid[] IS NULL OR o.employee_id = ANY ($1::uuid[])) "
       "AND ($2::uuid IS NULL OR EXISTS (SELECT FROM objection_panel p "
       "  WHERE p.objection_id = o.objection_id AND p.member_id = $2::uuid)) "
       "AND (NOT $3 OR o.state = 1) AND (o.decision_due, o.objection_id) > ($4::date, $5::uuid) "
       "ORDER BY o.decision_due, o.objection_id LIMIT $6",
-      filter.employee_id, filter.member_id, filter.open_only,
-      after_due.empty() ? "0001-01-01" : after_due, after_id.empty() ? Id().ToString() : after_id,
-      limit);
+      employees, filter.member_id, filter.open_only, after_due.empty() ? "0001-01-01" : after_due,
+      after_id.empty() ? Id().ToString() : after_id, limit);
   std::vector<Objection> found;
   for (const auto& row : rows) found.push_back(ObjectionOf(row));
   return found;
 }
 
-std::vector<Id> OpenObjections(pg::Tx& tx, const std::string& after_id, int limit) {
+std::vector<Id> RunningObjections(pg::Tx& tx, LocalDate today, const std::string& after_id,
+                                  int limit) {
   std::vector<Id> ids;
   for (const auto& row :
-       tx.Exec("SELECT objection_id FROM objection WHERE state = 1 AND objection_id > $1::uuid "
-               "ORDER BY objection_id LIMIT $2",
-               after_id.empty() ? Id().ToString() : after_id, limit)) {
+       tx.Exec("SELECT objection_id FROM objection WHERE objection_id > $1::uuid AND (state = 1 "
+               "OR (state = 4 AND round = 1 AND coalesce(appeal_until >= $2::date, true))) "
+               "ORDER BY objection_id LIMIT $3",
+               after_id.empty() ? Id().ToString() : after_id, today, limit)) {
     ids.push_back(pg::IdOf(row[0]));
   }
   return ids;
 }
+
+LocalDate StoredDue(const Objection& o) { return o.decision_due.value_or(NoLastDay()); }
 
 void AppendObjectionEvent(pg::Tx& tx, const Id& objection_id, const ObjectionEvent& event) {
   tx.Exec("INSERT INTO objection_event (objection_id, kind, detail, at) VALUES ($1, $2, $3, $4)",
@@ -203,8 +232,7 @@ void EndMoot(pg::Tx& tx, const std::vector<Id>& employee_ids, absl::Time now) {
       "  decided_at = CASE WHEN o.round = 1 THEN $2::timestamptz ELSE o.decided_at END, "
       "  appeal_decided_at = CASE WHEN o.round = 2 THEN $2::timestamptz END "
       "  WHERE o.state = 1 AND o.employee_id = ANY ($1::uuid[]) "
-      "  AND NOT EXISTS (SELECT FROM evidence e WHERE e.employee_id = o.employee_id "
-      "    AND e.source = 3 AND e.source_id = o.source_id AND e.fact = o.act::text "
+      "  AND NOT EXISTS (SELECT FROM evidence e WHERE e.source = 3 AND " OBJECTION_IS_TO("e")
       "    AND NOT e.favourable AND e.exclusion = 0) RETURNING o.objection_id) "
       "INSERT INTO objection_event (objection_id, kind, detail, at) "
       "SELECT objection_id, 'MOOT', '', $2 FROM ended",
@@ -247,8 +275,10 @@ void EraseFromObjections(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
   tx.Exec(
       "UPDATE objection SET employee_id = NULL, statement = '', superior_statement = '', "
-      "state = CASE WHEN state = 1 THEN 6 ELSE state END WHERE employee_id = ANY ($1::uuid[])",
+      "statement_by = NULL, state = CASE WHEN state = 1 THEN 6 ELSE state END WHERE employee_id = "
+      "ANY ($1::uuid[])",
       ids);
+  tx.Exec("UPDATE objection SET statement_by = NULL WHERE statement_by = ANY ($1::uuid[])", ids);
   tx.Exec("UPDATE objection_panel SET member_id = NULL WHERE member_id = ANY ($1::uuid[])", ids);
 }
 

@@ -10,6 +10,20 @@
 
 namespace mumpuni::assessment::store {
 
+// SQL: objection `o` is to the fact of `row`, an alias of evidence. A later fact of the same case
+// and act is another one; an objection without a day is to the fact of whatever day.
+#define OBJECTION_IS_TO(row)                                                               \
+  "o.employee_id = " row ".employee_id AND o.source_id = " row                             \
+  ".source_id "                                                                            \
+  "AND o.act::text = " row ".fact AND coalesce(o.occurred_on, " row ".occurred_on) = " row \
+  ".occurred_on "
+// SQL: objection `o` was neither withdrawn nor has it fallen away.
+#define OBJECTION_STANDS "o.state NOT IN (5, 6) "
+// SQL: the state of the objection to the fact of `row`; NULL if none stands.
+#define OBJECTION_STATE_OF(row)                              \
+  "(SELECT o.state FROM objection o WHERE " OBJECTION_IS_TO( \
+      row) "AND " OBJECTION_STANDS "ORDER BY o.filed_at DESC LIMIT 1) "
+
 // A fact about the person in the case, as the evidence holds it; nullopt if there is none.
 struct Fact {
   domain::ContestableFact contestable;
@@ -18,7 +32,7 @@ struct Fact {
   Id unit_id;
 };
 std::optional<Fact> FindFact(pg::Tx& tx, const Id& employee_id, const Id& source_id, int act);
-// Whether the case holds a fact about the person.
+// Whether the case holds a fact about the person, or held one that was taken back since.
 bool IsInvolved(pg::Tx& tx, const Id& employee_id, const Id& source_id);
 
 // An unfavourable fact that charges a person.
@@ -46,12 +60,17 @@ std::optional<domain::Objection> FindObjection(pg::Tx& tx, const Id& objection_i
                                                bool read_only = false);
 // Everything that changes, and the panel of its round.
 void SaveObjection(pg::Tx& tx, const domain::Objection& objection);
-// Who sat in a round.
-std::vector<Id> PanelOf(pg::Tx& tx, const Id& objection_id, int round);
+// A seat of one of the rounds.
+struct RoundSeat {
+  int round = 1;
+  domain::PanelSeat seat;
+};
+// By round and seat.
+std::vector<RoundSeat> PanelsOf(pg::Tx& tx, const Id& objection_id);
 
 struct ObjectionFilter {
   // At most one of both; none: everybody.
-  std::optional<Id> employee_id;
+  std::optional<std::vector<Id>> employee_ids;
   std::optional<Id> member_id;
   bool open_only = false;
 };
@@ -59,7 +78,13 @@ struct ObjectionFilter {
 std::vector<domain::Objection> ListObjections(pg::Tx& tx, const ObjectionFilter& filter,
                                               const std::string& after_due,
                                               const std::string& after_id, int limit);
-std::vector<Id> OpenObjections(pg::Tx& tx, const std::string& after_id, int limit);
+// Of which a deadline still runs: open ones, and rejections of the first round that may be appealed
+// against on the day.
+std::vector<Id> RunningObjections(pg::Tx& tx, LocalDate today, const std::string& after_id,
+                                  int limit);
+// The last day of the decision as it is stored and ordered by; without one the last day there is,
+// which programs that know no other read as a date too.
+LocalDate StoredDue(const domain::Objection& objection);
 
 struct ObjectionEvent {
   std::string kind;
@@ -69,8 +94,8 @@ struct ObjectionEvent {
 void AppendObjectionEvent(pg::Tx& tx, const Id& objection_id, const ObjectionEvent& event);
 std::vector<ObjectionEvent> EventsOf(pg::Tx& tx, const Id& objection_id);
 
-// Ends open objections of the people to facts that their case no longer holds, or holds as
-// favourable; with an event each. The caller holds the profile heads.
+// Ends open objections of the people to facts that their case no longer holds, holds as favourable,
+// or holds for another day; with an event each. The caller holds the profile heads.
 void EndMoot(pg::Tx& tx, const std::vector<Id>& employee_ids, absl::Time now);
 
 // Objections by agency, rule set and act, filed within the days; never by person.
