@@ -38,6 +38,15 @@ absl::StatusOr<std::unique_ptr<City>> Connect();
 // The id of the unit with this code; an id is taken as it is. NOT_FOUND if no unit of today has it.
 absl::StatusOr<std::string> UnitIdOf(City& city, const Caller& caller, const std::string& code);
 
+// The day in the city; empty for a time that is not set.
+std::string DayOf(const google::protobuf::Timestamp& time);
+
+using Rows = std::vector<std::vector<std::string>>;
+// Rows to the file `csv`; if it is "", the message as JSON or the rows as a table.
+absl::Status PrintRows(const Globals& globals, const std::string& csv,
+                       const std::vector<std::string>& titles, const Rows& rows,
+                       const google::protobuf::Message& message);
+
 // Writes each new state of a long job to stderr, unless the output is for machines.
 std::function<void(const operations::v1::Job&)> ProgressTeller(const Globals& globals);
 // "3,400 of 5,000", or how many while the total is not known.

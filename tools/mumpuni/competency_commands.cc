@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/id.h"
 #include "common/core/status.h"
-#include "tools/client/csv.h"
 #include "tools/client/operations.h"
 #include "tools/mumpuni/command.h"
 
@@ -13,35 +12,11 @@ namespace {
 namespace av = mumpuni::assessment::v1;
 using GapStub = av::GapService::Stub;
 using RuleSetStub = av::RuleSetService::Stub;
-using Rows = std::vector<std::vector<std::string>>;
 
 constexpr int kPageSize = 1000;
 
 std::string NewRequestId() { return Id::New(absl::Now()).ToString(); }
 std::string Text(int64_t number) { return absl::StrCat(number); }
-
-// To a file, as JSON, or as a table.
-absl::Status Print(const Globals& globals, const std::string& csv,
-                   const std::vector<std::string>& titles, const Rows& rows,
-                   const google::protobuf::Message& message) {
-  if (!csv.empty()) {
-    ASSIGN_OR_RETURN(CsvWriter writer, CsvWriter::Create(csv));
-    RETURN_IF_ERROR(writer.Write(titles));
-    for (const auto& row : rows) RETURN_IF_ERROR(writer.Write(row));
-    RETURN_IF_ERROR(writer.Commit());
-    (globals.json() ? std::cerr : std::cout) << rows.size() << " rows in " << csv << '\n';
-    return absl::OkStatus();
-  }
-  if (globals.json()) {
-    std::cout << ToJson(message);
-    return absl::OkStatus();
-  }
-  Table table(titles);
-  for (const auto& row : rows) table.Add(row);
-  if (table.size() == 0) std::cout << "nothing to report\n";
-  if (table.size() > 0) table.Print(std::cout);
-  return absl::OkStatus();
-}
 
 // A cell that may not be told.
 constexpr char kHidden[] = "hidden";
@@ -108,10 +83,10 @@ absl::Status GapMap(Globals& globals, UnitState& state) {
                     told(cell.below_count()), told(cell.unknown_count()),
                     told(cell.gap_levels_sum())});
   }
-  return Print(globals, state.csv,
-               {"unit", "competency", "people", "assessed", "expired", "never", "meets", "below",
-                "unknown", "levels missing"},
-               rows, all);
+  return PrintRows(globals, state.csv,
+                   {"unit", "competency", "people", "assessed", "expired", "never", "meets",
+                    "below", "unknown", "levels missing"},
+                   rows, all);
 }
 
 struct PersonState {
@@ -146,8 +121,8 @@ absl::Status Trend(Globals& globals, PersonState& state) {
          Text(point.known_level()),
          ShortName(av::AssessedStatus_Name(point.assessed_status()), "ASSESSED_STATUS_")});
   }
-  return Print(globals, state.csv, {"day", "competency", "required", "known", "assessed"}, rows,
-               response);
+  return PrintRows(globals, state.csv, {"day", "competency", "required", "known", "assessed"}, rows,
+                   response);
 }
 
 absl::Status Target(Globals& globals, PersonState& state) {
@@ -165,8 +140,9 @@ absl::Status Target(Globals& globals, PersonState& state) {
                     ShortName(av::GapBasis_Name(gap.basis()), "GAP_BASIS_"), Text(gap.gap_levels()),
                     ShortName(av::Standing_Name(gap.standing()), "STANDING_")});
   }
-  return Print(globals, state.csv,
-               {"competency", "required", "known", "basis", "missing", "standing"}, rows, response);
+  return PrintRows(globals, state.csv,
+                   {"competency", "required", "known", "basis", "missing", "standing"}, rows,
+                   response);
 }
 
 absl::Status UnitSignal(Globals& globals, UnitState& state) {
@@ -187,8 +163,8 @@ absl::Status UnitSignal(Globals& globals, UnitState& state) {
                     Told(signal.suppressed(), signal.favourable_count()),
                     Told(signal.suppressed(), signal.unfavourable_count())});
   }
-  return Print(globals, state.csv, {"competency", "signal", "u", "favourable", "unfavourable"},
-               rows, response);
+  return PrintRows(globals, state.csv, {"competency", "signal", "u", "favourable", "unfavourable"},
+                   rows, response);
 }
 
 absl::Status CompetencyReport(Globals& globals, PersonState& state) {
@@ -220,7 +196,7 @@ absl::Status CompetencyReport(Globals& globals, PersonState& state) {
              ? ShortName(av::ServiceSignal_Name(line.signal().signal()), "SERVICE_SIGNAL_")
              : ""});
   }
-  RETURN_IF_ERROR(Print(
+  RETURN_IF_ERROR(PrintRows(
       globals, state.csv,
       {"competency", "name", "required", "assessed", "level", "valid until", "indicated", "signal"},
       rows, response));
@@ -272,10 +248,10 @@ absl::Status Simulate(Globals& globals, RuleSetState& state) {
                     told(cell.signal_better_count()), told(cell.signal_worse_count()),
                     told(cell.below_before_count()), told(cell.below_after_count())});
   }
-  RETURN_IF_ERROR(Print(globals, state.csv,
-                        {"group", "value", "people", "rise", "fall", "signal better",
-                         "signal worse", "below now", "below then"},
-                        rows, done));
+  RETURN_IF_ERROR(PrintRows(globals, state.csv,
+                            {"group", "value", "people", "rise", "fall", "signal better",
+                             "signal worse", "below now", "below then"},
+                            rows, done));
   if (!globals.json()) std::cout << "simulation " << get.simulation_id() << '\n';
   return absl::OkStatus();
 }
@@ -314,10 +290,10 @@ absl::Status Fairness(Globals& globals, RuleSetState& state) {
                     told(cell.never_assessed_count()), told(cell.ratio_permille()),
                     cell.look_closer() ? "look closer" : ""});
   }
-  return Print(globals, state.csv,
-               {"group", "value", "people", "LOWER", "HIGHER", "below", "never assessed",
-                "ratio per mille", ""},
-               rows, done);
+  return PrintRows(globals, state.csv,
+                   {"group", "value", "people", "LOWER", "HIGHER", "below", "never assessed",
+                    "ratio per mille", ""},
+                   rows, done);
 }
 
 void AddDecide(CLI::App& parent, Globals& globals) {

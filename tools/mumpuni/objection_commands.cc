@@ -2,7 +2,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/id.h"
 #include "common/core/status.h"
-#include "tools/client/csv.h"
 #include "tools/mumpuni/command.h"
 
 namespace mumpuni::tools {
@@ -42,30 +41,37 @@ absl::StatusOr<Enum> Parse(bool (*parse)(const std::string&, Enum*), const std::
   return absl::InvalidArgumentError("no such value: " + name);
 }
 
-// Prints the objection that a change answered.
+// Prints the objection that a change answered; with the votes and their reasons, it is the
+// decision.
 template <typename Response>
-absl::Status Show(const Globals& globals, const absl::StatusOr<Response>& response) {
+absl::Status Show(const Globals& globals, const absl::StatusOr<Response>& response,
+                  const std::string& csv = "") {
   RETURN_IF_ERROR(response.status());
-  if (globals.json()) {
-    std::cout << ToJson(*response);
-    return absl::OkStatus();
-  }
   const av::Objection& o = response->objection();
-  Table table({"field", "value"});
-  table.Add({"objection", o.objection_id()});
-  table.Add({"case", o.source_id()});
-  table.Add({"act", ActOf(o.act())});
-  table.Add({"state", StateOf(o.state())});
-  table.Add({"round", absl::StrCat(o.round())});
-  table.Add({"statement due", o.statement_due()});
-  table.Add({"decision due", o.decision_due()});
-  if (!o.appeal_until().empty()) table.Add({"appeal until", o.appeal_until()});
-  for (const av::ObjectionEvent& event : o.events()) {
-    table.Add(
-        {"record", absl::StrCat(event.kind(), event.detail().empty() ? "" : ": ", event.detail())});
+  Rows rows = {{"objection", o.objection_id()},
+               {"case", o.source_id()},
+               {"act", ActOf(o.act())},
+               {"day of the act", o.occurred_on()},
+               {"ground", ShortName(av::ObjectionGround_Name(o.ground()), "OBJECTION_GROUND_")},
+               {"state", StateOf(o.state())},
+               {"round", absl::StrCat(o.round())},
+               {"statement due", o.statement_due()},
+               {"decision due", o.decision_due()}};
+  if (!o.appeal_until().empty()) rows.push_back({"appeal until", o.appeal_until()});
+  for (const av::PanelSeat& seat : o.panel()) {
+    const std::string vote = ShortName(av::ObjectionVote_Name(seat.vote()), "OBJECTION_VOTE_");
+    rows.push_back(
+        {absl::StrCat("round ", seat.round(), " ",
+                      ShortName(av::PanelSeatKind_Name(seat.seat()), "PANEL_SEAT_KIND_")),
+         seat.vote() == av::OBJECTION_VOTE_UNSPECIFIED ? "no vote"
+                                                       : absl::StrCat(vote, ": ", seat.reasons())});
   }
-  table.Print(std::cout);
-  return absl::OkStatus();
+  for (const av::ObjectionEvent& event : o.events()) {
+    rows.push_back(
+        {absl::StrCat("record ", DayOf(event.time())),
+         absl::StrCat(event.kind(), event.detail().empty() ? "" : ": ", event.detail())});
+  }
+  return PrintRows(globals, csv, {"field", "value"}, rows, *response);
 }
 
 absl::Status Announcements(Globals& globals, ObjectionState&) {
@@ -73,18 +79,15 @@ absl::Status Announcements(Globals& globals, ObjectionState&) {
   ASSIGN_OR_RETURN(const auto response,
                    city->Call(city->objections, &Stub::ListAnnouncements,
                               av::ListAnnouncementsRequest(), globals.As("OFFICER")));
-  if (globals.json()) {
-    std::cout << ToJson(response);
-    return absl::OkStatus();
-  }
-  Table table({"case", "act", "day", "counts from", "settles", "object until", "objection"});
+  Rows rows;
   for (const av::Announcement& a : response.announcements()) {
-    table.Add({a.source_id(), ActOf(a.act()), a.occurred_on(), a.counts_from(), a.settles_on(),
-               a.objection_until(), a.objection_id().empty() ? "" : StateOf(a.objection_state())});
+    rows.push_back({a.source_id(), ActOf(a.act()), a.occurred_on(), a.counts_from(), a.settles_on(),
+                    a.objection_until(),
+                    a.objection_id().empty() ? "" : StateOf(a.objection_state())});
   }
-  if (table.size() == 0) std::cout << "nothing was announced\n";
-  if (table.size() > 0) table.Print(std::cout);
-  return absl::OkStatus();
+  return PrintRows(globals, "",
+                   {"case", "act", "day", "counts from", "settles", "object until", "objection"},
+                   rows, response);
 }
 
 absl::Status File(Globals& globals, ObjectionState& state) {
@@ -154,8 +157,10 @@ absl::Status Get(Globals& globals, ObjectionState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   av::GetObjectionRequest request;
   request.set_objection_id(state.id);
-  return Show(globals, city->Call(city->objections, &Stub::GetObjection, request,
-                                  globals.As("PERSONNEL_ADMIN")));
+  return Show(
+      globals,
+      city->Call(city->objections, &Stub::GetObjection, request, globals.As("PERSONNEL_ADMIN")),
+      state.csv);
 }
 
 absl::Status List(Globals& globals, ObjectionState& state) {
@@ -173,18 +178,19 @@ absl::Status List(Globals& globals, ObjectionState& state) {
     all.mutable_objections()->MergeFrom(page.objections());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  if (globals.json()) {
-    std::cout << ToJson(all);
-    return absl::OkStatus();
-  }
-  Table table({"objection", "case", "act", "state", "round", "decision due"});
+  Rows rows;
   for (const av::Objection& o : all.objections()) {
-    table.Add({o.objection_id(), o.source_id(), ActOf(o.act()), StateOf(o.state()),
-               absl::StrCat(o.round()), o.decision_due()});
+    rows.push_back({o.objection_id(), o.source_id(), ActOf(o.act()), o.occurred_on(),
+                    ShortName(av::ObjectionGround_Name(o.ground()), "OBJECTION_GROUND_"),
+                    StateOf(o.state()), absl::StrCat(o.round()), DayOf(o.file_time()),
+                    o.decision_due(),
+                    DayOf(o.has_appeal_decide_time() ? o.appeal_decide_time() : o.decide_time()),
+                    o.appeal_until()});
   }
-  if (table.size() == 0) std::cout << "no objections\n";
-  if (table.size() > 0) table.Print(std::cout);
-  return absl::OkStatus();
+  return PrintRows(globals, state.csv,
+                   {"objection", "case", "act", "day", "ground", "state", "round", "filed",
+                    "decision due", "decided", "appeal until"},
+                   rows, all);
 }
 
 absl::Status Report(Globals& globals, ObjectionState& state) {
@@ -197,7 +203,7 @@ absl::Status Report(Globals& globals, ObjectionState& state) {
   const std::vector<std::string> titles = {"agency", "rule set", "act",      "filed",
                                            "upheld", "by time",  "rejected", "withdrawn",
                                            "moot",   "open",     "appealed", "median days"};
-  std::vector<std::vector<std::string>> rows;
+  Rows rows;
   for (const av::ObjectionCount& c : response.counts()) {
     rows.push_back({c.agency_code(), c.rule_set_code(), ActOf(c.act()),
                     absl::StrCat(c.filed_count()), absl::StrCat(c.upheld_count()),
@@ -206,21 +212,7 @@ absl::Status Report(Globals& globals, ObjectionState& state) {
                     absl::StrCat(c.open_count()), absl::StrCat(c.appealed_count()),
                     absl::StrCat(c.median_days())});
   }
-  if (!state.csv.empty()) {
-    ASSIGN_OR_RETURN(CsvWriter writer, CsvWriter::Create(state.csv));
-    RETURN_IF_ERROR(writer.Write(titles));
-    for (const auto& row : rows) RETURN_IF_ERROR(writer.Write(row));
-    return writer.Commit();
-  }
-  if (globals.json()) {
-    std::cout << ToJson(response);
-    return absl::OkStatus();
-  }
-  Table table(titles);
-  for (const auto& row : rows) table.Add(row);
-  if (table.size() == 0) std::cout << "nothing to report\n";
-  if (table.size() > 0) table.Print(std::cout);
-  return absl::OkStatus();
+  return PrintRows(globals, state.csv, titles, rows, response);
 }
 
 void IdOption(CLI::App& command, ObjectionState& state) {
@@ -278,14 +270,20 @@ void AddObjectionCommands(CLI::App& app, Globals& globals) {
       Vote);
   AddCommand<ObjectionState>(*objection, globals, "appeal", "Appeal against a rejection", IdAndText,
                              Appeal);
-  AddCommand<ObjectionState>(*objection, globals, "show", "An objection with its record", IdOption,
-                             Get);
+  AddCommand<ObjectionState>(
+      *objection, globals, "show", "An objection with its decision and its record",
+      [](CLI::App& command, ObjectionState& state) {
+        IdOption(command, state);
+        command.add_option("--csv", state.csv, "Write it to this file instead");
+      },
+      Get);
   AddCommand<ObjectionState>(
       *objection, globals, "list", "Objections by last day of decision",
       [](CLI::App& command, ObjectionState& state) {
         command.add_flag("--open", state.open, "Only open ones");
         command.add_flag("--on-panel", state.on_panel,
                          "Those on whose panel the caller (--as) sits");
+        command.add_option("--csv", state.csv, "Write them to this file instead");
       },
       List);
   AddCommand<ObjectionState>(

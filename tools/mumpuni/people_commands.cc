@@ -27,12 +27,6 @@ std::string StatusOf(const pv::EmployeeStatus& status) {
   return ShortName(pv::EmployeeStatus_Name(status), "EMPLOYEE_STATUS_");
 }
 
-// The day in the city; empty for a time that is not set.
-std::string DayOf(const google::protobuf::Timestamp& time) {
-  if (time.seconds() == 0) return "";
-  return LocalDate::At(absl::FromUnixSeconds(time.seconds())).ToString();
-}
-
 // "2024-01-01 to 2024-12-31"; an open end is left out.
 std::string Span(const std::string& start, const std::string& end) {
   return start.empty() ? "" : absl::StrCat(start, " to ", end.empty() ? "…" : end);
