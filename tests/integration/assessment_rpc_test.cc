@@ -366,6 +366,33 @@ TEST_F(AssessmentRpcTest, TheExplanationGivesEveryLineInNumbersAndWords) {
   EXPECT_EQ(ReasonOf(api.ExplainProfile(Admin(), request).status()), "PURPOSE_NOT_ALLOWED");
 }
 
+TEST_F(AssessmentRpcTest, ASuperiorReadsNoFactsAboutAHead) {
+  City();
+  auto mayor = Employee("mayor", "city");
+  mayor.set_heads_unit(true);
+  Apply(mayor);
+  AddCases("ratna", 17, 7);
+  const auto facts = [&](const rpc::CallContext& context, v1::ProfilePurpose purpose) {
+    v1::ExplainProfileRequest request;
+    request.set_employee_id(IdOf("ratna").ToString());
+    request.set_purpose(purpose);
+    const auto explained = api.ExplainProfile(context, request);
+    EXPECT_TRUE(explained.ok()) << explained.status();
+    int found = 0;
+    if (!explained.ok()) return -1;
+    for (const auto& competency : explained->competencies()) {
+      for (const v1::ExplanationLine& line : competency.lines()) {
+        found += line.kind() == v1::EXPLANATION_LINE_KIND_FACT_ITEM ||
+                 line.kind() == v1::EXPLANATION_LINE_KIND_U;
+      }
+    }
+    return found;
+  };
+  EXPECT_EQ(facts(Head(IdOf("mayor")), v1::PROFILE_PURPOSE_COACHING), 0)
+      << "complaints about a head are the unit's";
+  EXPECT_GE(facts(Officer(IdOf("ratna")), v1::PROFILE_PURPOSE_SELF), 24) << "the own ones, all";
+}
+
 TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
   City();
   const auto add = [&](const char* name, int level, auto change) {

@@ -145,6 +145,9 @@ void FillItem(const domain::Item& item, v1::EvidenceItem* out) {
   out->set_status(static_cast<v1::EvidenceStatus>(item.status));
   out->set_counts_from(TextOf(item.counts_from));
   out->set_settles_on(TextOf(item.settles_on));
+  out->set_test_points(item.test_points);
+  out->set_workplace_points(item.workplace_points);
+  out->set_confirmed_on(TextOf(item.confirmed_on));
 }
 
 // Lines that tell of complaint practice.
@@ -469,11 +472,14 @@ v1::ExplainProfileResponse ExplanationFor(const Id& employee_id, const std::stri
     v1::CompetencyExplanation* out = response.add_competencies();
     out->set_competency_code(p.code);
     out->set_required_level(p.required_level);
+    // Where no signal is the person's own (heads, higher requirements), a superior reads none of
+    // what it would be made of.
+    const bool told = read.answer.signal && (p.signal_applies || !read.answer.settled_only);
     for (const domain::Line& line : p.lines) {
-      if (TellsSignal(line.kind) && !read.answer.signal) continue;
+      if (TellsSignal(line.kind) && !told) continue;
       *out->add_lines() = LineOf(line, p, read.constants);
     }
-    for (const domain::Node& root : domain::TreeOf(p, read.answer.signal)) {
+    for (const domain::Node& root : domain::TreeOf(p, told)) {
       *out->add_roots() = NodeOf(root, p, read.constants);
     }
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "services/assessment/domain/sentences.h"
+
 namespace mumpuni::assessment::domain {
 namespace {
 
@@ -86,6 +88,40 @@ TEST(ExplanationTree, TellsNothingOfComplaintsWhereTheSignalIsNotAnswered) {
     EXPECT_FALSE(line.kind >= LineKind::kFactItem && line.kind <= LineKind::kSignalTerm);
   }
   EXPECT_FALSE(lines.empty());
+}
+
+TEST(TrainingItem, TellsWhatItsPointsAreMadeOf) {
+  const RuleSet rules = RuleSet2026v1(885);
+  const auto item = [&](int assessed, std::optional<LocalDate> confirmed) {
+    Evidence evidence;
+    evidence.formal = {{"assessment", "M.3", assessed, kDay.PlusDays(-300), "Puspenkom", 1}};
+    evidence.trainings = {{"course", "M.3", 2, kDay.PlusDays(-60), true, confirmed}};
+    const Profile profile = Compute(evidence, rules, {.levels = {{"M.3", 2}}}, kDay);
+    const CompetencyProfile& p = profile.competencies.at(0);
+    for (const Line& line : p.lines) {
+      if (line.kind != LineKind::kTrainingItem) continue;
+      return std::pair(*line.item, SentenceOf(line, p, rules.constants));
+    }
+    return std::pair(Item(), std::string());
+  };
+  const auto [used, in_time] = item(1, kDay.PlusDays(-20));
+  EXPECT_EQ(used.test_points, 300);
+  EXPECT_EQ(used.workplace_points, 300);
+  EXPECT_EQ(used.contribution, 600);
+  EXPECT_EQ(in_time,
+            "Pelatihan yang selesai 2026-06-12 (mengajarkan level 2) memberi 600 poin: "
+            "dihitung; tes 300, penerapan di tempat kerja 300 (dikukuhkan 2026-07-22).");
+  const auto [early, too_early] = item(1, kDay.PlusDays(-31));
+  EXPECT_EQ(early.contribution, 300);
+  EXPECT_EQ(early.workplace_points, 0);
+  EXPECT_NE(too_early.find("di luar 30 sampai 180 hari"), std::string::npos) << too_early;
+  const auto [capped, at_level] = item(2, kDay.PlusDays(-20));
+  EXPECT_EQ(capped.contribution, 0);
+  EXPECT_EQ(capped.test_points + capped.workplace_points, 600);
+  EXPECT_NE(at_level.find("tidak melewati level yang diajarkan"), std::string::npos) << at_level;
+  const auto [later, to_come] = item(1, kDay.PlusDays(5));
+  EXPECT_FALSE(later.confirmed_on.has_value()) << "that day has not come";
+  EXPECT_EQ(to_come.find("dikukuhkan"), std::string::npos) << to_come;
 }
 
 TEST(ExplanationTree, WithoutARuleSetIsEmpty) {

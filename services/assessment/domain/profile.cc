@@ -78,6 +78,7 @@ class Computation {
   void AddSignal(const std::vector<ActFact>& acts, CompetencyProfile& p);
   void AddResult(CompetencyProfile& p);
   Item TrainingItem(const TrainingFact& fact, const CompetencyProfile& p);
+  void AddConfirmation(const TrainingFact& fact, Item& item);
   Item ActItem(const ActFact& fact, const CompetencyProfile& p);
   ItemStatus StatusOf(const ActFact& fact, const CompetencyProfile& p, int weight) const;
   void LimitReporters(std::vector<Item>& items) const;
@@ -218,15 +219,22 @@ Item Computation::TrainingItem(const TrainingFact& fact, const CompetencyProfile
     item.status = ItemStatus::kExpired;
   } else {
     next_.Consider(first_old);
-    item.contribution = c_.training_test_points;
+    item.test_points = c_.training_test_points;
+    AddConfirmation(fact, item);
   }
-  if (item.status != ItemStatus::kCounted || !fact.workplace_confirmed_on.has_value()) return item;
+  item.contribution = item.test_points + item.workplace_points;
+  return item;
+}
+
+void Computation::AddConfirmation(const TrainingFact& fact, Item& item) {
+  if (!fact.workplace_confirmed_on.has_value()) return;
   const LocalDate confirmed = *fact.workplace_confirmed_on;
   const int days = DaysBetween(fact.completed_on, confirmed);
-  if (days < c_.workplace_min_days || days > c_.workplace_max_days) return item;
-  next_.Consider(confirmed);
-  if (confirmed <= as_of_) item.contribution += c_.training_workplace_points;
-  return item;
+  const bool in_time = days >= c_.workplace_min_days && days <= c_.workplace_max_days;
+  if (in_time) next_.Consider(confirmed);
+  if (confirmed > as_of_) return;
+  item.confirmed_on = confirmed;
+  if (in_time) item.workplace_points = c_.training_workplace_points;
 }
 
 // No training lifts anybody above the level it teaches. Taken in ascending order of the level

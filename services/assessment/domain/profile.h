@@ -87,6 +87,11 @@ struct Item {
   std::optional<LocalDate> settles_on;
   std::string reporter_ref;
   std::string officer;
+  // Trainings only: what the contribution is made of before the level taught limits it, and the day
+  // on which use at work was confirmed, if that day has come.
+  int test_points = 0;
+  int workplace_points = 0;
+  std::optional<LocalDate> confirmed_on;
   auto operator<=>(const Item&) const = default;
 };
 

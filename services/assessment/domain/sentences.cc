@@ -52,10 +52,28 @@ const char* SignalText(int32_t signal) {
   return "";
 }
 
-std::string TrainingText(const Item& item) {
+// What the points are made of, and what took some of them.
+std::string PointsText(const Item& item, const RuleConstants& c) {
+  std::string text = absl::StrCat("; tes ", item.test_points);
+  if (item.confirmed_on.has_value() && item.workplace_points > 0) {
+    absl::StrAppend(&text, ", penerapan di tempat kerja ", item.workplace_points, " (dikukuhkan ",
+                    item.confirmed_on->ToString(), ")");
+  } else if (item.confirmed_on.has_value()) {
+    absl::StrAppend(&text, "; penerapan yang dikukuhkan ", item.confirmed_on->ToString(),
+                    " tidak dihitung karena di luar ", c.workplace_min_days, " sampai ",
+                    absl::StrCat(c.workplace_max_days, " hari sesudah pelatihan"));
+  }
+  if (item.contribution < item.test_points + item.workplace_points) {
+    absl::StrAppend(&text, "; dibatasi karena nilai tidak melewati level yang diajarkan");
+  }
+  return text;
+}
+
+std::string TrainingText(const Item& item, const RuleConstants& c) {
   return absl::StrCat("Pelatihan yang selesai ", item.occurred_on.ToString(),
                       " (mengajarkan level ", item.topic, ") memberi ", item.contribution,
-                      " poin: ", StatusText(item.status, true), ".");
+                      " poin: ", StatusText(item.status, true)) +
+         (item.status == ItemStatus::kCounted ? PointsText(item, c) : "") + ".";
 }
 
 std::string FactText(const Item& item) {
@@ -95,7 +113,7 @@ std::string SentenceOf(const Line& line, const CompetencyProfile& p,
       return absl::StrCat("Nilai dasar ", line.value, " dari asesmen formal terbaru",
                           p.assessed_on ? " tanggal " + p.assessed_on->ToString() : "", ".");
     case LineKind::kTrainingItem:
-      return TrainingText(*line.item);
+      return TrainingText(*line.item, constants);
     case LineKind::kTrainingSum:
       return absl::StrCat("Jumlah poin pelatihan sejak asesmen formal: ", line.value, ".");
     case LineKind::kTrainingCapped:
