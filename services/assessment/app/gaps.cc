@@ -35,19 +35,19 @@ void Add(store::GapCount& sum, const store::GapCount& count) {
 // The units of the city as a tree, and which of their cells may be told of a competency.
 class UnitCells {
  public:
-  explicit UnitCells(const std::vector<store::UnitAbove>& units) : units_(units) {
+  explicit UnitCells(const std::vector<store::UnitAbove>& units) {
     for (size_t i = 0; i < units.size(); ++i) places_[units[i].unit_id] = i;
+    for (const store::UnitAbove& unit : units) {
+      const auto above = unit.parent_id ? places_.find(*unit.parent_id) : places_.end();
+      empty_.push_back({above == places_.end() ? std::nullopt : std::optional(above->second), 0});
+    }
   }
 
   // `counts` of one competency, by unit. Answers what is asked: a cell for each unit of the scope,
   // or one for all of it.
   std::vector<GapCell> Told(const std::vector<const store::GapCount*>& counts,
                             const store::GapScope& scope) const {
-    std::vector<domain::TreePart> parts;
-    for (const store::UnitAbove& unit : units_) {
-      const auto above = unit.parent_id ? places_.find(*unit.parent_id) : places_.end();
-      parts.push_back({above == places_.end() ? std::nullopt : std::optional(above->second), 0});
-    }
+    std::vector<domain::TreePart> parts = empty_;
     for (const auto* count : counts) {
       const auto place = places_.find(count->unit_id);
       if (place != places_.end()) parts[place->second].own = count->people;
@@ -74,17 +74,16 @@ class UnitCells {
 
  private:
   bool IsWithin(size_t unit, size_t root) const {
-    for (size_t steps = 0; steps <= units_.size(); ++steps) {
+    for (size_t steps = 0; steps <= empty_.size(); ++steps) {
       if (unit == root) return true;
-      const auto above =
-          units_[unit].parent_id ? places_.find(*units_[unit].parent_id) : places_.end();
-      if (above == places_.end()) return false;
-      unit = above->second;
+      if (!empty_[unit].parent.has_value()) return false;
+      unit = *empty_[unit].parent;
     }
     return false;
   }
 
-  const std::vector<store::UnitAbove>& units_;
+  // The units with nobody in them; the tree is the same for each competency.
+  std::vector<domain::TreePart> empty_;
   std::map<Id, size_t> places_;
 };
 
@@ -145,15 +144,15 @@ std::vector<GapCell> Gaps::CellsOf(pg::Tx& tx, const AggregateReach& reach,
                                    const store::GapScope& scope) {
   std::vector<GapCell> cells;
   if (reach.exact) {
-    for (const store::GapCount& count : store::CountGaps(tx, scope))
+    for (const store::GapCount& count : store::CountGaps(tx, scope)) {
       cells.push_back({count, false});
+    }
     return cells;
   }
   const auto counts = store::CountGaps(tx, {.competency = scope.competency, .by_unit = true});
   std::map<std::string, std::vector<const store::GapCount*>> by_competency;
   for (const store::GapCount& count : counts) by_competency[count.competency].push_back(&count);
-  const std::vector<store::UnitAbove> units = store::UnitTree(tx);
-  const UnitCells tree(units);
+  const UnitCells tree(store::UnitTree(tx));
   for (const auto& [competency, of_one] : by_competency) {
     for (GapCell& cell : tree.Told(of_one, scope)) cells.push_back(std::move(cell));
   }

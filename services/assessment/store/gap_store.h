@@ -60,8 +60,8 @@ std::string CountMonth(pg::Tx& tx, LocalDate month_end, const std::string& after
                        int limit);
 int64_t CountUnits(pg::Tx& tx);
 
-// Facts of cases that a unit and what is below it led, from `since` on. The reporter is one with
-// the officer of the fact: the yearly limit is per reporter and officer.
+// Facts of cases that a unit and what is below it led, from `since` on, each with its officer: the
+// yearly limit is per reporter and officer. None is excluded but what was upheld.
 std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, LocalDate since);
 
 // Names for a report; "" where there is none.
