@@ -122,7 +122,7 @@ AssessmentBench::AssessmentBench() : db_(AllMigrations()), parts_(std::make_uniq
   Run(db_.admin_pool(), kIds);
   Run(db_.admin_pool(), kReference);
   Must(pg::Transact(db_.pool(), {}, [&](pg::Tx& tx) {
-    assessment::store::InsertRuleSet(tx, InForce());
+    assessment::store::InsertRuleSet(tx, InForce(), absl::Now());
     return absl::OkStatus();
   }));
 }

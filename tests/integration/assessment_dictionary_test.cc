@@ -1,4 +1,5 @@
 // The way of a competency into the dictionary and out of it.
+#include "services/assessment/api/convert.h"
 #include "services/assessment/store/dictionary_store.h"
 #include "tests/integration/assessment_dictionary_fixture.h"
 
@@ -217,6 +218,29 @@ TEST_F(DictionaryTest, ProfilesAreRecomputedWhenARetirementTakesEffect) {
   clock.Set(LocalDate::Of("2026-08-20").Start());
   ASSERT_TRUE(RunJobs());
   EXPECT_EQ(Ask("SELECT computed_for FROM profile"), "2026-08-20");
+}
+
+TEST_F(DictionaryTest, ACrosswalkThatWasPublishedLaterWasNotKnown) {
+  AddUnit("dinas", "");
+  Apply(Employee("yudi", "dinas"));
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  ASSERT_TRUE(Retire("M.5", "2026-08-11", "M.4").ok());
+  const auto codes = [&](absl::Time at) {
+    v1::GetProfileRequest request;
+    request.set_employee_id(IdOf("yudi").ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    *request.mutable_known_at() = api::ToTimestamp(at);
+    const auto read = api.GetProfile(Officer(IdOf("yudi")), request);
+    if (!read.ok()) return std::string(read.status().message());
+    std::string told;
+    for (const auto& assessed : read->profile().assessed()) {
+      told += assessed.competency_code() + " ";
+    }
+    return told;
+  };
+  EXPECT_EQ(codes(before), "M.3 M.5 ");
+  EXPECT_EQ(codes(clock.Now()), "M.3 M.4 ");
 }
 
 TEST_F(DictionaryTest, TheSameTextAgainIsNoNewVersion) {

@@ -426,6 +426,7 @@ class KnownAtTest : public GapTest {
 };
 
 TEST_F(KnownAtTest, AnswersWhatWasKnownThen) {
+  clock.Advance(absl::Hours(1));
   Apply(Employee("Sari", "DLH"));
   const absl::Time first = clock.Now();
   const auto made = Assess(As("ASSESSOR", Scope::kCity, IdOf("asesor")), "Sari", 2, "2026-05-20");
@@ -450,6 +451,149 @@ TEST_F(KnownAtTest, AnswersWhatWasKnownThen) {
   EXPECT_EQ(ReasonOf(KnownAt(Head(IdOf("kepala")), second, v1::PROFILE_PURPOSE_COACHING).status()),
             "PURPOSE_NOT_ALLOWED")
       << "what has not settled is not told by way of the past";
+}
+
+// The standard "SKJ.A" or another requires M.3 at a level from a day on.
+class PostsTest : public KnownAtTest {
+ protected:
+  void Publish(const std::string& code, int level, const std::string& from) {
+    v1::PublishJobStandardRequest request;
+    request.set_request_id(RequestId());
+    auto* standard = request.mutable_job_standard();
+    standard->set_code(code);
+    standard->set_name(code);
+    standard->set_effective_from(from);
+    standard->set_legal_basis("Perwali 2/2026");
+    auto* requirement = standard->add_requirements();
+    requirement->set_competency_code("M.3");
+    requirement->set_level(level);
+    ASSERT_TRUE(api.PublishJobStandard(Admin(), request).ok());
+    ASSERT_TRUE(RunJobs());
+  }
+  // Sari in a post of her own name's `position`.
+  static personnel::EmployeeState In(const std::string& position, const std::string& standard,
+                                     const std::string& from) {
+    auto state = Employee("Sari", "DLH", standard);
+    state.set_position_id(IdOf(position).ToString());
+    state.set_assignment_start_date(from);
+    return state;
+  }
+  // "standard level" on a day, as it is known now or was at an instant.
+  std::string On(const std::string& day, std::optional<absl::Time> known_at = std::nullopt) {
+    v1::GetProfileRequest request;
+    request.set_employee_id(IdOf("Sari").ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    request.set_as_of(day);
+    if (known_at.has_value()) *request.mutable_known_at() = api::ToTimestamp(*known_at);
+    const auto read = api.GetProfile(Officer(IdOf("Sari")), request);
+    if (!read.ok()) return std::string(read.status().message());
+    const auto& assessed = read->profile().assessed();
+    return read->profile().job_standard_code() + " " +
+           (assessed.empty() ? "-" : std::to_string(assessed[0].required_level()));
+  }
+  // What is kept of her posts.
+  std::string Earlier() {
+    return Ask(
+        "SELECT cardinality(earlier_posts) FROM employee e "
+        "WHERE employee_id = '" +
+        IdOf("Sari").ToString() + "'");
+  }
+};
+
+TEST_F(PostsTest, APastDayIsJudgedByThePostHeldThen) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  Apply(In("penyelia", "SKJ.B", "2026-08-01"), 2);
+  EXPECT_EQ(On("2026-08-11"), "SKJ.B 3");
+  EXPECT_EQ(On("2026-08-01"), "SKJ.B 3") << "from the first day of the assignment on";
+  EXPECT_EQ(On("2026-07-31"), "SKJ.A 2");
+  EXPECT_EQ(On("2023-01-01"), "SKJ.A -") << "no standard held then; of the posts the first counts";
+  EXPECT_EQ(On("2026-08-11", before), "SKJ.A 2") << "the transfer was not known yet";
+  v1::GetGapTrendRequest trend;
+  trend.set_employee_id(IdOf("Sari").ToString());
+  trend.set_purpose(v1::PROFILE_PURPOSE_SELF);
+  trend.set_months(2);
+  trend.set_competency_code("M.3");
+  const auto told = gap_api.GetGapTrend(Officer(IdOf("Sari")), trend);
+  ASSERT_TRUE(told.ok()) << told.status();
+  std::vector<std::pair<std::string, int>> required;
+  for (const auto& point : told->points()) {
+    required.push_back({point.as_of(), point.required_level()});
+  }
+  EXPECT_THAT(required, ElementsAre(std::pair{"2026-06-30", 2}, std::pair{"2026-07-31", 2},
+                                    std::pair{"2026-08-11", 3}));
+  // The cache rests on the same: nothing of it differs.
+  const auto reconciled = pg::Transact(database.pool(), {},
+                                       [&](pg::Tx& tx) { return profiles.Reconcile(tx, "", 100); });
+  ASSERT_TRUE(reconciled.ok()) << reconciled.status();
+  EXPECT_THAT(reconciled->mismatching, IsEmpty());
+}
+
+TEST_F(PostsTest, ALaterDecisionOfAnEarlierDayIsWhatIsKnownNow) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Publish("SKJ.C", 4, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  Apply(In("penyelia", "SKJ.B", "2026-06-01"), 2);
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  Apply(In("analis", "SKJ.C", "2026-05-01"), 3);
+  EXPECT_EQ(On("2026-04-30"), "SKJ.A 2");
+  EXPECT_EQ(On("2026-05-01"), "SKJ.C 4");
+  EXPECT_EQ(On("2026-07-01"), "SKJ.C 4") << "it took the place of what had been told";
+  EXPECT_EQ(On("2026-07-01", before), "SKJ.B 3");
+}
+
+TEST_F(PostsTest, APositionThatIsGivenAnotherStandardHasItFromToday) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  Apply(In("loket", "SKJ.B", "2024-02-01"), 2);
+  EXPECT_EQ(On("2026-08-10"), "SKJ.A 2");
+  EXPECT_EQ(On("2026-08-11"), "SKJ.B 3");
+}
+
+TEST_F(PostsTest, NoPostOfABatchIsPassedOverAndNothingIsKeptTwice) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Publish("SKJ.C", 4, "2026-01-01");
+  std::vector<mumpuni::events::IncomingEvent> batch;
+  const personnel::EmployeeState states[] = {In("loket", "SKJ.A", "2024-02-01"),
+                                             In("penyelia", "SKJ.B", "2026-03-01"),
+                                             In("analis", "SKJ.C", "2026-06-01")};
+  for (const auto& state : states) {
+    batch.push_back(Event<personnel::EmployeeHired>(events::kEmployeeTopic, state.employee_id(),
+                                                    static_cast<int64_t>(batch.size()) + 1, state));
+  }
+  ASSERT_TRUE(ApplyPersonnel(batch).ok());
+  ASSERT_TRUE(ApplyPersonnel(batch).ok()) << "twice is once";
+  EXPECT_EQ(Earlier(), "2");
+  EXPECT_EQ(On("2026-02-28"), "SKJ.A 2");
+  EXPECT_EQ(On("2026-05-31"), "SKJ.B 3");
+  EXPECT_EQ(On("2026-06-01"), "SKJ.C 4");
+  auto erased = Event<personnel::EmployeeErased>(events::kEmployeeTopic, states[0].employee_id(), 9,
+                                                 Employee("Sari", "DLH", ""));
+  ASSERT_TRUE(ApplyPersonnel({erased}).ok());
+  EXPECT_EQ(Earlier(), "0") << "an erased person keeps no posts";
+}
+
+TEST_F(PostsTest, WhatIsPublishedLaterWasNotKnown) {
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  Publish("SKJ.A", 4, "2026-02-01");
+  auto rules = RuleSetRequest(/*shadow=*/false);
+  rules.mutable_rule_set()->set_code("2026-2");
+  rules.mutable_rule_set()->set_effective_from("2026-03-01");
+  ASSERT_TRUE(api.PublishRuleSet(Admin(), rules).ok());
+  EXPECT_EQ(On("2026-08-11", before), "SKJ.A 2");
+  EXPECT_EQ(On("2026-08-11"), "SKJ.A 4");
+  EXPECT_EQ(On("2026-01-31"), "SKJ.A 2");
+  const auto rule_set = [&](absl::Time at) {
+    const auto read = KnownAt(Officer(IdOf("Sari")), at, v1::PROFILE_PURPOSE_SELF);
+    return read.ok() ? read->rule_set_code() : std::string(read.status().message());
+  };
+  EXPECT_EQ(rule_set(before), "2026-1");
+  EXPECT_EQ(rule_set(clock.Now()), "2026-2");
 }
 
 TEST_F(GapTest, TheExplanationIsATreeDownToTheAssessment) {

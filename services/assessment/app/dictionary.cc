@@ -102,7 +102,7 @@ absl::StatusOr<CompetencyVersion> Dictionary::Retire(pg::Tx& tx,
     RETURN_IF_ERROR(domain::CheckNoCycle(
         store::ListCrosswalks(tx, "", std::numeric_limits<int>::max()), *step));
     RETURN_IF_ERROR(CheckInDictionary(tx, {step->to}, step->effective_from, "replaced_by_code"));
-    store::InsertCrosswalk(tx, *step);
+    store::InsertCrosswalk(tx, *step, profiles_.Now());
   }
   store::SaveRetirement(tx, retirement.code, retirement.effective_from, retirement.reason);
   RETURN_IF_ERROR(ScheduleRecompute(tx, "competency_retired:" + retirement.code, "",

@@ -8,6 +8,7 @@
 #include "services/assessment/app/scope.h"
 #include "services/assessment/domain/groups.h"
 #include "services/assessment/domain/reasons.h"
+#include "services/assessment/peers/projections.h"
 #include "services/assessment/store/profile_store.h"
 
 namespace mumpuni::assessment::app {
@@ -223,8 +224,8 @@ absl::StatusOr<TargetGaps> Gaps::CompareWithTarget(pg::Tx& tx, const Access& acc
   }
   request.target = standard->requirement;
   // Complaints about a head are the unit's, in another position too.
-  request.target->heads_unit =
-      store::LoadRequirement(tx, request.employee_id, profiles_.Today()).heads_unit;
+  const auto known = peers::FindEmployee(tx, request.employee_id);
+  request.target->heads_unit = known.has_value() && known->heads_unit;
   ASSIGN_OR_RETURN(const ReadProfile read, profiles_.Read(tx, access, request));
   TargetGaps gaps{standard->version, {}};
   for (const domain::CompetencyProfile& p : read.profile.competencies) {

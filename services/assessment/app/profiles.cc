@@ -192,7 +192,7 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
     return Error(reasons::kDateInFuture, "as_of", "profiles are not told for future days");
   }
   RETURN_IF_ERROR(CheckKnownAt(request));
-  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, as_of));
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, as_of, request.known_at));
   ASSIGN_OR_RETURN(const Rules rules, RulesFor(tx, request, book.rules));
   ReadProfile result;
   result.simulated = rules != book.rules;
@@ -202,8 +202,9 @@ absl::StatusOr<ReadProfile> Profiles::Read(pg::Tx& tx, const Access& access,
   result.answer = domain::AnswerOf(request.purpose, shadow);
   result.constants = rules->constants;
   const domain::Requirement requirement =
-      request.target.has_value() ? *request.target
-                                 : store::LoadRequirement(tx, request.employee_id, as_of);
+      request.target.has_value()
+          ? *request.target
+          : store::LoadRequirement(tx, request.employee_id, as_of, request.known_at);
   const domain::Evidence evidence =
       request.known_at.has_value()
           ? store::LoadEvidenceKnownAt(tx, request.employee_id, *request.known_at)
@@ -222,14 +223,14 @@ absl::StatusOr<std::vector<domain::Profile>> Profiles::ReadDays(
     const std::vector<LocalDate>& days) {
   ASSIGN_OR_RETURN(const Reach reach, ReachFor(tx, access, request.purpose, Today()));
   RETURN_IF_ERROR(CheckEmployee(tx, reach, request.employee_id));
-  const domain::Requirement requirement = store::LoadRequirement(tx, request.employee_id, Today());
+  auto requirements = store::LoadRequirementDays(tx, request.employee_id, days);
   const domain::Evidence evidence = store::LoadEvidence(tx, request.employee_id);
   std::vector<domain::Profile> profiles;
   for (const LocalDate day : days) {
     ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, day));
     const domain::Answer answer = domain::AnswerOf(request.purpose, book.rules->InShadow(day));
     profiles.push_back(
-        domain::Compute(evidence, *book.rules, requirement, day,
+        domain::Compute(evidence, *book.rules, requirements[day], day,
                         {.settled_only = answer.settled_only, .crosswalk = book.crosswalk}));
   }
   RETURN_IF_ERROR(

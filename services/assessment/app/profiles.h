@@ -72,8 +72,7 @@ class Profiles {
   // Scope check, computation from the evidence, audit record.
   absl::StatusOr<ReadProfile> Read(pg::Tx& tx, const Access& access, const ReadRequest& request);
 
-  // The same on several days, none of them in the future, by the requirements of today; one audit
-  // record.
+  // The same on several days, none of them in the future; one audit record.
   absl::StatusOr<std::vector<domain::Profile>> ReadDays(pg::Tx& tx, const Access& access,
                                                         const ReadRequest& request,
                                                         const std::vector<LocalDate>& days);

@@ -51,7 +51,7 @@ absl::StatusOr<domain::JobStandard> Reference::PublishJobStandard(pg::Tx& tx,
   store::LockJobStandard(tx, standard.code);
   auto newest = store::FindJobStandard(tx, standard.code, 0);
   if (newest.has_value() && SameText(*newest, standard)) return *std::move(newest);
-  standard.version = store::InsertJobStandard(tx, standard);
+  standard.version = store::InsertJobStandard(tx, standard, profiles_.Now());
   const std::string cause =
       "job_standard:" + standard.code + ":" + std::to_string(standard.version);
   RETURN_IF_ERROR(ScheduleRecompute(tx, cause, standard.code,
@@ -90,7 +90,7 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
   RETURN_IF_ERROR(CheckInDictionary(
       tx, codes, std::max(profiles_.Today(), rules.effective_from.value_or(profiles_.Today())),
       "rule_set.mappings.competency_code"));
-  switch (store::InsertRuleSet(tx, rules)) {
+  switch (store::InsertRuleSet(tx, rules, profiles_.Now())) {
     case store::InsertRuleSetResult::kDone:
       break;
     case store::InsertRuleSetResult::kCodeTaken:

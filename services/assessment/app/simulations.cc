@@ -179,7 +179,7 @@ absl::StatusOr<domain::RuleSet> Simulations::Decide(pg::Tx& tx, const Access& ac
   RETURN_IF_ERROR(Validate(rules));
   RETURN_IF_ERROR(CheckNotRetroactive(rules, today));
   RETURN_IF_ERROR(CheckShadow(rules, store::FirstDecidedDay(tx)));
-  if (!store::DecideRuleSet(tx, rules)) {
+  if (!store::DecideRuleSet(tx, rules, profiles_.Now())) {
     return Error(reasons::kRuleSetDateTaken, "effective_from",
                  "another decided rule set begins that day");
   }

@@ -82,6 +82,10 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
     row.absences.emplace_back(first, last);
   }
   ASSIGN_OR_RETURN(row.acting, ActingOf(state));
+  if (!state.assignment_start_date().empty()) {
+    ASSIGN_OR_RETURN(row.assigned_from,
+                     LocalDate::Parse(state.assignment_start_date(), "assignment_start_date"));
+  }
   return row;
 }
 
@@ -131,6 +135,19 @@ absl::StatusOr<peers::CalendarRow> CalendarOf(const IncomingEvent& event) {
   return row;
 }
 
+// The employees of a batch in the order in which they were told, nobody twice in a round: no post
+// that somebody held meanwhile is passed over.
+std::vector<std::vector<peers::EmployeeRow>> InRounds(const std::vector<peers::EmployeeRow>& rows) {
+  std::vector<std::vector<peers::EmployeeRow>> rounds;
+  std::map<Id, size_t> told;
+  for (const peers::EmployeeRow& row : rows) {
+    const size_t round = told[row.employee_id]++;
+    if (round == rounds.size()) rounds.emplace_back();
+    rounds[round].push_back(row);
+  }
+  return rounds;
+}
+
 // The newest row of each subject, which is the row's id; a batch may hold several.
 template <typename Row>
 absl::StatusOr<std::vector<Row>> Newest(std::span<const IncomingEvent> batch, const char* topic,
@@ -158,13 +175,16 @@ absl::Status PersonnelConsumer::ApplyEmployees(pg::Tx& tx,
   }
   if (!told_erased.empty()) store::LockSourcesOf(tx, told_erased);
   store::LockHeads(tx, ids);
-  const std::vector<Id> changed = peers::ApplyEmployees(tx, rows);
-  const std::set<Id> newer(changed.begin(), changed.end());
+  std::set<Id> newer;
+  for (const std::vector<peers::EmployeeRow>& round : InRounds(rows)) {
+    const std::vector<Id> changed = peers::ApplyEmployees(tx, round, profiles_.Now());
+    newer.insert(changed.begin(), changed.end());
+  }
   for (const peers::EmployeeRow& row : rows) {
     if (row.erased && newer.contains(row.employee_id)) erased.push_back(row.employee_id);
   }
   if (!erased.empty()) store::Erase(tx, erased);
-  return profiles_.Recompute(tx, changed);
+  return profiles_.Recompute(tx, {newer.begin(), newer.end()});
 }
 
 absl::Status PersonnelConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent> batch) {
@@ -173,8 +193,11 @@ absl::Status PersonnelConsumer::Apply(pg::Tx& tx, std::span<const IncomingEvent>
                    Newest<peers::PositionRow>(batch, kPositionTopic, PositionOf));
   ASSIGN_OR_RETURN(const auto calendars,
                    Newest<peers::CalendarRow>(batch, kCalendarTopic, CalendarOf));
-  ASSIGN_OR_RETURN(const auto employees,
-                   Newest<peers::EmployeeRow>(batch, kEmployeeTopic, EmployeeOf));
+  std::vector<peers::EmployeeRow> employees;
+  for (const IncomingEvent& event : batch) {
+    if (event.tp.topic != kEmployeeTopic) continue;
+    ASSIGN_OR_RETURN(employees.emplace_back(), EmployeeOf(event));
+  }
   peers::ApplyUnits(tx, units);
   peers::ApplyPositions(tx, positions);
   peers::ApplyCalendars(tx, calendars);

@@ -38,6 +38,8 @@ struct EmployeeRow {
   // First and last day of each absence, inclusive.
   std::vector<std::pair<LocalDate, LocalDate>> absences;
   std::vector<ActingPost> acting;
+  // First day in the present position; nullopt: in none, or not told.
+  std::optional<LocalDate> assigned_from;
 };
 
 struct UnitRow {
@@ -68,8 +70,10 @@ struct CalendarRow {
   std::vector<LocalDate> days;
 };
 
-// Each aggregate at most once per call. Answers the people whose row changed.
-std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows);
+// Each aggregate at most once per call. Answers the people whose row changed. What a post requires
+// (standard, heading a unit) stays known with its days when another takes its place; it takes it on
+// the first day in the position, at the latest today, and today if the position itself has changed.
+std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows, absl::Time now);
 void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows);
 void ApplyCalendars(pg::Tx& tx, const std::vector<CalendarRow>& rows);

@@ -149,12 +149,12 @@ void SaveRetirement(pg::Tx& tx, const std::string& code, LocalDate day, const st
       code, day, reason);
 }
 
-void InsertCrosswalk(pg::Tx& tx, const CrosswalkStep& step) {
+void InsertCrosswalk(pg::Tx& tx, const CrosswalkStep& step, absl::Time now) {
   tx.Exec(
       "INSERT INTO competency_crosswalk (from_code, to_code, level_map, effective_from, "
-      "legal_basis) VALUES ($1, $2, $3::smallint[], $4::date, $5)",
+      "legal_basis, recorded_at) VALUES ($1, $2, $3::smallint[], $4::date, $5, $6)",
       step.from, step.to, pg::Array(std::vector<int64_t>(step.levels.begin(), step.levels.end())),
-      step.effective_from, step.legal_basis);
+      step.effective_from, step.legal_basis, now);
 }
 
 std::vector<CrosswalkStep> CrosswalksOn(pg::Tx& tx, LocalDate day) {

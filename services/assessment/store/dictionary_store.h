@@ -30,7 +30,7 @@ std::vector<domain::CompetencyVersion> ListVersions(pg::Tx& tx, const std::strin
 
 // From `day` on the code is out of the dictionary.
 void SaveRetirement(pg::Tx& tx, const std::string& code, LocalDate day, const std::string& reason);
-void InsertCrosswalk(pg::Tx& tx, const domain::CrosswalkStep& step);
+void InsertCrosswalk(pg::Tx& tx, const domain::CrosswalkStep& step, absl::Time now);
 // Columns from `first` on: from_code, to_code, level_map, effective_from, legal_basis.
 domain::CrosswalkStep StepOf(const pqxx::row& row, int first);
 // Those that are applied on `day`, for domain::Crosswalk.

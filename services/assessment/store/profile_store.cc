@@ -95,28 +95,52 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
 }
 
-// Of those whose identifier is as follows; $2 is the day.
-#define REQUIREMENTS                                                                            \
-  "SELECT e.employee_id, e.job_standard_code, e.heads_unit, r.competency_code, r.level "        \
-  "FROM employee e "                                                                            \
-  "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = e.job_standard_code " \
-  "  AND s.effective_from <= $2::date ORDER BY s.effective_from DESC, s.version DESC "          \
-  "  LIMIT 1) v ON true "                                                                       \
-  "LEFT JOIN job_standard_requirement r "                                                       \
-  "  ON r.code = e.job_standard_code AND r.version = v.version "                                \
-  "WHERE NOT e.erased AND e.employee_id "
+// On each of `days`: of the posts ever told the latest that had begun and was told by $3 (NULL:
+// ever), else the first; and the version of its standard by the same two.
+#define REQUIREMENTS(days)                                                                         \
+  "SELECT e.employee_id, p.job_standard_code, p.heads_unit, r.competency_code, r.level, d.day "    \
+  "FROM employee e CROSS JOIN " days                                                               \
+  " AS d (day) "                                                                                   \
+  "CROSS JOIN (SELECT coalesce($3::timestamptz, 'infinity')) AS k (known_at) CROSS JOIN LATERAL (" \
+  "  SELECT h.job_standard_code, h.heads_unit "                                                    \
+  "  FROM unnest(e.earlier_posts || ROW(e.job_standard_code, e.heads_unit, e.post_since, "         \
+  "      e.post_recorded_at)::held_post) WITH ORDINALITY "                                         \
+  "    AS h (job_standard_code, heads_unit, since, recorded_at, n) "                               \
+  "  ORDER BY CASE WHEN h.since <= d.day AND h.recorded_at <= k.known_at "                         \
+  "    THEN h.n ELSE -h.n END DESC LIMIT 1) p "                                                    \
+  "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = p.job_standard_code "    \
+  "  AND s.effective_from <= d.day AND s.recorded_at <= k.known_at "                               \
+  "  ORDER BY s.effective_from DESC, s.version DESC LIMIT 1) v ON true "                           \
+  "LEFT JOIN job_standard_requirement r "                                                          \
+  "  ON r.code = p.job_standard_code AND r.version = v.version WHERE NOT e.erased "
 
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                    LocalDate day) {
-  const auto rows = tx.Exec(REQUIREMENTS "= ANY ($1::uuid[])", pg::Array(employee_ids), day);
+  const auto rows =
+      tx.Exec(REQUIREMENTS("(SELECT $2::date)") "AND e.employee_id = ANY ($1::uuid[])",
+              pg::Array(employee_ids), day, std::optional<absl::Time>());
   std::map<Id, domain::Requirement> found;
   for (const auto& row : rows) AddTo(found[pg::IdOf(row[0])], row);
   return found;
 }
 
-domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day) {
+domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day,
+                                    std::optional<absl::Time> known_at) {
   domain::Requirement found;
-  for (const auto& row : tx.Exec(REQUIREMENTS "= $1::uuid", employee_id, day)) AddTo(found, row);
+  for (const auto& row : tx.Exec(REQUIREMENTS("(SELECT $2::date)") "AND e.employee_id = $1::uuid",
+                                 employee_id, day, known_at)) {
+    AddTo(found, row);
+  }
+  return found;
+}
+
+std::map<LocalDate, domain::Requirement> LoadRequirementDays(pg::Tx& tx, const Id& employee_id,
+                                                             const std::vector<LocalDate>& days) {
+  std::map<LocalDate, domain::Requirement> found;
+  for (const auto& row : tx.Exec(REQUIREMENTS("unnest($2::date[])") "AND e.employee_id = $1::uuid",
+                                 employee_id, pg::Array(days), std::optional<absl::Time>())) {
+    AddTo(found[pg::DateOf(row[5])], row);
+  }
   return found;
 }
 

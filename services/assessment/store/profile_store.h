@@ -16,11 +16,16 @@ namespace mumpuni::assessment::store {
 // partitions cannot lose each other's update. `employee_ids` need not be sorted or distinct.
 void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids);
 
-// What the positions of the people require on a day; only people who are known and not erased.
+// What the posts that the people held on a day require by the standards of that day; only people
+// who are known and not erased. Of a day before the first post that was told, the first counts.
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,
                                                    LocalDate day);
-// Of one person; empty if not known or erased.
-domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day);
+// Of one person; empty if not known or erased. `known_at`: as it was told and published until then.
+domain::Requirement LoadRequirement(pg::Tx& tx, const Id& employee_id, LocalDate day,
+                                    std::optional<absl::Time> known_at = std::nullopt);
+// Of one person on several days.
+std::map<LocalDate, domain::Requirement> LoadRequirementDays(pg::Tx& tx, const Id& employee_id,
+                                                             const std::vector<LocalDate>& days);
 
 // The version of a job standard that holds on a day, and what it requires; nullopt if there is
 // none.

@@ -224,17 +224,18 @@ void LockJobStandard(pg::Tx& tx, const std::string& code) {
   tx.Exec("SELECT pg_advisory_xact_lock(hashtextextended('job_standard:' || $1, 0))", code);
 }
 
-int InsertJobStandard(pg::Tx& tx, const JobStandard& s) {
+int InsertJobStandard(pg::Tx& tx, const JobStandard& s, absl::Time now) {
   const int version =
       tx.Exec(
             "INSERT INTO job_standard (code, version, name, effective_from, legal_basis, "
             "job_group, government_affair, job_code, summary, minimum_education, fields_of_study, "
-            "minimum_grade, performance_indicators) "
+            "minimum_grade, performance_indicators, recorded_at) "
             "SELECT $1, coalesce(max(version), 0) + 1, $2, $3::date, $4, $5, $6, $7, $8, $9, "
-            "$10::text[], $11, $12::text[] FROM job_standard WHERE code = $1 RETURNING version",
+            "$10::text[], $11, $12::text[], $13::timestamptz FROM job_standard WHERE code = $1 "
+            "RETURNING version",
             s.code, s.name, s.effective_from, s.legal_basis, s.job_group, s.government_affair,
             s.job_code, s.summary, s.minimum_education, pg::Array(s.fields_of_study),
-            s.minimum_grade, pg::Array(s.performance_indicators))[0][0]
+            s.minimum_grade, pg::Array(s.performance_indicators), now)[0][0]
           .as<int>();
   tx.Exec(
       "INSERT INTO job_standard_requirement (code, version, competency_code, level) "
@@ -259,13 +260,15 @@ std::vector<JobStandard> ListJobStandards(pg::Tx& tx, const std::string& after_c
                                after_code, limit)));
 }
 
-InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const RuleSet& r) {
+InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const RuleSet& r, absl::Time now) {
   const auto inserted = tx.Exec(
       "INSERT INTO rule_set (code, status, decree_number, deciding_official, effective_from, "
-      "dpia_reference, shadow, demo, body) VALUES ($1, $2, $3, $4, $5::date, $6, $7, $8, $9) "
+      "dpia_reference, shadow, demo, body, decided_at) VALUES ($1, $2, $3, $4, $5::date, $6, $7, "
+      "$8, "
+      "$9, $10) "
       "ON CONFLICT DO NOTHING",
       r.code, static_cast<int>(r.status), r.decree_number, r.deciding_official, r.effective_from,
-      r.dpia_reference, r.shadow, r.demo, domain::EncodeBody(r));
+      r.dpia_reference, r.shadow, r.demo, domain::EncodeBody(r), now);
   if (inserted.affected_rows() == 1) return InsertRuleSetResult::kDone;
   const auto same = tx.Exec("SELECT FROM rule_set WHERE code = $1", r.code);
   return same.empty() ? InsertRuleSetResult::kDateTaken : InsertRuleSetResult::kCodeTaken;

@@ -36,7 +36,7 @@ std::map<std::string, std::optional<LocalDate>> FindCompetencyDays(
 // One at a time publishes versions of a code, until the end of the transaction.
 void LockJobStandard(pg::Tx& tx, const std::string& code);
 // Stores the next version of the code and answers its number; under the lock.
-int InsertJobStandard(pg::Tx& tx, const domain::JobStandard& standard);
+int InsertJobStandard(pg::Tx& tx, const domain::JobStandard& standard, absl::Time now);
 // version 0: the newest.
 std::optional<domain::JobStandard> FindJobStandard(pg::Tx& tx, const std::string& code,
                                                    int version);
@@ -45,7 +45,7 @@ std::vector<domain::JobStandard> ListJobStandards(pg::Tx& tx, const std::string&
                                                   int limit);
 
 enum class InsertRuleSetResult { kDone, kCodeTaken, kDateTaken };
-InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
+InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const domain::RuleSet& rules, absl::Time now);
 // nullopt if there is none; INTERNAL if the stored body cannot be read.
 absl::StatusOr<std::optional<domain::RuleSet>> FindRuleSet(pg::Tx& tx, const std::string& code);
 // The first day on which rules that are no demonstration were or will be in force.

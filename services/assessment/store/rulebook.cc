@@ -7,14 +7,17 @@
 
 namespace mumpuni::assessment::store {
 
-absl::StatusOr<Rulebook> Rulebooks::On(pg::Tx& tx, LocalDate day) {
+absl::StatusOr<Rulebook> Rulebooks::On(pg::Tx& tx, LocalDate day,
+                                       std::optional<absl::Time> known_at) {
   // At least one row: the code may be NULL and so may the step.
   const auto rows = tx.Exec(
       "SELECT r.code, c.from_code, c.to_code, c.level_map, c.effective_from, c.legal_basis "
       "FROM (SELECT (SELECT code FROM rule_set WHERE status = 1 AND effective_from <= $1::date "
+      "  AND decided_at <= coalesce($2, 'infinity'::timestamptz) "
       "  ORDER BY effective_from DESC LIMIT 1) AS code) r "
-      "LEFT JOIN competency_crosswalk c ON c.effective_from <= $1::date",
-      day);
+      "LEFT JOIN competency_crosswalk c ON c.effective_from <= $1::date "
+      "  AND c.recorded_at <= coalesce($2, 'infinity'::timestamptz)",
+      day, known_at);
   std::vector<domain::CrosswalkStep> steps;
   for (const auto& row : rows) {
     if (!row[1].is_null()) steps.push_back(StepOf(row, 1));

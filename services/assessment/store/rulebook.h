@@ -4,9 +4,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/core/local_date.h"
 #include "common/pg/tx.h"
 #include "services/assessment/domain/crosswalk.h"
@@ -24,8 +26,10 @@ struct Rulebook {
 // time. Not for transactions that publish one: what they wrote may be rolled back. Thread-safe.
 class Rulebooks {
  public:
+  // `known_at`: leaves out what was decided or published later, whatever day it names.
   // INTERNAL if a stored rule set cannot be read.
-  absl::StatusOr<Rulebook> On(pg::Tx& tx, LocalDate day);
+  absl::StatusOr<Rulebook> On(pg::Tx& tx, LocalDate day,
+                              std::optional<absl::Time> known_at = std::nullopt);
 
  private:
   absl::StatusOr<std::shared_ptr<const domain::RuleSet>> Named(pg::Tx& tx, const std::string& code);

@@ -101,16 +101,17 @@ GroupTallies LoadTallies(pg::Tx& tx, const Id& simulation_id) {
   return tallies;
 }
 
-bool DecideRuleSet(pg::Tx& tx, const domain::RuleSet& r) {
+bool DecideRuleSet(pg::Tx& tx, const domain::RuleSet& r, absl::Time now) {
   // One decision at a time: two could begin on one day otherwise.
   tx.Exec("SELECT pg_advisory_xact_lock(hashtext('assessment.rule_set.decide'))");
   const auto decided = tx.Exec(
       "UPDATE rule_set SET status = $2, decree_number = $3, deciding_official = $4, "
-      "effective_from = $5::date, dpia_reference = $6 WHERE code = $1 AND status <> $2 "
+      "effective_from = $5::date, dpia_reference = $6, decided_at = $7 WHERE code = $1 AND status "
+      "<> $2 "
       "AND NOT EXISTS (SELECT FROM rule_set o WHERE o.status = $2 "
       "  AND o.effective_from = $5::date)",
       r.code, static_cast<int>(r.status), r.decree_number, r.deciding_official, r.effective_from,
-      r.dpia_reference);
+      r.dpia_reference, now);
   return decided.affected_rows() == 1;
 }
 

@@ -43,7 +43,7 @@ GroupTallies LoadTallies(pg::Tx& tx, const Id& simulation_id);
 
 // Writes the decision of a rule set that was stored for simulation; false if another decided set
 // begins on its effective day.
-bool DecideRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
+bool DecideRuleSet(pg::Tx& tx, const domain::RuleSet& rules, absl::Time now);
 
 // Active people after `after_id` ("" starts), by id.
 std::vector<Id> ActiveAfter(pg::Tx& tx, const std::string& after_id, int limit);
