@@ -472,8 +472,8 @@ class PostsTest : public KnownAtTest {
   }
   // Sari in a post of her own name's `position`.
   static personnel::EmployeeState In(const std::string& position, const std::string& standard,
-                                     const std::string& from) {
-    auto state = Employee("Sari", "DLH", standard);
+                                     const std::string& from, const std::string& unit = "DLH") {
+    auto state = Employee("Sari", unit, standard);
     state.set_position_id(IdOf(position).ToString());
     state.set_assignment_start_date(from);
     return state;
@@ -505,7 +505,7 @@ TEST_F(PostsTest, APastDayIsJudgedByThePostHeldThen) {
   Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
   const absl::Time before = clock.Now();
   clock.Advance(absl::Hours(1));
-  Apply(In("penyelia", "SKJ.B", "2026-08-01"), 2);
+  Apply(In("penyelia", "SKJ.B", "2026-08-01", "DSDABM"), 2);
   EXPECT_EQ(On("2026-08-11"), "SKJ.B 3");
   EXPECT_EQ(On("2026-08-01"), "SKJ.B 3") << "from the first day of the assignment on";
   EXPECT_EQ(On("2026-07-31"), "SKJ.A 2");
@@ -524,6 +524,15 @@ TEST_F(PostsTest, APastDayIsJudgedByThePostHeldThen) {
   }
   EXPECT_THAT(required, ElementsAre(std::pair{"2026-06-30", 2}, std::pair{"2026-07-31", 2},
                                     std::pair{"2026-08-11", 3}));
+  v1::GetCompetencyReportRequest report;
+  report.set_employee_id(IdOf("Sari").ToString());
+  report.set_purpose(v1::PROFILE_PURPOSE_SELF);
+  for (const auto& [day, unit] : {std::pair{"2026-07-31", "DLH"}, {"2026-08-01", "DSDABM"}}) {
+    report.set_as_of(day);
+    const auto made = gap_api.GetCompetencyReport(Officer(IdOf("Sari")), report);
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_EQ(made->report().unit_name(), unit) << day;
+  }
   // The cache rests on the same: nothing of it differs.
   const auto reconciled = pg::Transact(database.pool(), {},
                                        [&](pg::Tx& tx) { return profiles.Reconcile(tx, "", 100); });

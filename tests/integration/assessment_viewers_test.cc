@@ -40,7 +40,7 @@ constexpr char kOwnRecord[] = "OFFICER:SELF PERSONNEL_ADMIN:CITY AUDITOR:CITY";
 // Counts that name nobody: each as far as its table of aggregates.
 constexpr char kCounts[] =
     "OFFICER:UNIT UNIT_HEAD:UNIT UNIT_LIAISON:UNIT PERSONNEL_ADMIN:CITY COMPLAINT_ADMIN:CITY "
-    "INSPECTORATE:CITY AUDITOR:CITY";
+    "INSPECTORATE:CITY EXECUTIVE_OFFICE:CITY AUDITOR:CITY";
 // Fairness, simulations, objections in counts: BKPSDM and who watches over it.
 constexpr char kOversight[] = "PERSONNEL_ADMIN:CITY INSPECTORATE:CITY AUDITOR:CITY";
 constexpr char kOperation[] = "OPERATOR:CITY AUDITOR:CITY";
@@ -97,8 +97,11 @@ std::vector<Row> Table() {
       {"DictionaryService/ImportAssessments", kTexts, ""},
 
       {"GapService/GetGapMap", std::string(kCounts) + " TRAINING_ADMIN:CITY", "training"},
-      // Of a person or of units by one method, so it is granted as for persons.
-      {"GapService/GetGapTrend", kPerson, "training"},
+      // Of a person or of units by one method: who may count and has no purpose reads no person.
+      {"GapService/GetGapTrend",
+       std::string(kPerson) + " UNIT_LIAISON:UNIT TRAINING_ADMIN:CITY COMPLAINT_ADMIN:CITY "
+                              "INSPECTORATE:CITY EXECUTIVE_OFFICE:CITY",
+       "training"},
       {"GapService/ListTargetGaps", kPerson, "training"},
       {"GapService/GetUnitSignal", kCounts, ""},
       {"GapService/GetCompetencyReport", kPerson, ""},
@@ -364,23 +367,20 @@ TEST_F(ViewersTest, EveryCellOfTheTableOfViewersOnCounts) {
     const char* role;
     const char* who;
     const char *own_map, *other_map, *own_signal, *other_signal;
-    // As GetGapTrend is granted, which answers on persons too: narrower than the other counts.
     const char *own_trend, *other_trend;
     const char *fairness, *objections;
   };
   const Cell cells[] = {
       {"CITIZEN_CHANNEL", "channel", kRefused, kRefused, kRefused, kRefused, kRefused, kRefused,
        kRefused, kRefused},
-      {"OFFICER", "Sari", "", kOutside, "", kOutside, kOutside, kOutside, kRefused, kRefused},
+      {"OFFICER", "Sari", "", kOutside, "", kOutside, "", kOutside, kRefused, kRefused},
       {"UNIT_HEAD", "head", "", kOutside, "", kOutside, "", kOutside, kRefused, kRefused},
-      {"UNIT_LIAISON", "Ratna", "", kOutside, "", kOutside, kRefused, kRefused, kRefused, kRefused},
-      {"COMPLAINT_ADMIN", "bagus", "", "", "", "", kRefused, kRefused, kRefused, kRefused},
-      {"EXECUTIVE_OFFICE", "sekda", kRefused, kRefused, kRefused, kRefused, kRefused, kRefused,
-       kRefused, kRefused},
-      {"INSPECTORATE", "arif", "", "", "", "", kRefused, kRefused, "", ""},
+      {"UNIT_LIAISON", "Ratna", "", kOutside, "", kOutside, "", kOutside, kRefused, kRefused},
+      {"COMPLAINT_ADMIN", "bagus", "", "", "", "", "", "", kRefused, kRefused},
+      {"EXECUTIVE_OFFICE", "sekda", "", "", "", "", "", "", kRefused, kRefused},
+      {"INSPECTORATE", "arif", "", "", "", "", "", "", "", ""},
       {"PERSONNEL_ADMIN", "sri", "", "", "", "", "", "", "", ""},
-      {"TRAINING_ADMIN", "tini", "", "", kRefused, kRefused, kRefused, kRefused, kRefused,
-       kRefused},
+      {"TRAINING_ADMIN", "tini", "", "", kRefused, kRefused, "", "", kRefused, kRefused},
       {"AUDITOR", "auditor", "", "", "", "", "", "", "", ""},
       {"OPERATOR", "operator", kRefused, kRefused, kRefused, kRefused, kRefused, kRefused, kRefused,
        kRefused}};

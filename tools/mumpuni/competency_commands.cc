@@ -167,22 +167,11 @@ absl::Status UnitSignal(Globals& globals, UnitState& state) {
                    rows, response);
 }
 
-absl::Status CompetencyReport(Globals& globals, PersonState& state) {
-  ASSIGN_OR_RETURN(const auto city, Connect());
-  av::GetCompetencyReportRequest request;
-  ASSIGN_OR_RETURN(const av::ProfilePurpose purpose, PurposeOf(state.purpose));
-  request.set_employee_id(state.id);
-  request.set_purpose(purpose);
-  request.set_as_of(state.as_of);
-  ASSIGN_OR_RETURN(const auto response,
-                   city->Call(city->gaps, &GapStub::GetCompetencyReport, request,
-                              globals.As(RoleFor(purpose), state.id)));
-  const av::CompetencyReport& report = response.report();
-  const bool for_people = state.csv.empty() && !globals.json();
-  if (for_people) {
-    std::cout << "Rapor kompetensi per " << report.as_of() << ": " << report.position_name() << ", "
-              << report.unit_name() << " (" << report.job_standard_code() << ")\n";
-  }
+void Prepend(std::vector<std::string>& row, const std::vector<std::string>& cells) {
+  row.insert(row.begin(), cells.begin(), cells.end());
+}
+
+Rows RowsOf(const av::CompetencyReport& report) {
   Rows rows;
   for (const av::ReportLine& line : report.lines()) {
     const int required =
@@ -196,10 +185,37 @@ absl::Status CompetencyReport(Globals& globals, PersonState& state) {
              ? ShortName(av::ServiceSignal_Name(line.signal().signal()), "SERVICE_SIGNAL_")
              : ""});
   }
-  RETURN_IF_ERROR(PrintRows(
-      globals, state.csv,
-      {"competency", "name", "required", "assessed", "level", "valid until", "indicated", "signal"},
-      rows, response));
+  return rows;
+}
+
+absl::Status CompetencyReport(Globals& globals, PersonState& state) {
+  ASSIGN_OR_RETURN(const auto city, Connect());
+  av::GetCompetencyReportRequest request;
+  ASSIGN_OR_RETURN(const av::ProfilePurpose purpose, PurposeOf(state.purpose));
+  request.set_employee_id(state.id);
+  request.set_purpose(purpose);
+  request.set_as_of(state.as_of);
+  ASSIGN_OR_RETURN(const auto response,
+                   city->Call(city->gaps, &GapStub::GetCompetencyReport, request,
+                              globals.As(RoleFor(purpose), state.id)));
+  const av::CompetencyReport& report = response.report();
+  std::vector<std::string> titles = {"competency", "name",        "required",  "assessed",
+                                     "level",      "valid until", "indicated", "signal"};
+  Rows rows = RowsOf(report);
+  const bool for_people = state.csv.empty() && !globals.json();
+  if (for_people) {
+    std::cout << "Rapor kompetensi per " << report.as_of() << ": " << report.position_name() << ", "
+              << report.unit_name() << " (" << report.job_standard_code() << ")\n";
+  }
+  // A file has no line above its rows that says of whom and of when they are.
+  if (!state.csv.empty()) {
+    Prepend(titles, {"employee", "position", "unit", "job standard", "as of"});
+    for (auto& row : rows) {
+      Prepend(row, {report.employee_id(), report.position_name(), report.unit_name(),
+                    report.job_standard_code(), report.as_of()});
+    }
+  }
+  RETURN_IF_ERROR(PrintRows(globals, state.csv, titles, rows, response));
   if (!for_people) return absl::OkStatus();
   for (const std::string& note : report.notes()) std::cout << note << '\n';
   return absl::OkStatus();

@@ -100,10 +100,11 @@ void AddLines(const app::CompetencyReport& report, const v1::Profile& profile,
                    [](const auto& a, const auto& b) { return a.kind() < b.kind(); });
 }
 
-void AddNotes(domain::Purpose purpose, v1::CompetencyReport& message) {
-  message.add_notes(
-      "Level hasil asesmen berasal dari penilaian formal lembaga terakreditasi dan berlaku 36 "
-      "bulan (PerBKN 26/2019); level yang sudah lewat masa berlaku hanya untuk pengembangan.");
+void AddNotes(domain::Purpose purpose, int valid_months, v1::CompetencyReport& message) {
+  message.add_notes(absl::StrCat(
+      "Level hasil asesmen berasal dari penilaian formal lembaga terakreditasi dan berlaku ",
+      valid_months,
+      " bulan (PerBKN 26/2019); level yang sudah lewat masa berlaku hanya untuk pengembangan."));
   if (message.lines().empty() || purpose == domain::Purpose::kAppointment) return;
   message.add_notes(
       "Level indikasi adalah perkiraan untuk pengembangan, bukan hasil penilaian resmi, dan tidak "
@@ -262,7 +263,7 @@ absl::StatusOr<v1::GetCompetencyReportResponse> GapApi::GetCompetencyReport(
   for (const domain::Assessment& assessment : report.assessments) {
     *message.add_assessments() = api::ToMessage(assessment);
   }
-  AddNotes(wanted.purpose, message);
+  AddNotes(wanted.purpose, report.read.constants.assessment_valid_months, message);
   return response;
 }
 

@@ -265,7 +265,7 @@ absl::StatusOr<CompetencyReport> Gaps::Report(pg::Tx& tx, const Access& access,
   }
   CompetencyReport report;
   ASSIGN_OR_RETURN(report.read, profiles_.Read(tx, access, request));
-  report.post = store::PostOf(tx, request.employee_id);
+  report.post = store::PostOf(tx, request.employee_id, report.read.profile.as_of);
   std::vector<std::string> codes;
   for (const auto& p : report.read.profile.competencies) codes.push_back(p.code);
   report.dictionary = store::NamesOf(tx, codes);

@@ -173,7 +173,7 @@ AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {
   for (const Access::Granted& granted : access.granted) {
     if (granted.scope == Scope::kCity) reach.city = true;
     if (granted.role == "PERSONNEL_ADMIN" || granted.role == "AUDITOR") reach.exact = true;
-    if (granted.scope != Scope::kUnit || !caller.has_value()) continue;
+    if (granted.scope == Scope::kCity || !caller.has_value()) continue;
     if (granted.role == "UNIT_HEAD") {
       for (const Id& unit : peers::HeadedUnits(tx, *caller, day)) reach.roots.push_back(unit);
     } else if (granted.role == "UNIT_LIAISON") {

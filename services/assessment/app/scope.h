@@ -82,7 +82,8 @@ struct AggregateReach {
   bool exact = false;
 };
 // PERSONNEL_ADMIN, AUDITOR and services reach the city exactly; other roles as far as they are
-// granted: a UNIT_HEAD the subtrees headed, a UNIT_LIAISON the own agency, an OFFICER the own unit.
+// granted: a UNIT_HEAD the subtrees headed, a UNIT_LIAISON the own agency, an OFFICER the own unit
+// (so also by a method that is granted for the own person).
 AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day);
 // OK if the unit (nullopt: the city) lies within reach, else OUT_OF_SCOPE; UNIT_NOT_FOUND only
 // where the city is.

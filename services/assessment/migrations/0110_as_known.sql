@@ -3,6 +3,8 @@
 -- the post of that day, and one about what was known by nothing that was published later. What is
 -- older than this counts as always known; code before this one leaves the defaults.
 CREATE TYPE held_post AS (
+  position_id       uuid,
+  unit_id           uuid,
   job_standard_code text,
   heads_unit        boolean,
   since             date,

@@ -55,18 +55,19 @@ struct EmployeeColumns {
 }  // namespace
 
 // Of an update: an erased person keeps no post.
-#define OTHER_POST                                        \
-  "(e.job_standard_code, e.heads_unit) IS DISTINCT FROM " \
-  "(excluded.job_standard_code, excluded.heads_unit) "
-#define POST_HISTORY                                                                \
-  "earlier_posts = CASE WHEN excluded.erased THEN '{}' WHEN " OTHER_POST            \
-  "  THEN e.earlier_posts || ROW(e.job_standard_code, e.heads_unit, e.post_since, " \
-  "    e.post_recorded_at)::held_post ELSE e.earlier_posts END, "                   \
-  "post_since = CASE WHEN NOT " OTHER_POST                                          \
-  "THEN e.post_since "                                                              \
-  "  WHEN e.position_id IS NOT DISTINCT FROM excluded.position_id THEN $15::date "  \
-  "  ELSE excluded.post_since END, "                                                \
-  "post_recorded_at = CASE WHEN " OTHER_POST                                        \
+#define OTHER_POST                                                                  \
+  "(e.position_id, e.unit_id, e.job_standard_code, e.heads_unit) IS DISTINCT FROM " \
+  "(excluded.position_id, excluded.unit_id, excluded.job_standard_code, excluded.heads_unit) "
+#define POST_HISTORY                                                               \
+  "earlier_posts = CASE WHEN excluded.erased THEN '{}' WHEN " OTHER_POST           \
+  "  THEN e.earlier_posts || ROW(e.position_id, e.unit_id, e.job_standard_code, "  \
+  "    e.heads_unit, e.post_since, e.post_recorded_at)::held_post "                \
+  "  ELSE e.earlier_posts END, "                                                   \
+  "post_since = CASE WHEN NOT " OTHER_POST                                         \
+  " THEN e.post_since "                                                            \
+  "  WHEN e.position_id IS NOT DISTINCT FROM excluded.position_id THEN $15::date " \
+  "  ELSE excluded.post_since END, "                                               \
+  "post_recorded_at = CASE WHEN " OTHER_POST                                       \
   "  THEN excluded.post_recorded_at ELSE e.post_recorded_at END "
 
 std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows, absl::Time now) {

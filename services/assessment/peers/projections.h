@@ -70,9 +70,9 @@ struct CalendarRow {
   std::vector<LocalDate> days;
 };
 
-// Each aggregate at most once per call. Answers the people whose row changed. What a post requires
-// (standard, heading a unit) stays known with its days when another takes its place; it takes it on
-// the first day in the position, at the latest today, and today if the position itself has changed.
+// Each aggregate at most once per call. Answers the people whose row changed. A post stays known
+// with its days when another takes its place, which begins on the first day in the position, at the
+// latest today, and today if the position itself has changed.
 std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows, absl::Time now);
 void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/assessment/store/objection_store.h"
+#include "services/assessment/store/profile_store.h"
 
 namespace mumpuni::assessment::store {
 namespace {
@@ -200,13 +201,14 @@ std::vector<domain::Assessment> FormalAssessmentsOf(pg::Tx& tx, const Id& employ
   return found;
 }
 
-PostNames PostOf(pg::Tx& tx, const Id& employee_id) {
+PostNames PostOf(pg::Tx& tx, const Id& employee_id, LocalDate day) {
   const auto rows = tx.Exec(
-      "SELECT e.unit_id, coalesce(u.name, ''), coalesce(p.name, '') FROM employee e "
-      "LEFT JOIN unit u ON u.unit_id = e.unit_id "
-      "LEFT JOIN position p ON p.position_id = e.position_id "
+      "SELECT p.unit_id, coalesce(u.name, ''), coalesce(n.name, '') FROM employee e "
+      "CROSS JOIN LATERAL " POST_ON("$2::date", "'infinity'")
+      "LEFT JOIN unit u ON u.unit_id = p.unit_id "
+      "LEFT JOIN position n ON n.position_id = p.position_id "
       "WHERE e.employee_id = $1 AND NOT e.erased",
-      employee_id);
+      employee_id, day);
   if (rows.empty()) return {};
   PostNames names{std::nullopt, pg::TextOf(rows[0][1]), pg::TextOf(rows[0][2])};
   if (!rows[0][0].is_null()) names.unit_id = pg::IdOf(rows[0][0]);

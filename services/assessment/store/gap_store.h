@@ -64,13 +64,13 @@ int64_t CountUnits(pg::Tx& tx);
 // yearly limit is per reporter and officer. None is excluded but what was upheld.
 std::vector<domain::ActFact> ActsOfUnit(pg::Tx& tx, const Id& root_unit_id, LocalDate since);
 
-// Names for a report; "" where there is none.
+// Of the post held on a day, for a report; "" where there is none.
 struct PostNames {
   std::optional<Id> unit_id;
   std::string unit_name;
   std::string position_name;
 };
-PostNames PostOf(pg::Tx& tx, const Id& employee_id);
+PostNames PostOf(pg::Tx& tx, const Id& employee_id, LocalDate day);
 
 // How competencies and their levels are called.
 struct CompetencyName {

@@ -95,23 +95,16 @@ void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids) {
       ids);
 }
 
-// On each of `days`: of the posts ever told the latest that had begun and was told by $3 (NULL:
-// ever), else the first; and the version of its standard by the same two.
-#define REQUIREMENTS(days)                                                                         \
-  "SELECT e.employee_id, p.job_standard_code, p.heads_unit, r.competency_code, r.level, d.day "    \
-  "FROM employee e CROSS JOIN " days                                                               \
-  " AS d (day) "                                                                                   \
-  "CROSS JOIN (SELECT coalesce($3::timestamptz, 'infinity')) AS k (known_at) CROSS JOIN LATERAL (" \
-  "  SELECT h.job_standard_code, h.heads_unit "                                                    \
-  "  FROM unnest(e.earlier_posts || ROW(e.job_standard_code, e.heads_unit, e.post_since, "         \
-  "      e.post_recorded_at)::held_post) WITH ORDINALITY "                                         \
-  "    AS h (job_standard_code, heads_unit, since, recorded_at, n) "                               \
-  "  ORDER BY CASE WHEN h.since <= d.day AND h.recorded_at <= k.known_at "                         \
-  "    THEN h.n ELSE -h.n END DESC LIMIT 1) p "                                                    \
-  "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = p.job_standard_code "    \
-  "  AND s.effective_from <= d.day AND s.recorded_at <= k.known_at "                               \
-  "  ORDER BY s.effective_from DESC, s.version DESC LIMIT 1) v ON true "                           \
-  "LEFT JOIN job_standard_requirement r "                                                          \
+// On each of `days`, by the post and the version of its standard that were known by $3 (NULL: now).
+#define REQUIREMENTS(days) \
+  "SELECT e.employee_id, p.job_standard_code, p.heads_unit, r.competency_code, r.level, d.day "   \
+  "FROM employee e CROSS JOIN " days " AS d (day) "                                               \
+  "CROSS JOIN (SELECT coalesce($3::timestamptz, 'infinity')) AS k (known_at) "                    \
+  "CROSS JOIN LATERAL " POST_ON("d.day", "k.known_at")                                            \
+  "LEFT JOIN LATERAL (SELECT s.version FROM job_standard s WHERE s.code = p.job_standard_code "   \
+  "  AND s.effective_from <= d.day AND s.recorded_at <= k.known_at "                              \
+  "  ORDER BY s.effective_from DESC, s.version DESC LIMIT 1) v ON true "                          \
+  "LEFT JOIN job_standard_requirement r "                                                         \
   "  ON r.code = p.job_standard_code AND r.version = v.version WHERE NOT e.erased "
 
 std::map<Id, domain::Requirement> LoadRequirements(pg::Tx& tx, const std::vector<Id>& employee_ids,

@@ -12,6 +12,17 @@
 
 namespace mumpuni::assessment::store {
 
+// SQL: the post of employee `e` on `day` as it was told by `known_at`, two expressions: of all
+// posts the latest that had begun and was told, else the first. Columns of held_post, with alias
+// `p`.
+#define POST_ON(day, known_at)                                                             \
+  "(SELECT h.position_id, h.unit_id, h.job_standard_code, h.heads_unit "                   \
+  "  FROM unnest(e.earlier_posts || ROW(e.position_id, e.unit_id, e.job_standard_code, "   \
+  "      e.heads_unit, e.post_since, e.post_recorded_at)::held_post) WITH ORDINALITY "     \
+  "    AS h (position_id, unit_id, job_standard_code, heads_unit, since, recorded_at, n) " \
+  "  ORDER BY CASE WHEN h.since <= " day " AND h.recorded_at <= " known_at                 \
+  "    THEN h.n ELSE -h.n END DESC LIMIT 1) p "
+
 // Locks the heads of the people in id order until the end of the transaction, so that two
 // partitions cannot lose each other's update. `employee_ids` need not be sorted or distinct.
 void LockHeads(pg::Tx& tx, const std::vector<Id>& employee_ids);
