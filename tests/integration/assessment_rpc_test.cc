@@ -462,6 +462,32 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
             "UNIT_NOT_FOUND");
 }
 
+TEST_F(AssessmentRpcTest, WhomAnAnswerLeavesOutIsDrawnAnewEachDay) {
+  City();
+  for (const char* name : {"A", "B", "C", "D", "E", "F", "G", "H"}) Apply(Employee(name, "seksi"));
+  v1::FindCompetentOfficersRequest request;
+  request.set_unit_id(IdOf("seksi").ToString());
+  request.set_max_results(2);
+  std::set<std::string> anybody;
+  for (int day = 11; day < 31; ++day) {
+    request.set_on_date("2026-08-" + std::to_string(day));
+    std::vector<std::string> first;
+    for (int time = 0; time < 2; ++time) {
+      const auto response = api.FindCompetentOfficers(Peer("complaint"), request);
+      ASSERT_TRUE(response.ok()) << response.status();
+      ASSERT_EQ(response->officers_size(), 2);
+      EXPECT_TRUE(response->has_more());
+      EXPECT_LT(response->officers(0).employee_id(), response->officers(1).employee_id());
+      std::vector<std::string> told;
+      for (const auto& officer : response->officers()) told.push_back(officer.employee_id());
+      if (time == 0) first = told;
+      EXPECT_EQ(told, first) << "one day, one draw";
+      anybody.insert(told.begin(), told.end());
+    }
+  }
+  EXPECT_GE(anybody.size(), 8u);
+}
+
 TEST_F(AssessmentRpcTest, AThresholdOfARetiredCompetencyHoldsForWhatTookItsPlace) {
   City();
   const auto retired = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {

@@ -323,21 +323,28 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
     levels.push_back(level);
   }
   // Standing: 1 MEETS, 2 UNKNOWN, 3 BELOW; the worst over all requirements holds. Judged by index
-  // look-ups per candidate, one after the other by identifier until there are enough: `judged` is
-  // read as far as its readers ask.
+  // look-ups per candidate, one after the other until there are enough: `judged` is read as far as
+  // its readers ask. Their order is drawn anew each day, so that it is not the same people whom a
+  // large unit leaves out. Candidates are read by the indexes employee_free and employee_bound.
   const auto rows = tx.Exec(
       "WITH RECURSIVE subtree AS (SELECT unit_id, region_code FROM unit WHERE unit_id = $1::uuid "
       "  UNION ALL SELECT u.unit_id, u.region_code FROM unit u "
       "  JOIN subtree s ON u.parent_id = s.unit_id AND NOT $8::boolean), "
-      "candidate AS MATERIALIZED (SELECT e.employee_id, s.unit_id FROM subtree s "
-      "  CROSS JOIN LATERAL (SELECT o.employee_id FROM employee o "
-      "    WHERE o.unit_id = s.unit_id AND o.active AND NOT o.absent_on @> $2::date "
-      "      AND (cardinality($3::text[]) = 0 OR o.jurisdiction && $3::text[] "
-      "        OR (cardinality(o.jurisdiction) = 0 "
-      "            AND (s.region_code = '' OR s.region_code = ANY ($3::text[])))) OFFSET 0) e), "
+      "served AS (SELECT unit_id, (cardinality($3::text[]) = 0 OR region_code = '' "
+      "    OR region_code = ANY ($3::text[])) AS here FROM subtree), "
+      "candidate AS MATERIALIZED (SELECT e.employee_id, s.unit_id FROM served s "
+      "    CROSS JOIN LATERAL (SELECT o.employee_id FROM employee o WHERE o.unit_id = s.unit_id "
+      "      AND o.active AND o.jurisdiction = '{}' AND o.absent_on = '{}' OFFSET 0) e "
+      "    WHERE s.here "
+      "  UNION ALL SELECT e.employee_id, s.unit_id FROM served s "
+      "    CROSS JOIN LATERAL (SELECT o.employee_id FROM employee o WHERE o.unit_id = s.unit_id "
+      "      AND o.active AND (o.jurisdiction <> '{}' OR o.absent_on <> '{}') "
+      "      AND NOT o.absent_on @> $2::date AND (cardinality($3::text[]) = 0 "
+      "        OR o.jurisdiction && $3::text[] OR (o.jurisdiction = '{}' AND s.here)) "
+      "      OFFSET 0) e), "
       "wanted AS (SELECT code, level FROM unnest($4::text[], $5::smallint[]) AS w (code, level)), "
-      "ordered AS (SELECT c.employee_id, c.unit_id FROM candidate c ORDER BY c.employee_id OFFSET "
-      "0), "
+      "ordered AS (SELECT c.employee_id, c.unit_id FROM candidate c "
+      "  ORDER BY uuid_hash_extended(c.employee_id, $2::date - date '2000-01-01') OFFSET 0), "
       "judged AS (SELECT c.employee_id, c.unit_id, (SELECT coalesce(max(CASE "
       "      WHEN k.employee_id IS NULL OR greatest(k.indicated_level, k.assessed_level) = 0 THEN "
       "2 "
