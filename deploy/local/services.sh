@@ -36,6 +36,7 @@ service_env() {
   if [[ $name == training ]]; then export MUMPUNI_ATTENDANCE_KEY_FILE=$DIR/attendance_key; fi
   export MUMPUNI_CLOCK_OFFSET_FILE=$DIR/clock_offset
   export MUMPUNI_ALLOW_TIME_TRAVEL=true
+  if [[ $name == assessment ]]; then export MUMPUNI_ALLOW_DEMONSTRATION=true; fi
   for peer in "${SERVICES[@]}"; do
     export "MUMPUNI_PEER_${peer^^}=127.0.0.1:$(service_port "$peer")"
   done

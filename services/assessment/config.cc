@@ -8,6 +8,9 @@ absl::Status ReadConfig(config::Flags& flags, int argc, const char* const* argv,
   runtime::Declare(flags, config.common);
   flags.Integer("recompute-chunk", &config.recompute_chunk, 1, 1000,
                 "People whose profile one transaction of a job recomputes or compares.");
+  flags.Switch("allow-demonstration", &config.allow_demonstration,
+               "Accept rule sets marked as demonstrations, which are in force without a simulation "
+               "and without a shadow phase. Never with real people.");
   flags.Address(
       "peer-personnel", &config.peer_personnel,
       "personnel, asked when assessment.personnel is rebuilt, and for attributes that are not "

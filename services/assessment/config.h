@@ -11,6 +11,8 @@ struct Config {
   runtime::CommonOptions common;
   // People per transaction of a recompute job.
   int recompute_chunk = 300;
+  // Rule sets with invented decree data may come into force.
+  bool allow_demonstration = false;
   // Owners of what assessment follows, asked when a consumer is rebuilt; empty: it cannot be.
   std::string peer_personnel;
   std::string peer_training;

@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
   runtime::Platform platform("assessment", config.common, migrations,
                              {assessment::events::kProfileTopic});
   assessment::events::Publisher publisher;
-  assessment::app::UseCases use(platform.clock, publisher, config.recompute_chunk);
+  assessment::app::UseCases use(platform.clock, publisher, config.recompute_chunk,
+                                config.allow_demonstration);
   const TlsFiles& tls = config.common.tls;
   assessment::api::Apis apis(platform.pool, platform.page_tokens, use,
                              {assessment::peers::RedactedCaseFrom(config.peer_complaint, tls),

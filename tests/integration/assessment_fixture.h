@@ -41,7 +41,7 @@ class AssessmentTest : public ::testing::Test {
       : database(AllMigrations()),
         clock(LocalDate::Of("2026-08-11").Start() + absl::Hours(10)),
         profiles(clock, publisher),
-        reference(profiles),
+        reference(profiles, /*allow_demonstration=*/true),
         pages("test secret"),
         assessments(profiles),
         reconciliations(profiles, 2),

@@ -5,6 +5,7 @@
 #include "services/assessment/api/convert.h"
 #include "services/assessment/api/gap_api.h"
 #include "services/assessment/api/rule_set_api.h"
+#include "services/assessment/app/dictionary.h"
 #include "tests/integration/assessment_fixture.h"
 
 namespace mumpuni::assessment::testing {
@@ -197,6 +198,44 @@ TEST_F(GapTest, TheTrendOfAUnitIsCountedAtTheEndOfEachMonth) {
   }
   EXPECT_THAT(below, ElementsAre(std::pair{"2026-08-31", 6}, std::pair{"2026-09-30", 5},
                                  std::pair{"2026-10-05", 5}));
+}
+
+TEST_F(GapTest, AMonthIsHiddenByItsOwnCountsAndToldUnderItsOwnName) {
+  AddPeople("DLH.1", 3, 1);
+  AddPeople("DLH", 6, 1);
+  ASSERT_TRUE(recompute.ScheduleDaily(database.pool()).ok());
+  ASSERT_TRUE(RunJobs());
+  clock.Set(LocalDate::Of("2026-09-01").Start() + absl::Hours(1));
+  ASSERT_TRUE(RunJobs());
+  for (const char* name : {"D", "E", "F"}) Apply(Employee(name, "DLH.1"));
+  const auto retired = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+    domain::Retirement retirement{.code = "M.3", .effective_from = LocalDate::Of("2026-09-01")};
+    retirement.reason = "Diganti";
+    retirement.replaced_by = "M.4";
+    retirement.level_map = {1, 2, 3, 4, 5};
+    retirement.legal_basis = "Perwali 3/2026";
+    return app::Dictionary(profiles).Retire(tx, retirement);
+  });
+  ASSERT_TRUE(retired.ok()) << retired.status();
+  ASSERT_TRUE(RunJobs());
+  v1::GetGapTrendRequest request;
+  request.set_unit_id(IdOf("DLH").ToString());
+  request.set_competency_code("M.3");
+  const auto told = [&](const rpc::CallContext& context) {
+    std::vector<std::string> points;
+    const auto trend = gap_api.GetGapTrend(context, request);
+    EXPECT_TRUE(trend.ok()) << trend.status();
+    if (!trend.ok()) return points;
+    for (const auto& point : trend->points()) {
+      points.push_back(
+          point.as_of() + " " + point.competency_code() + " " +
+          (point.cell().suppressed() ? "hidden" : std::to_string(point.cell().people_count())));
+    }
+    return points;
+  };
+  EXPECT_THAT(told(Head(IdOf("kepala"))), ElementsAre("2026-08-31 M.3 hidden", "2026-09-01 M.4 12"))
+      << "nine less the six of the unit itself would have told of three";
+  EXPECT_THAT(told(Admin()), ElementsAre("2026-08-31 M.3 9", "2026-09-01 M.4 12"));
 }
 
 TEST_F(GapTest, ATargetIsComparedByWhatThePurposeMayRestOn) {

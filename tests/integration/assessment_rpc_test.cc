@@ -462,6 +462,21 @@ TEST_F(AssessmentRpcTest, RoutingGetsThresholdsOfThosePresent) {
             "UNIT_NOT_FOUND");
 }
 
+TEST_F(AssessmentRpcTest, ADemonstrationNeedsAnInstallationThatTakesThem) {
+  City();
+  auto request = RuleSetRequest(/*shadow=*/false);
+  request.mutable_rule_set()->set_code("2026-2");
+  request.mutable_rule_set()->set_effective_from("2026-02-01");
+  app::Reference real(profiles, /*allow_demonstration=*/false);
+  api::AssessmentApi strict(database.pool(), pages, profiles, real, reconciliations,
+                            recomputations);
+  const auto refused = strict.PublishRuleSet(Admin(), request);
+  EXPECT_EQ(ReasonOf(refused.status()), "DEMONSTRATION_NOT_ALLOWED");
+  EXPECT_EQ(FieldOf(refused.status()), "rule_set.demo");
+  EXPECT_EQ(Ask("SELECT count(*) FROM rule_set WHERE code = '2026-2'"), "0");
+  EXPECT_TRUE(api.PublishRuleSet(Admin(), request).ok());
+}
+
 TEST_F(AssessmentRpcTest, WhomAnAnswerLeavesOutIsDrawnAnewEachDay) {
   City();
   for (const char* name : {"A", "B", "C", "D", "E", "F", "G", "H"}) Apply(Employee(name, "seksi"));

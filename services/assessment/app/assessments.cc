@@ -217,19 +217,30 @@ absl::StatusOr<Assessment> Assessments::Record(pg::Tx& tx, const Access& access,
   return std::move(results[0]->assessment);
 }
 
+absl::StatusOr<std::vector<Assessment>> Assessments::TakeBack(pg::Tx& tx, const Access& access,
+                                                              std::vector<Assessment> found,
+                                                              const std::string& reason) {
+  std::vector<SourceState> gone;
+  for (Assessment& assessment : found) {
+    ASSIGN_OR_RETURN(assessment, domain::Revoke(std::move(assessment), reason, profiles_.Now()));
+    store::SaveRevocation(tx, assessment);
+    RETURN_IF_ERROR(AuditRevocation(tx, access, assessment));
+    gone.push_back({assessment.assessment_id, kRevoked, {}});
+  }
+  RETURN_IF_ERROR(
+      profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment, std::move(gone)));
+  return found;
+}
+
 absl::StatusOr<Assessment> Assessments::Revoke(pg::Tx& tx, const Access& access,
                                                const Id& assessment_id, const std::string& reason) {
   ASSIGN_OR_RETURN(const Assessment seen, Find(tx, assessment_id));
   // The head first, like everybody who writes evidence. Then again: meanwhile somebody may have
   // revoked it, or erased the person.
   store::LockHeads(tx, {seen.employee_id});
-  ASSIGN_OR_RETURN(Assessment assessment, Find(tx, assessment_id));
-  ASSIGN_OR_RETURN(assessment, domain::Revoke(std::move(assessment), reason, profiles_.Now()));
-  store::SaveRevocation(tx, assessment);
-  RETURN_IF_ERROR(AuditRevocation(tx, access, assessment));
-  RETURN_IF_ERROR(profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment,
-                                            {{assessment_id, kRevoked, {}}}));
-  return assessment;
+  ASSIGN_OR_RETURN(const Assessment assessment, Find(tx, assessment_id));
+  ASSIGN_OR_RETURN(auto revoked, TakeBack(tx, access, {assessment}, reason));
+  return std::move(revoked.front());
 }
 
 absl::StatusOr<mumpuni::jobs::Progress> Assessments::RevokeUnaccredited(
@@ -251,18 +262,13 @@ absl::StatusOr<mumpuni::jobs::Progress> Assessments::RevokeUnaccredited(
   store::LockHeads(tx, people);
   Access access;
   access.principal = {.peer = "assessment", .on_behalf_of = chunk.payload};
-  std::vector<SourceState> gone;
-  for (const auto& [id, found] : store::FindAssessments(tx, ids)) {
-    if (found.revoked_at.has_value()) continue;
-    ASSIGN_OR_RETURN(const Assessment revoked,
-                     domain::Revoke(found, provider->revoke_reason, profiles_.Now()));
-    store::SaveRevocation(tx, revoked);
-    RETURN_IF_ERROR(AuditRevocation(tx, access, revoked));
-    gone.push_back({id, kRevoked, {}});
+  std::vector<Assessment> standing;
+  for (auto& [id, found] : store::FindAssessments(tx, ids)) {
+    if (!found.revoked_at.has_value()) standing.push_back(std::move(found));
   }
-  progress.done += static_cast<int64_t>(gone.size());
-  RETURN_IF_ERROR(
-      profiles_.ReplaceEvidence(tx, domain::Source::kFormalAssessment, std::move(gone)));
+  ASSIGN_OR_RETURN(const auto revoked,
+                   TakeBack(tx, access, std::move(standing), provider->revoke_reason));
+  progress.done += static_cast<int64_t>(revoked.size());
   progress.total = progress.done;
   progress.finished = static_cast<int>(next.size()) < kRevokedAtOnce;
   if (!next.empty()) progress.cursor = next.back().assessment_id.ToString();

@@ -62,6 +62,10 @@ class Assessments {
                                                                   Rows rows);
   struct Batch;
   absl::Status Store(pg::Tx& tx, const Access& access, const Batch& batch);
+  // Revokes what stands; the caller holds the heads of the people.
+  absl::StatusOr<std::vector<domain::Assessment>> TakeBack(pg::Tx& tx, const Access& access,
+                                                           std::vector<domain::Assessment> found,
+                                                           const std::string& reason);
   absl::Status AuditRead(pg::Tx& tx, const Access& access, const std::string& method,
                          const Id& employee_id) const;
 

@@ -88,6 +88,18 @@ class UnitCells {
   std::map<Id, size_t> places_;
 };
 
+// Cells of units of the whole city, competency by competency.
+std::vector<GapCell> ToldOf(const UnitCells& tree, const std::vector<store::GapCount>& counts,
+                            const store::GapScope& scope) {
+  std::map<std::string, std::vector<const store::GapCount*>> by_competency;
+  for (const store::GapCount& count : counts) by_competency[count.competency].push_back(&count);
+  std::vector<GapCell> cells;
+  for (const auto& [competency, of_one] : by_competency) {
+    for (GapCell& cell : tree.Told(of_one, scope)) cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
 bool TellsPeople(Purpose purpose) {
   return purpose != Purpose::kAppointment && purpose != Purpose::kCaseRouting;
 }
@@ -150,13 +162,8 @@ std::vector<GapCell> Gaps::CellsOf(pg::Tx& tx, const AggregateReach& reach,
     }
     return cells;
   }
-  const auto counts = store::CountGaps(tx, {.competency = scope.competency, .by_unit = true});
-  std::map<std::string, std::vector<const store::GapCount*>> by_competency;
-  for (const store::GapCount& count : counts) by_competency[count.competency].push_back(&count);
-  const UnitCells tree(store::UnitTree(tx));
-  for (const auto& [competency, of_one] : by_competency) {
-    for (GapCell& cell : tree.Told(of_one, scope)) cells.push_back(std::move(cell));
-  }
+  cells = ToldOf(UnitCells(store::UnitTree(tx)),
+                 store::CountGaps(tx, {.competency = scope.competency, .by_unit = true}), scope);
   std::sort(cells.begin(), cells.end(), [](const GapCell& a, const GapCell& b) {
     return std::tie(a.count.unit_id, a.count.competency) <
            std::tie(b.count.unit_id, b.count.competency);
@@ -192,23 +199,27 @@ absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, c
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
   scope.by_unit = false;
-  ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
-  const std::vector<GapCell> now = CellsOf(tx, reach, scope);
-  std::set<std::string> hidden;
-  for (const GapCell& cell : now) {
-    if (cell.hidden) hidden.insert(cell.count.competency);
+  std::vector<std::string> codes;
+  if (!scope.competency.empty()) {
+    ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, profiles_.Today()));
+    scope.competency = book.crosswalk.Map({scope.competency, 1}).competency;
+    codes = {scope.competency};
+    for (const std::string& older : book.crosswalk.Replaced()) {
+      if (book.crosswalk.Leads(older, scope.competency)) codes.push_back(older);
+    }
   }
-  std::map<LocalDate, std::vector<GapCell>> by_day;
+  std::map<LocalDate, std::vector<store::GapCount>> counted;
   const LocalDate after = MonthEnds(months).front().PlusDays(-1);
-  for (const store::GapMonth& month : store::MonthsOf(tx, scope, after)) {
-    // What is hidden today was so then, as far as anybody can tell from the counts of units.
-    const bool hide = !reach.exact && (month.count.people < domain::kSmallestCell ||
-                                       hidden.contains(month.count.competency));
-    by_day[month.month_end].push_back({month.count, hide});
+  for (store::GapMonth& month : store::MonthsAfter(tx, codes, after)) {
+    counted[month.month_end].push_back(std::move(month.count));
   }
-  by_day[profiles_.Today()] = now;
+  const UnitCells tree(store::UnitTree(tx));
   std::vector<CountedCells> trend;
-  for (const auto& [day, cells] : by_day) trend.push_back({day, cells});
+  for (const auto& [day, counts] : counted) {
+    trend.push_back({day, ToldOf(tree, counts, scope)});
+    for (GapCell& cell : trend.back().cells) cell.hidden = cell.hidden && !reach.exact;
+  }
+  trend.push_back({profiles_.Today(), CellsOf(tx, reach, scope)});
   return trend;
 }
 

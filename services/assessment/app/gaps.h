@@ -86,7 +86,8 @@ class Gaps {
     LocalDate as_of;
     std::vector<GapCell> cells;
   };
-  // Of a unit or the city: what was counted at the end of each month, and the count of now.
+  // Of a unit or the city: what was counted at the end of each month, also under a name that the
+  // competency had then, and the count of now. Cells are hidden by the counts of their own month.
   absl::StatusOr<std::vector<CountedCells>> TrendOfUnits(pg::Tx& tx, const Access& access,
                                                          store::GapScope scope, int months);
 

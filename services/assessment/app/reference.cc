@@ -80,6 +80,10 @@ absl::StatusOr<domain::JobStandard> Reference::GetJobStandard(pg::Tx& tx, const 
 absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
                                                           const domain::RuleSet& rules) {
   RETURN_IF_ERROR(Validate(rules));
+  if (rules.demo && !allow_demonstration_) {
+    return Error(reasons::kDemonstrationNotAllowed, "rule_set.demo",
+                 "this installation takes no invented decrees");
+  }
   // Rules that bind anybody are simulated, compared and then decided (Simulations::Decide).
   if (rules.status == domain::RuleSetStatus::kDecided && !rules.demo) {
     return Error(reasons::kRuleSetNotSimulated, "simulation_only",

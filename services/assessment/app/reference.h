@@ -15,7 +15,8 @@ namespace mumpuni::assessment::app {
 // Thread-safe; each method runs in the caller's transaction.
 class Reference {
  public:
-  explicit Reference(Profiles& profiles) : profiles_(profiles) {}
+  Reference(Profiles& profiles, bool allow_demonstration)
+      : profiles_(profiles), allow_demonstration_(allow_demonstration) {}
 
   // Publishes an official text at once, as version 1.
   absl::StatusOr<domain::Competency> DefineCompetency(pg::Tx& tx,
@@ -31,14 +32,15 @@ class Reference {
   absl::StatusOr<domain::JobStandard> GetJobStandard(pg::Tx& tx, const std::string& code,
                                                      int version, std::optional<LocalDate> day);
 
-  // `rules.status` says whether it is decided. All profiles are recomputed from the effective day
-  // on.
+  // `rules.status` says whether it is decided; only demonstrations are, where they are allowed. All
+  // profiles are recomputed from the effective day on.
   absl::StatusOr<domain::RuleSet> PublishRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
   // code "": the one in force on `day`.
   absl::StatusOr<domain::RuleSet> GetRuleSet(pg::Tx& tx, const std::string& code, LocalDate day);
 
  private:
   Profiles& profiles_;
+  const bool allow_demonstration_;
 };
 
 }  // namespace mumpuni::assessment::app

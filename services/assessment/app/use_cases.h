@@ -16,9 +16,9 @@ namespace mumpuni::assessment::app {
 
 struct UseCases {
   // `chunk`: people whose profile one transaction of a job computes or compares.
-  UseCases(const Clock& clock, EventSink& sink, int chunk)
+  UseCases(const Clock& clock, EventSink& sink, int chunk, bool allow_demonstration)
       : profiles(clock, sink),
-        reference(profiles),
+        reference(profiles, allow_demonstration),
         assessments(profiles),
         reconciliations(profiles, chunk),
         recomputations(profiles, chunk),

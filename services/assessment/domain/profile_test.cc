@@ -91,6 +91,14 @@ TEST(ProfileVectors, SignalsOfPractice) {
   EXPECT_EQ(p.ValueOf(LineKind::kSMinus), 6195);
 }
 
+// The bytes of a profile are compared with those that another machine, or this one years ago, has
+// stored: they change by a new version of the encoding and a recomputation, never by the way.
+TEST(ProfileVectors, TheBytesOfAProfileAreTheseOnEveryMachine) {
+  const Evidence evidence{
+      .formal = {Formal(1)}, .trainings = {Training("t1", true, 2)}, .acts = Facts(1, 1)};
+  EXPECT_EQ(Encode(Compute(evidence, RuleSet2026v1(885), Required(2), kToday)), "");
+}
+
 TEST(ProfileVectors, IndicatedLevels) {
   const Evidence yudi{
       .formal = {Formal(1)}, .trainings = {Training("t1", true)}, .acts = Facts(17, 5)};

@@ -70,6 +70,9 @@ inline constexpr Reason kRuleSetAlreadyDecided{StatusCode::kFailedPrecondition,
 inline constexpr Reason kRuleSetNotSimulated{
     StatusCode::kFailedPrecondition, "RULE_SET_NOT_SIMULATED",
     "Perangkat aturan harus disimulasikan lebih dahulu, paling lama 90 hari sebelum ditetapkan."};
+inline constexpr Reason kDemonstrationNotAllowed{
+    StatusCode::kFailedPrecondition, "DEMONSTRATION_NOT_ALLOWED",
+    "Perangkat aturan demonstrasi tidak diterima pada pemasangan ini."};
 inline constexpr Reason kRuleSetShadowRequired{
     StatusCode::kFailedPrecondition, "RULE_SET_SHADOW_REQUIRED",
     "Enam bulan pertama aturan berjalan dalam masa bayangan (shadow)."};

@@ -78,18 +78,14 @@ std::vector<UnitAbove> UnitTree(pg::Tx& tx) {
   return units;
 }
 
-std::vector<GapMonth> MonthsOf(pg::Tx& tx, const GapScope& scope, LocalDate after) {
+std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const std::vector<std::string>& competencies,
+                                  LocalDate after) {
   const auto rows = tx.Exec(
-      "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $1::uuid "
-      "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = s.unit_id) "
-      "SELECT m.month_end, NULL::uuid, m.competency_code, sum(m.people), sum(m.assessed_valid), "
-      "sum(m.assessed_expired), sum(m.never_assessed), sum(m.meets), sum(m.below), "
-      "sum(m.unknown), sum(m.gap_levels) FROM gap_month m "
-      "WHERE m.month_end > $3::date AND ($2 = '' OR m.competency_code = $2) "
-      "AND ($1::uuid IS NULL OR m.unit_id IN (SELECT unit_id FROM subtree)) "
-      "GROUP BY m.month_end, m.competency_code "
-      "ORDER BY m.month_end, m.competency_code COLLATE \"C\"",
-      scope.root_unit_id, scope.competency, after);
+      "SELECT month_end, unit_id, competency_code, people, assessed_valid, assessed_expired, "
+      "never_assessed, meets, below, unknown, gap_levels FROM gap_month "
+      "WHERE month_end > $2::date "
+      "AND (cardinality($1::text[]) = 0 OR competency_code = ANY ($1::text[]))",
+      pg::Array(competencies), after);
   std::vector<GapMonth> months;
   for (const auto& row : rows) months.push_back({pg::DateOf(row[0]), CountFrom(row, 1)});
   return months;

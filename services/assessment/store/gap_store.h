@@ -50,8 +50,9 @@ struct GapMonth {
   LocalDate month_end;
   GapCount count;
 };
-// Counted months after `after`, by month and competency; `scope.by_unit` is ignored.
-std::vector<GapMonth> MonthsOf(pg::Tx& tx, const GapScope& scope, LocalDate after);
+// What was counted of each unit in the months that ended after `after`; no competency: of all.
+std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const std::vector<std::string>& competencies,
+                                  LocalDate after);
 // The newest month counted; nullopt if none is.
 std::optional<LocalDate> NewestMonth(pg::Tx& tx);
 // Counts the next `limit` units after `after_unit_id` ("" starts) and answers the last of them; ""
