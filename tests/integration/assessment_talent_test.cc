@@ -98,14 +98,17 @@ class TalentTest : public AssessmentTest {
     if (!response.ok()) return response.status();
     return response->job_person_match();
   }
-  absl::StatusOr<v1::TalentBox> Box(const rpc::CallContext& context, const std::string& who) {
+  absl::StatusOr<v1::TalentBox> Box(const rpc::CallContext& context, const std::string& who,
+                                    int year = 0) {
     v1::GetTalentBoxRequest request;
     request.set_employee_id(IdOf(who).ToString());
+    request.set_year(year);
     auto response = talent_api.GetTalentBox(context, request);
     if (!response.ok()) return response.status();
     return response->talent_box();
   }
-  void AssessBoth(const std::string& who, int level) {
+  void AssessBoth(const std::string& who, int level, const std::string& day = "2026-05-20",
+                  int potential = 0) {
     for (const char* code : {"M.3", "M.5"}) {
       v1::RecordAssessmentRequest request;
       request.set_request_id(RequestId());
@@ -114,7 +117,8 @@ class TalentTest : public AssessmentTest {
       a->set_method(v1::ASSESSMENT_METHOD_ASSESSMENT_CENTRE);
       a->set_provider("Puspenkom");
       a->set_accreditation("A");
-      a->set_assessed_on("2026-05-20");
+      a->set_assessed_on(day);
+      if (potential > 0) a->set_potential_score(potential);
       auto* result = a->add_results();
       result->set_competency_code(code);
       result->set_level(level);
@@ -392,6 +396,75 @@ TEST_F(TalentTest, OfficialValuesAreComparedAndNeverUsed) {
     // Yudi's 150 + 50 is a sum of what is on record, no index.
     EXPECT_EQ(difference.computed_value(), sari ? 450 : 0);
   }
+}
+
+// Of 2025 speak the standard, the levels, the potential, the rating and the table of its last day;
+// what came in 2026 says nothing about it.
+TEST_F(TalentTest, AnOfficialBoxIsComparedWithOursOfItsYear) {
+  domain::ScoringTable mixed = domain::BoxTable();
+  mixed.entries["weight.match"].value = 60;
+  mixed.entries["weight.potential"].value = 40;
+  domain::ScoringTable newer = mixed;
+  newer.code = "TALENT-2";
+  newer.effective_from = LocalDate::Of("2026-01-01");
+  for (const auto& table : {mixed, newer, domain::PerformanceTable(), domain::MatchTable()}) {
+    ASSERT_TRUE(talent_api.PublishScoringTable(Admin(), TableRequest(table)).ok());
+  }
+  v1::PublishJobStandardRequest standard;
+  standard.set_request_id(RequestId());
+  auto* s = standard.mutable_job_standard();
+  s->set_code("SKJ.A");
+  s->set_name("Pengelola pengaduan");
+  s->set_effective_from("2025-01-01");
+  s->set_legal_basis("Perwali 1/2025");
+  auto* required = s->add_requirements();
+  required->set_competency_code("M.5");
+  required->set_level(2);
+  ASSERT_TRUE(api.PublishJobStandard(Admin(), standard).ok());
+  AssessBoth("Sari", 2, "2025-03-01", 100);
+  AssessBoth("Sari", 1, "2026-05-20", 10);
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 3, 3), Rating("Sari", 2026, 2, 1)}).ok());
+
+  v1::ImportOfficialValuesRequest import;
+  import.set_request_id(RequestId());
+  import.set_kind(v1::OFFICIAL_KIND_TALENT_BOX);
+  for (int year : {2025, 2026}) {
+    auto* row = import.add_values();
+    row->set_employee_id(IdOf("Sari").ToString());
+    row->set_year(year);
+    row->set_value(9);
+  }
+  ASSERT_TRUE(talent_api.ImportOfficialValues(Admin(), import).ok());
+  const auto past = Box(Admin(), "Sari", 2025);
+  ASSERT_TRUE(past.ok()) << past.status();
+  EXPECT_EQ(past->as_of(), "2025-12-31");
+  EXPECT_EQ(past->table_code(), "TALENT");
+  EXPECT_EQ(past->potential_permille(), 1000);
+  EXPECT_EQ(past->performance_permille(), 1000);
+  EXPECT_EQ(past->box(), 9);
+  EXPECT_EQ(past->official_box(), 9);
+  const auto present = Box(Admin(), "Sari");
+  ASSERT_TRUE(present.ok()) << present.status();
+  EXPECT_EQ(present->as_of(), "2026-08-11");
+  EXPECT_EQ(present->table_code(), "TALENT-2");
+  EXPECT_EQ(present->potential_permille(), (60 * 500 + 40 * 100) / 100);
+  EXPECT_EQ(present->box(), 1);
+
+  const auto differences = [&](int year) {
+    v1::ListOfficialDifferencesRequest request;
+    request.set_kind(v1::OFFICIAL_KIND_TALENT_BOX);
+    request.set_year(year);
+    return talent_api.ListOfficialDifferences(Admin(), request);
+  };
+  ASSERT_TRUE(differences(2025).ok()) << differences(2025).status();
+  EXPECT_EQ(differences(2025)->differences_size(), 0) << "9 is what 2025 gives";
+  ASSERT_EQ(differences(2026)->differences_size(), 1);
+  EXPECT_EQ(differences(2026)->differences(0).computed_value(), 1);
+  EXPECT_EQ(ReasonOf(differences(2027).status()), "VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(FieldOf(differences(2027).status()), "year");
+  EXPECT_EQ(FieldOf(Box(Admin(), "Sari", 2027).status()), "year");
+  EXPECT_EQ(ReasonOf(Box(Admin(), "Sari", 2019).status()), "SCORING_TABLE_NOT_IN_FORCE")
+      << "no table held then";
 }
 
 TEST_F(TalentTest, TheSummaryAsksForManyAtOnceAndNamesNobody) {

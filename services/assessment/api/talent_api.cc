@@ -339,13 +339,14 @@ absl::StatusOr<v1::GetJobPersonMatchResponse> TalentApi::GetJobPersonMatch(
 absl::StatusOr<v1::GetTalentBoxResponse> TalentApi::GetTalentBox(
     const Ctx& context, const v1::GetTalentBoxRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  const int year = request.year() == 0 ? talents_.Today().year() : request.year();
   std::optional<int> official;
   const auto batch = pg::Transact(
       pool_, pg::Within(context.deadline), [&](pg::Tx& tx) -> absl::StatusOr<app::BoxBatch> {
-        ASSIGN_OR_RETURN(auto found,
-                         talents_.BoxOfPerson(tx, context.access, employee_id, context.method));
+        ASSIGN_OR_RETURN(auto found, talents_.BoxOfPerson(tx, context.access, employee_id, year,
+                                                          context.method));
         official = store::FindOfficial(tx, static_cast<int>(app::OfficialKind::kTalentBox),
-                                       employee_id, found.day.year());
+                                       employee_id, year);
         return found;
       });
   if (!batch.ok()) {
@@ -443,7 +444,7 @@ absl::StatusOr<std::map<Id, int>> TalentApi::Ours(const Ctx& context, app::Offic
   if (kind == app::OfficialKind::kTalentBox) {
     ASSIGN_OR_RETURN(const app::BoxBatch batch,
                      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
-                                  [&](pg::Tx& tx) { return talents_.BoxesOf(tx, people); }));
+                                  [&](pg::Tx& tx) { return talents_.BoxesOf(tx, people, year); }));
     for (const auto& [id, box] : batch.boxes) ours[id] = box.box;
     return ours;
   }

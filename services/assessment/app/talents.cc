@@ -61,6 +61,10 @@ absl::Status Talents::CheckYear(int year) const {
   return CheckRange(year, "year", kFirstYear, Today().year());
 }
 
+LocalDate Talents::EndOf(int year) const {
+  return std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
+}
+
 absl::Status Talents::AuditList(pg::Tx& tx, const Access& access, const std::string& method,
                                 const std::string& subject) {
   audit::Record record;
@@ -99,8 +103,7 @@ absl::StatusOr<RowOutcomes> Talents::RecordPerformance(pg::Tx& tx, const Access&
     if (!outcomes.back().ok()) continue;
     const int year = row.performance.year;
     if (!tables.contains(year)) {
-      const LocalDate end = std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
-      ASSIGN_OR_RETURN(tables[year], TableOf(tx, TableKind::kPerformance, end));
+      ASSIGN_OR_RETURN(tables[year], TableOf(tx, TableKind::kPerformance, EndOf(year)));
     }
     row.id = Id::New(profiles_.Now());
     row.rating = domain::RatingOf(row.performance, tables[year]);
@@ -131,7 +134,7 @@ std::string Talents::NameOf(pg::Tx& tx, const store::PerformanceRow& row) {
 absl::StatusOr<IndexBatch> Talents::IndexOf(pg::Tx& tx, const std::vector<Id>& people, int year) {
   RETURN_IF_ERROR(CheckYear(year));
   IndexBatch batch;
-  batch.day = std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
+  batch.day = EndOf(year);
   ASSIGN_OR_RETURN(batch.table, TableOf(tx, TableKind::kProfessionalIndex, batch.day));
   batch.people = store::LoadIndexInputs(tx, people, year);
   return batch;
@@ -180,17 +183,18 @@ absl::StatusOr<MatchResult> Talents::Match(pg::Tx& tx, const Access& access, con
                      table.code, today};
 }
 
-absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& people) {
+absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& people, int year) {
+  RETURN_IF_ERROR(CheckYear(year));
   BoxBatch batch;
-  batch.day = Today();
+  batch.day = EndOf(year);
   ASSIGN_OR_RETURN(batch.table, TableOf(tx, TableKind::kTalentBox, batch.day));
   ASSIGN_OR_RETURN(const domain::ScoringTable bands,
                    TableOf(tx, TableKind::kJobPersonMatch, batch.day));
   ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, batch.day));
   const domain::RuleSet& rules = *book.rules;
-  const auto ratings = store::LastRatings(tx, people, batch.day.year());
+  const auto ratings = store::LastRatings(tx, people, year);
   const auto potential = store::PotentialScores(
-      tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months));
+      tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months), batch.day);
   const domain::ComputeOptions options{.crosswalk = book.crosswalk};
   auto evidence = store::LoadEvidence(tx, people);
   for (const auto& [id, requirement] : store::LoadRequirements(tx, people, batch.day)) {
@@ -213,9 +217,10 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
 }
 
 absl::StatusOr<BoxBatch> Talents::BoxOfPerson(pg::Tx& tx, const Access& access,
-                                              const Id& employee_id, const std::string& method) {
+                                              const Id& employee_id, int year,
+                                              const std::string& method) {
   RETURN_IF_ERROR(CheckPerson(tx, access, employee_id, /*superior_too=*/false, method));
-  return BoxesOf(tx, {employee_id});
+  return BoxesOf(tx, {employee_id}, year);
 }
 
 absl::StatusOr<BoxBatch> Talents::BoxesOfPage(pg::Tx& tx, const std::optional<Id>& unit_id,
@@ -226,7 +231,7 @@ absl::StatusOr<BoxBatch> Talents::BoxesOfPage(pg::Tx& tx, const std::optional<Id
   }
   const std::vector<Id> people = store::ActiveOf(tx, unit_id, after_id, limit);
   next = static_cast<int>(people.size()) < limit ? "" : people.back().ToString();
-  return BoxesOf(tx, people);
+  return BoxesOf(tx, people, Today().year());
 }
 
 absl::StatusOr<RowOutcomes> Talents::ImportOfficial(pg::Tx& tx, const Access& access,

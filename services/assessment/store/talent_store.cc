@@ -147,14 +147,15 @@ std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, i
 }
 
 std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids,
-                                  LocalDate after) {
+                                  LocalDate after, LocalDate last) {
   std::map<Id, int> scores;
   for (const auto& row :
        tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, potential_score FROM assessment "
                "WHERE employee_id = ANY ($1::uuid[]) AND revoked_at IS NULL "
                "AND method <> 3 AND potential_score IS NOT NULL AND assessed_on > $2::date "
+               "AND assessed_on <= $3::date "
                "ORDER BY employee_id, assessed_on DESC, assessment_id DESC",
-               pg::Array(employee_ids), after)) {
+               pg::Array(employee_ids), after, last)) {
     scores[pg::IdOf(row[0])] = row[1].as<int>();
   }
   return scores;

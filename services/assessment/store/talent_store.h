@@ -36,8 +36,10 @@ std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id);
 // The last rating up to a year.
 std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year);
 
-// The newest score of a potential test of a formal assessment that was made after a day and holds.
-std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after);
+// The newest score of a potential test of a formal assessment that holds and was made after a day
+// and on `last` at the latest.
+std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after,
+                                  LocalDate last);
 
 struct TrainingRecord {
   Id enrolment_id;
