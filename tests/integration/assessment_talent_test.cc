@@ -63,6 +63,55 @@ class TalentTest : public AssessmentTest {
     }
     return request;
   }
+  // The tables that a city gets, by code.
+  void PublishReference(std::map<std::string, v1::ScoringTable>& tables) {
+    std::ifstream file(MUMPUNI_SOURCE_DIR "/reference/assessment/scoring_tables.json");
+    const nlohmann::json content = nlohmann::json::parse(file);
+    for (const nlohmann::json& item : content.at("items")) {
+      v1::PublishScoringTableRequest request;
+      request.set_request_id(RequestId());
+      ASSERT_TRUE(
+          google::protobuf::util::JsonStringToMessage(item.dump(), request.mutable_scoring_table())
+              .ok());
+      const auto published = talent_api.PublishScoringTable(Admin(), request);
+      ASSERT_TRUE(published.ok()) << published.status();
+      tables[request.scoring_table().code()] = request.scoring_table();
+    }
+  }
+  // The post of somebody is of this kind.
+  void SetPost(const std::string& who, personnel::PositionKind kind, const std::string& code) {
+    personnel::PositionState state;
+    state.set_position_id(IdOf("post of " + who).ToString());
+    state.set_code(code);
+    state.set_name(code);
+    state.set_unit_id(IdOf("DLH").ToString());
+    state.set_kind(kind);
+    ASSERT_TRUE(ApplyPersonnel({Event<personnel::PositionCreated>(events::kPositionTopic,
+                                                                  state.position_id(), 1, state)})
+                    .ok());
+  }
+  // A training of Sari that was completed.
+  absl::Status Train(const std::string& name, int form, const std::string& day,
+                     int64_t sequence = 1) {
+    training::EnrolmentState state;
+    state.set_enrolment_id(IdOf(name).ToString());
+    state.set_employee_id(IdOf("Sari").ToString());
+    state.set_status(training::ENROLMENT_STATUS_COMPLETED);
+    state.set_completed_on(day);
+    state.set_development_form(form);
+    state.set_lesson_hours(100);
+    auto event = Event<training::EnrolmentCompleted>(events::kEnrolmentTopic, state.enrolment_id(),
+                                                     sequence, state);
+    event.key = state.employee_id();
+    return ApplyEvidence({event});
+  }
+  // A line of an index; empty if there is none.
+  static v1::IndexLine LineOf(const v1::ProfessionalIndex& index, const std::string& part) {
+    for (const v1::IndexLine& line : index.lines()) {
+      if (line.part() == part) return line;
+    }
+    return {};
+  }
   static v1::PerformanceRating Rating(const std::string& who, int year, int result, int behaviour) {
     v1::PerformanceRating rating;
     rating.set_employee_id(IdOf(who).ToString());
@@ -157,19 +206,8 @@ TEST_F(TalentTest, TablesAreImmutableAndTheNewestHolds) {
 
 // The tables that a city gets, figure by figure as the regulations and their handbooks have them.
 TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
-  std::ifstream file(MUMPUNI_SOURCE_DIR "/reference/assessment/scoring_tables.json");
-  const nlohmann::json content = nlohmann::json::parse(file);
   std::map<std::string, v1::ScoringTable> tables;
-  for (const nlohmann::json& item : content.at("items")) {
-    v1::PublishScoringTableRequest request;
-    request.set_request_id(RequestId());
-    ASSERT_TRUE(
-        google::protobuf::util::JsonStringToMessage(item.dump(), request.mutable_scoring_table())
-            .ok());
-    const auto published = talent_api.PublishScoringTable(Admin(), request);
-    ASSERT_TRUE(published.ok()) << published.status();
-    tables[request.scoring_table().code()] = request.scoring_table();
-  }
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
   const auto values = [&](const std::string& table, const std::vector<std::string>& keys) {
     std::vector<int> found;
     for (const std::string& key : keys) {
@@ -205,6 +243,18 @@ TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
       {"IPASN-2019", numbered("discipline.", 0, 3), {50, 30, 20, 10}},
       {"IPASN-2019", numbered("band.", 1, 5), {910, 810, 710, 610, 0}},
       {"IPASN-2019", {"technical.lesson_hours", "discipline.years"}, {20, 5}},
+      {"IPASN-2019-2", numbered("education.", 1, 7), {10, 50, 50, 100, 150, 200, 250}},
+      {"IPASN-2019-2", column("structural"), {150, 0, 150, 100}},
+      {"IPASN-2019-2", column("functional"), {0, 150, 150, 100}},
+      {"IPASN-2019-2", column("general"), {0, 0, 225, 175}},
+      {"IPASN-2019-2", numbered("performance.", 1, 5), {10, 50, 150, 250, 300}},
+      {"IPASN-2019-2", numbered("discipline.", 0, 3), {50, 30, 20, 10}},
+      {"IPASN-2019-2", numbered("band.", 1, 5), {910, 810, 710, 610, 0}},
+      {"IPASN-2019-2", {"technical.lesson_hours", "discipline.years"}, {20, 5}},
+      // Struktural; fungsional; teknis and bimbingan teknis; everything else is "sejenis".
+      {"IPASN-2019-2",
+       numbered("form.", 1, 25),
+       {1, 2, 3, 4, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}},
       {"TALENT-2020", numbered("performance.", 1, 5), {20, 40, 60, 80, 100}},
       {"TALENT-2020", numbered("performance.cut.", 1, 3), {80, 60, 0}},
       {"TALENT-2020", numbered("potential.cut.", 1, 3), {80, 60, 0}},
@@ -219,6 +269,24 @@ TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
       {"JPM-2019", numbered("mapping.", 1, 3), {90, 78, 0}},
   };
   for (const auto& row : rows) EXPECT_EQ(values(row.table, row.keys), row.figures) << row.keys[0];
+}
+
+// A mistake of a published table is mended from a year on; what a year was computed by stays.
+TEST_F(TalentTest, ManagerialTrainingIsNoLeadershipTrainingAndAPastYearKeepsItsTable) {
+  std::map<std::string, v1::ScoringTable> tables;
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
+  SetPost("Sari", personnel::POSITION_KIND_SUPERVISOR, "DLH.KASI");
+  ASSERT_TRUE(Train("manajerial", 5, "2025-03-01").ok());
+  const auto past = Index(Admin(), "Sari", 2025);
+  ASSERT_TRUE(past.ok()) << past.status();
+  EXPECT_EQ(past->table_code(), "IPASN-2019");
+  EXPECT_EQ(LineOf(*past, "competence.leadership").score_tenths(), 150);
+  EXPECT_EQ(LineOf(*past, "competence.seminar").score_tenths(), 0);
+  const auto present = Index(Admin(), "Sari", 2026);
+  ASSERT_TRUE(present.ok()) << present.status();
+  EXPECT_EQ(present->table_code(), "IPASN-2019-2");
+  EXPECT_EQ(LineOf(*present, "competence.leadership").score_tenths(), 0);
+  EXPECT_EQ(LineOf(*present, "competence.seminar").score_tenths(), 100);
 }
 
 TEST_F(TalentTest, WithoutATableNothingIsComputed) {
