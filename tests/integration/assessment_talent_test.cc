@@ -79,7 +79,8 @@ class TalentTest : public AssessmentTest {
     }
   }
   // The post of somebody is of this kind.
-  void SetPost(const std::string& who, personnel::PositionKind kind, const std::string& code) {
+  void SetPost(const std::string& who, personnel::PositionKind kind, const std::string& code,
+               int64_t sequence = 1) {
     personnel::PositionState state;
     state.set_position_id(IdOf("post of " + who).ToString());
     state.set_code(code);
@@ -87,18 +88,20 @@ class TalentTest : public AssessmentTest {
     state.set_unit_id(IdOf("DLH").ToString());
     state.set_kind(kind);
     ASSERT_TRUE(ApplyPersonnel({Event<personnel::PositionCreated>(events::kPositionTopic,
-                                                                  state.position_id(), 1, state)})
+                                                                  state.position_id(), sequence,
+                                                                  state)})
                     .ok());
   }
   // A training of Sari that was completed.
   absl::Status Train(const std::string& name, int form, const std::string& day,
-                     int64_t sequence = 1) {
+                     const std::string& course = "", int64_t sequence = 1) {
     training::EnrolmentState state;
     state.set_enrolment_id(IdOf(name).ToString());
     state.set_employee_id(IdOf("Sari").ToString());
     state.set_status(training::ENROLMENT_STATUS_COMPLETED);
     state.set_completed_on(day);
     state.set_development_form(form);
+    state.set_course_code(course);
     state.set_lesson_hours(100);
     auto event = Event<training::EnrolmentCompleted>(events::kEnrolmentTopic, state.enrolment_id(),
                                                      sequence, state);
@@ -287,6 +290,49 @@ TEST_F(TalentTest, ManagerialTrainingIsNoLeadershipTrainingAndAPastYearKeepsItsT
   EXPECT_EQ(present->table_code(), "IPASN-2019-2");
   EXPECT_EQ(LineOf(*present, "competence.leadership").score_tenths(), 0);
   EXPECT_EQ(LineOf(*present, "competence.seminar").score_tenths(), 100);
+}
+
+TEST_F(TalentTest, LeadershipTrainingCountsByItsCourseAndTheLevelOfThePosition) {
+  std::map<std::string, v1::ScoringTable> tables;
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
+  SetPost("Sari", personnel::POSITION_KIND_ADMINISTRATOR, "DLH.KABID");
+  const auto leadership = [&] {
+    const auto index = Index(Admin(), "Sari", 2026);
+    EXPECT_TRUE(index.ok()) << index.status();
+    return index.ok() ? LineOf(*index, "competence.leadership").score_tenths() : -1;
+  };
+  ASSERT_TRUE(Train("pengawas", 1, "2024-03-01", "PKP").ok());
+  EXPECT_EQ(leadership(), 0) << "of the level below";
+  ASSERT_TRUE(Train("administrator", 1, "2025-03-01", "PKA").ok());
+  EXPECT_EQ(leadership(), 150);
+  // A row that code before this one has left: a rebuild gives the same state again.
+  EXPECT_EQ(Ask("UPDATE training_record SET course_code = '' RETURNING course_code"), "");
+  EXPECT_EQ(leadership(), 0);
+  EXPECT_THAT(LineOf(*Index(Admin(), "Sari"), "competence.leadership").reason(),
+              ::testing::HasSubstr("2 tanpa kode pelatihan"));
+  ASSERT_TRUE(Train("administrator", 1, "2025-03-01", "PKA").ok());
+  EXPECT_EQ(leadership(), 150);
+}
+
+// Every course of structural training is leadership training at one level.
+TEST_F(TalentTest, TheCoursesOfTheReferenceDataCountAtOneLevel) {
+  std::map<std::string, v1::ScoringTable> tables;
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
+  std::ifstream file(MUMPUNI_SOURCE_DIR "/reference/training/courses.json");
+  const nlohmann::json content = nlohmann::json::parse(file);
+  int courses = 0;
+  for (const nlohmann::json& course : content.at("items")) {
+    if (course.at("developmentForm") != 1) continue;
+    ++courses;
+    ASSERT_TRUE(Train("same", 1, "2025-03-01", course.at("code"), courses).ok());
+    int counts = 0;
+    for (int kind = 1; kind <= 3; ++kind) {
+      SetPost("Sari", static_cast<personnel::PositionKind>(kind), "DLH.POST", 10 * courses + kind);
+      counts += LineOf(*Index(Admin(), "Sari"), "competence.leadership").score_tenths();
+    }
+    EXPECT_EQ(counts, 150) << course.at("code");
+  }
+  EXPECT_EQ(courses, 3);
 }
 
 TEST_F(TalentTest, WithoutATableNothingIsComputed) {

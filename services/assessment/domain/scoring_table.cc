@@ -1,5 +1,6 @@
 #include "services/assessment/domain/scoring_table.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int kMaxEntries = 200;
 constexpr const char* kGroups[] = {"structural", "functional", "general"};
+constexpr const char* kLevels[] = {"senior_executive", "administrator", "supervisor"};
 constexpr const char* kComponents[] = {"leadership", "functional", "technical", "seminar"};
 
 absl::Status Wrong(const std::string& key, const std::string& why) {
@@ -32,6 +34,12 @@ class Checker {
       status_ = Wrong(key, absl::StrCat("lies outside ", min, " to ", max));
     }
   }
+  // Codes separated by spaces, at least one.
+  void ExpectCodes(const std::string& key) {
+    Expect(key, 0, 0);
+    if (status_.ok() && table_.LabelOf(key).empty()) status_ = Wrong(key, "names no code");
+  }
+  bool States(const std::string& key) const { return table_.entries.contains(key); }
   // `least` to `most` bands, descending, the last at 0, each with a name.
   void ExpectBands(const std::string& prefix, int least, int max, int most = kMaxEntries) {
     int previous = max + 1;
@@ -84,6 +92,16 @@ class Checker {
   absl::Status status_;
 };
 
+// Codes of the courses of leadership at the level of a job. A table that lists them for one level
+// lists them for all; in one that does not, as those of before, any leadership training counts.
+void ExpectLeadershipCourses(Checker& checker) {
+  const auto key = [](const char* level) { return absl::StrCat("leadership.courses.", level); };
+  const bool listed = std::any_of(std::begin(kLevels), std::end(kLevels),
+                                  [&](const char* level) { return checker.States(key(level)); });
+  if (!listed) return;
+  for (const char* level : kLevels) checker.ExpectCodes(key(level));
+}
+
 void ExpectProfessionalIndex(Checker& checker) {
   for (int level = 1; level <= 7; ++level) {
     checker.Expect(absl::StrCat("education.", level), 0, 250);
@@ -112,6 +130,7 @@ void ExpectProfessionalIndex(Checker& checker) {
   for (int form = 1; form <= 25; ++form) checker.Expect(absl::StrCat("form.", form), 1, 4);
   // Codes of functional positions that prescribe no functional training, separated by spaces.
   checker.Expect("functional.exempt", 0, 0);
+  ExpectLeadershipCourses(checker);
   checker.ExpectBands("band.", 2, 1000);
 }
 

@@ -27,6 +27,30 @@ const char* GroupName(PositionGroup group) {
   return "";
 }
 
+const char* LevelName(StructuralLevel level) {
+  switch (level) {
+    case StructuralLevel::kNone:
+      return "";
+    case StructuralLevel::kSeniorExecutive:
+      return "senior_executive";
+    case StructuralLevel::kAdministrator:
+      return "administrator";
+    case StructuralLevel::kSupervisor:
+      return "supervisor";
+  }
+  return "";
+}
+
+// Whether a list separated by spaces names the code or a word of it: GURU names
+// "DISPENDIK.GURU-PERTAMA".
+bool Names(const std::string& list, const std::string& code) {
+  const std::set<std::string> named = absl::StrSplit(list, ' ', absl::SkipEmpty());
+  const std::vector<std::string> words = absl::StrSplit(code, absl::ByAnyChar(".-_"));
+  return named.contains(code) ||
+         std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return named.contains(word); });
+}
+
 class IndexComputation {
  public:
   IndexComputation(const IndexInputs& inputs, const ScoringTable& table, LocalDate day)
@@ -62,14 +86,19 @@ class IndexComputation {
         "Pendidikan formal tertinggi.");
   }
 
-  // Lesson hours of a component within so many months, 0 months: ever; and how many trainings.
+  // Completed by the day and within so many months, 0 months: ever.
+  bool IsOf(const CompletedTraining& training, Component component, int months) const {
+    const int of = table_.ValueOf(absl::StrCat("form.", training.development_form));
+    return of == component && training.completed_on <= day_ &&
+           (months == 0 || training.completed_on.PlusMonths(months) > day_);
+  }
+
+  // Lesson hours of a component, and how many trainings.
   std::pair<int, int> Hours(Component component, int months) const {
     int hours = 0;
     int count = 0;
     for (const CompletedTraining& training : inputs_.trainings) {
-      const int of = table_.ValueOf(absl::StrCat("form.", training.development_form));
-      if (of != component || training.completed_on > day_) continue;
-      if (months > 0 && training.completed_on.PlusMonths(months) <= day_) continue;
+      if (!IsOf(training, component, months)) continue;
       hours += training.lesson_hours;
       ++count;
     }
@@ -84,23 +113,40 @@ class IndexComputation {
     Add(absl::StrCat("competence.", name), met ? max : 0, max, reason);
   }
 
-  // By a word of the position's code: "DISPENDIK.GURU-PERTAMA" is a GURU. A job that asks for a
-  // master's degree prescribes no functional training either.
+  // A job that asks for a master's degree prescribes no functional training either.
   bool IsExempt() const {
-    if (inputs_.required_education >= kMaster) return true;
-    const std::set<std::string> codes =
-        absl::StrSplit(table_.LabelOf("functional.exempt"), ' ', absl::SkipEmpty());
-    const std::vector<std::string> words =
-        absl::StrSplit(inputs_.position_code, absl::ByAnyChar(".-_"));
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return codes.contains(word); });
+    return inputs_.required_education >= kMaster ||
+           Names(table_.LabelOf("functional.exempt"), inputs_.position_code);
+  }
+
+  void AddLeadership() {
+    const std::string& listed =
+        table_.LabelOf(absl::StrCat("leadership.courses.", LevelName(inputs_.level)));
+    if (listed.empty()) {
+      const bool led = Hours(kLeadership, 0).second > 0;
+      return AddComponent("leadership", led,
+                          led ? "Pelatihan kepemimpinan tercatat."
+                              : "Belum ada pelatihan kepemimpinan yang tercatat.");
+    }
+    int without_code = 0;
+    int of_other_levels = 0;
+    for (const CompletedTraining& training : inputs_.trainings) {
+      if (!IsOf(training, kLeadership, 0)) continue;
+      if (Names(listed, training.course_code)) {
+        return AddComponent("leadership", true,
+                            absl::StrCat("Pelatihan kepemimpinan setingkat jabatan tercatat: ",
+                                         training.course_code, "."));
+      }
+      ++(training.course_code.empty() ? without_code : of_other_levels);
+    }
+    AddComponent("leadership", false,
+                 absl::StrCat("Belum ada pelatihan kepemimpinan setingkat jabatan yang tercatat (",
+                              listed, "); tidak dihitung: ", of_other_levels,
+                              " di jenjang lain, ", without_code, " tanpa kode pelatihan."));
   }
 
   void AddCompetence() {
-    const bool led = Hours(kLeadership, 0).second > 0;
-    AddComponent("leadership", led,
-                 led ? "Pelatihan kepemimpinan tercatat."
-                     : "Belum ada pelatihan kepemimpinan yang tercatat.");
+    AddLeadership();
     const bool functional = Hours(kFunctional, 0).second > 0;
     AddComponent("functional", functional || IsExempt(),
                  functional   ? "Pelatihan fungsional tercatat."

@@ -51,6 +51,14 @@ int RatingOf(const Performance& performance, const ScoringTable& table);
 // ---- Professional index (PermenPANRB 38/2018, PerBKN 8/2019). ----
 
 enum class PositionGroup { kStructural, kFunctional, kGeneral };
+// Of a structural position: JPT, administrator, pengawas. The numbers are those of
+// personnel.v1.PositionKind.
+enum class StructuralLevel {
+  kNone = 0,
+  kSeniorExecutive = 1,
+  kAdministrator = 2,
+  kSupervisor = 3
+};
 
 struct CompletedTraining {
   std::string enrolment_id;
@@ -58,6 +66,8 @@ struct CompletedTraining {
   int development_form = 0;
   int lesson_hours = 0;
   LocalDate completed_on;
+  // "": a course outside the catalogue, or not told.
+  std::string course_code = {};
 };
 struct SanctionOn {
   // 1 light, 2 moderate, 3 severe.
@@ -66,6 +76,7 @@ struct SanctionOn {
 };
 struct IndexInputs {
   PositionGroup group = PositionGroup::kGeneral;
+  StructuralLevel level = StructuralLevel::kNone;
   std::string position_code;
   // What the job asks for at least, as `education`; 0: nothing.
   int required_education = 0;
@@ -96,7 +107,9 @@ struct ProfessionalIndex {
   // Every part is known.
   bool complete = true;
 };
-// By the last day of a year, or the day of the question within it.
+// By the last day of a year, or the day of the question within it. Where the table lists the
+// courses of the levels, only leadership training at the level of the job counts, and what is
+// recorded without the code of a course does not.
 ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, LocalDate day);
 
 // ---- Talent box (PermenPANRB 3/2020). ----

@@ -110,6 +110,72 @@ TEST(ProfessionalIndex, SomeFunctionalPositionsPrescribeNoTraining) {
   EXPECT_EQ(line("competence.leadership"), -1) << "no part of this group";
 }
 
+ScoringTable WithCourses() {
+  ScoringTable table = IndexTable();
+  table.entries["leadership.courses.senior_executive"].label = "PKN SPAMEN";
+  table.entries["leadership.courses.administrator"].label = "PKA DIKLATPIM-III";
+  table.entries["leadership.courses.supervisor"].label = "PKP DIKLATPIM-IV";
+  return table;
+}
+
+IndexLine LeadershipOf(const IndexInputs& inputs, const ScoringTable& table) {
+  for (const IndexLine& line : Index(inputs, table, kDay).lines) {
+    if (line.part == "competence.leadership") return line;
+  }
+  return {};
+}
+
+TEST(ProfessionalIndex, LeadershipTrainingIsAtTheLevelOfTheJob) {
+  const StructuralLevel levels[] = {StructuralLevel::kSeniorExecutive,
+                                    StructuralLevel::kAdministrator, StructuralLevel::kSupervisor};
+  const char* courses[] = {"PKN-II", "PKA", "PKP.2026", "PKN_I", "DIKLATPIM-III", "DIKLATPIM-IV"};
+  for (int level = 0; level < 3; ++level) {
+    IndexInputs inputs{.group = PositionGroup::kStructural, .level = levels[level]};
+    for (int course = 0; course < 6; ++course) {
+      inputs.trainings = {Done(1, 900)};
+      inputs.trainings[0].course_code = courses[course];
+      const IndexLine line = LeadershipOf(inputs, WithCourses());
+      EXPECT_EQ(line.score_tenths, course % 3 == level ? 150 : 0) << level << courses[course];
+      if (course % 3 == level) {
+        EXPECT_NE(line.reason.find(courses[course]), std::string::npos) << line.reason;
+      }
+      EXPECT_EQ(LeadershipOf(inputs, IndexTable()).score_tenths, 150)
+          << "a table of before asks for any";
+    }
+  }
+}
+
+TEST(ProfessionalIndex, LeadershipTrainingOfAnUnknownCourseIsToldAndNotCounted) {
+  IndexInputs inputs{.group = PositionGroup::kStructural,
+                     .level = StructuralLevel::kAdministrator,
+                     .trainings = {Done(1, 900), Done(1, 900), Done(1, 900), Done(3, 20)}};
+  inputs.trainings[0].course_code = "PKP";
+  inputs.trainings[1].course_code = "PKAPAL";
+  inputs.trainings[3].course_code = "PKA";
+  const IndexLine line = LeadershipOf(inputs, WithCourses());
+  EXPECT_EQ(line.score_tenths, 0) << "no part of a word, and no technical training of that name";
+  EXPECT_EQ(line.reason,
+            "Belum ada pelatihan kepemimpinan setingkat jabatan yang tercatat (PKA "
+            "DIKLATPIM-III); tidak dihitung: 2 di jenjang lain, 1 tanpa kode pelatihan.");
+  inputs.trainings.push_back(Done(1, 900, "2026-08-12"));
+  inputs.trainings.back().course_code = "PKA";
+  EXPECT_EQ(LeadershipOf(inputs, WithCourses()).score_tenths, 0) << "after the day";
+}
+
+TEST(ScoringTable, CoursesAreListedForEveryLevelOrForNone) {
+  EXPECT_TRUE(Validate(IndexTable()).ok()) << "a table of before";
+  EXPECT_TRUE(Validate(WithCourses()).ok()) << Validate(WithCourses());
+  ScoringTable one = WithCourses();
+  one.entries.erase("leadership.courses.supervisor");
+  EXPECT_EQ(FieldOf(Validate(one)), "entries.leadership.courses.supervisor");
+  ScoringTable none = WithCourses();
+  none.entries["leadership.courses.administrator"].label = "";
+  EXPECT_EQ(FieldOf(Validate(none)), "entries.leadership.courses.administrator");
+  ScoringTable other = WithCourses();
+  other.entries["leadership.courses.general"].label = "LATSAR";
+  EXPECT_EQ(FieldOf(Validate(other)), "entries.leadership.courses.general");
+}
+
 TEST(ProfessionalIndex, TheHeaviestSanctionOfFiveYearsCounts) {
   IndexInputs inputs{.sanctions = {{1, LocalDate::Of("2025-01-01")},
                                    {3, LocalDate::Of("2022-01-01")},

@@ -164,7 +164,7 @@ std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_id
 void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records) {
   std::vector<Id> ids, people;
   std::vector<int64_t> sequence, form, hours;
-  std::vector<std::string> completed;
+  std::vector<std::string> completed, courses;
   for (const TrainingRecord& record : records) {
     ids.push_back(record.enrolment_id);
     people.push_back(record.employee_id);
@@ -172,20 +172,24 @@ void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records
     form.push_back(record.development_form);
     hours.push_back(record.lesson_hours);
     completed.push_back(record.completed_on ? record.completed_on->ToString() : "");
+    courses.push_back(record.course_code);
   }
   // A batch may hold several states of one enrolment: the newest.
   tx.Exec(
       "INSERT INTO training_record AS r (enrolment_id, employee_id, sequence, development_form, "
-      "lesson_hours, completed_on) "
-      "SELECT DISTINCT ON (i) i, e, s, f, h, nullif(c, '')::date FROM unnest($1::uuid[], "
-      "$2::uuid[], $3::bigint[], $4::smallint[], $5::int[], $6::text[]) AS v (i, e, s, f, h, c) "
+      "lesson_hours, completed_on, course_code) "
+      "SELECT DISTINCT ON (i) i, e, s, f, h, nullif(c, '')::date, k FROM unnest($1::uuid[], "
+      "$2::uuid[], $3::bigint[], $4::smallint[], $5::int[], $6::text[], $7::text[]) "
+      "AS v (i, e, s, f, h, c, k) "
       "WHERE NOT EXISTS (SELECT FROM employee p WHERE p.employee_id = v.e AND p.erased) "
       "ORDER BY i, s DESC "
       "ON CONFLICT (enrolment_id) DO UPDATE SET sequence = excluded.sequence, "
       "development_form = excluded.development_form, lesson_hours = excluded.lesson_hours, "
-      "completed_on = excluded.completed_on WHERE r.sequence < excluded.sequence",
+      "completed_on = excluded.completed_on, course_code = excluded.course_code "
+      "WHERE r.sequence < excluded.sequence "
+      "OR (r.sequence = excluded.sequence AND r.course_code = '')",
       pg::Array(ids), pg::Array(people), pg::Array(sequence), pg::Array(form), pg::Array(hours),
-      pg::Array(completed));
+      pg::Array(completed), pg::Array(courses));
 }
 
 void ForgetTrainingRecords(pg::Tx& tx, const std::vector<Id>& enrolment_ids) {
@@ -208,18 +212,22 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
                ids, year)) {
     domain::IndexInputs& one = inputs[pg::IdOf(row[0])];
     one.group = GroupOf(row[1].as<int>());
+    if (one.group == domain::PositionGroup::kStructural) {
+      one.level = static_cast<domain::StructuralLevel>(row[1].as<int>());
+    }
     one.position_code = pg::TextOf(row[2]);
     one.required_education = row[3].as<int>();
   }
   for (const auto& row : tx.Exec("SELECT employee_id, enrolment_id, development_form, "
-                                 "lesson_hours, completed_on FROM training_record "
+                                 "lesson_hours, completed_on, course_code FROM training_record "
                                  "WHERE employee_id = ANY ($1::uuid[]) "
                                  "AND completed_on IS NOT NULL ORDER BY enrolment_id",
                                  ids)) {
     const auto one = inputs.find(pg::IdOf(row[0]));
     if (one == inputs.end()) continue;
     one->second.trainings.push_back(
-        {pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(), pg::DateOf(row[4])});
+        {pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(), pg::DateOf(row[4]),
+         pg::TextOf(row[5])});
   }
   for (const auto& [id, rating] : LastRatings(tx, employee_ids, year)) {
     if (const auto one = inputs.find(id); one != inputs.end()) {
