@@ -36,7 +36,10 @@ class TalentTest : public AssessmentTest {
     if (!personnel_answers) return Error(mumpuni::reasons::kPeerUnavailable, "down");
     ++asked;
     std::map<Id, peers::IndexAttributes> attributes;
-    for (const Id& id : people) attributes[id].education = 5;
+    for (const Id& id : people) {
+      attributes[id].education = 5;
+      attributes[id].on_probation = candidates.contains(id);
+    }
     return attributes;
   }
   void PublishTables() {
@@ -182,6 +185,7 @@ class TalentTest : public AssessmentTest {
   api::TalentApi talent_api;
   bool personnel_answers = true;
   int asked = 0;
+  std::set<Id> candidates;
 };
 
 TEST_F(TalentTest, TablesAreImmutableAndTheNewestHolds) {
@@ -597,6 +601,27 @@ TEST_F(TalentTest, TheSummaryAsksForManyAtOnceAndNamesNobody) {
   EXPECT_EQ(in_categories, 1);
   request.set_unit_id(IdOf("no unit").ToString());
   EXPECT_EQ(ReasonOf(talent_api.GetIndexSummary(Admin(), request).status()), "UNIT_NOT_FOUND");
+}
+
+TEST_F(TalentTest, ACandidateIsLeftOutOfTheIndexAndCountedApart) {
+  PublishTables();
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2), Rating("Yudi", 2025, 3, 3)}).ok());
+  candidates.insert(IdOf("Yudi"));
+  const auto index = Index(Officer(IdOf("Yudi")), "Yudi");
+  ASSERT_TRUE(index.ok()) << index.status();
+  EXPECT_THAT(index->exclusion(), ::testing::HasSubstr("CPNS"));
+  EXPECT_FALSE(index->complete());
+  EXPECT_EQ(index->total_tenths(), 0);
+  EXPECT_EQ(index->category(), "");
+  EXPECT_EQ(Index(Admin(), "Sari")->exclusion(), "");
+  v1::GetIndexSummaryRequest request;
+  request.set_year(2026);
+  const auto summary = talent_api.GetIndexSummary(Admin(), request);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->people_count(), 3);
+  EXPECT_EQ(summary->excluded_count(), 1);
+  EXPECT_EQ(summary->incomplete_count(), 1) << "the head, who has no rating";
+  EXPECT_EQ(summary->mean_hundredths(), 4500) << "of Sari alone";
 }
 
 TEST_F(TalentTest, ErasureTakesEverythingOfThePerson) {

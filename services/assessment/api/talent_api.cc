@@ -68,6 +68,7 @@ v1::ProfessionalIndex ToMessage(const domain::ProfessionalIndex& index) {
   message.set_total_tenths(index.total_tenths);
   message.set_category(index.category);
   message.set_complete(index.complete);
+  message.set_exclusion(index.exclusion);
   message.set_official(false);
   return message;
 }
@@ -222,6 +223,7 @@ absl::StatusOr<std::map<Id, domain::ProfessionalIndex>> TalentApi::Compute(
     if (const auto known = attributes.find(id); known != attributes.end()) {
       inputs.education = known->second.education;
       inputs.sanctions = known->second.sanctions;
+      inputs.on_probation = known->second.on_probation;
     }
     indices[id] = domain::Index(inputs, batch.table, batch.day);
   }
@@ -274,6 +276,10 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
     ASSIGN_OR_RETURN(const auto indices, Compute(batch));
     for (const auto& [id, index] : indices) {
       response.set_people_count(response.people_count() + 1);
+      if (!index.exclusion.empty()) {
+        response.set_excluded_count(response.excluded_count() + 1);
+        continue;
+      }
       // Who cannot be measured yet is no zero in the mean of those who are.
       if (!index.complete) {
         response.set_incomplete_count(response.incomplete_count() + 1);
@@ -289,7 +295,8 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
     }
     after = next;
   } while (!after.empty());
-  const int measured = response.people_count() - response.incomplete_count();
+  const int measured =
+      response.people_count() - response.incomplete_count() - response.excluded_count();
   if (measured > 0) {
     response.set_mean_hundredths(static_cast<int32_t>(10 * sum_tenths / measured));
   }

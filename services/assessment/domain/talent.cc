@@ -57,6 +57,7 @@ class IndexComputation {
       : inputs_(inputs), table_(table), day_(day) {}
 
   ProfessionalIndex Run() {
+    if (inputs_.on_probation) return Excluded("Calon PNS (CPNS) tidak diukur dalam indeks ini.");
     AddEducation();
     AddCompetence();
     AddPerformance();
@@ -74,6 +75,13 @@ class IndexComputation {
   }
 
  private:
+  ProfessionalIndex Excluded(const std::string& why) {
+    Add("total", 0, 1000, why, /*known=*/false);
+    result_.complete = false;
+    result_.exclusion = why;
+    return std::move(result_);
+  }
+
   void Add(std::string part, int score, int max, std::string reason, bool known = true) {
     result_.lines.push_back({std::move(part), score, max, std::move(reason), known});
   }

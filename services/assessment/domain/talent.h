@@ -80,6 +80,8 @@ struct IndexInputs {
   std::string position_code;
   // What the job asks for at least, as `education`; 0: nothing.
   int required_education = 0;
+  // A candidate (CPNS): not measured.
+  bool on_probation = false;
   // 1 below senior high to 7 doctor; 0: unknown.
   int education = 0;
   std::vector<CompletedTraining> trainings;
@@ -106,6 +108,9 @@ struct ProfessionalIndex {
   std::string category;
   // Every part is known.
   bool complete = true;
+  // Why the person is not measured at all, in Bahasa Indonesia; then there is no part but the total,
+  // which is not complete. "": measured.
+  std::string exclusion;
 };
 // By the last day of a year, or the day of the question within it. Where the table lists the
 // courses of the levels, only leadership training at the level of the job counts, and what is

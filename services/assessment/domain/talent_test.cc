@@ -199,6 +199,26 @@ TEST(ProfessionalIndex, WhatIsNotOnRecordIsMissingAndSaid) {
   EXPECT_EQ(index.total_tenths, 50) << "no sanction is known as none";
 }
 
+TEST(ProfessionalIndex, ACandidateIsNotMeasuredAndSaysSo) {
+  const IndexInputs full{.group = PositionGroup::kGeneral,
+                         .on_probation = true,
+                         .education = 5,
+                         .trainings = {Done(3, 20), Done(9, 4)},
+                         .performance_rating = 4};
+  const ProfessionalIndex index = Index(full, IndexTable(), kDay);
+  EXPECT_NE(index.exclusion.find("CPNS"), std::string::npos);
+  EXPECT_EQ(index.total_tenths, 0);
+  EXPECT_EQ(index.category, "");
+  EXPECT_FALSE(index.complete);
+  ASSERT_EQ(index.lines.size(), 1u);
+  EXPECT_EQ(index.lines[0].part, "total");
+  EXPECT_EQ(index.lines[0].reason, index.exclusion);
+  IndexInputs measured = full;
+  measured.on_probation = false;
+  EXPECT_EQ(Index(measured, IndexTable(), kDay).total_tenths, 150 + 400 + 250 + 50);
+  EXPECT_EQ(Index(measured, IndexTable(), kDay).exclusion, "");
+}
+
 // 60.5, 70.5 and 80.5 can be reached and fall between the whole bands.
 TEST(ProfessionalIndex, BandsAreComparedUnrounded) {
   const std::pair<int, const char*> bands[] = {
