@@ -272,6 +272,10 @@ TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
       {"PERFORMANCE-2022", numbered("rating.1.", 1, 3), {1, 3, 3}},
       {"PERFORMANCE-2022", numbered("rating.2.", 1, 3), {2, 4, 4}},
       {"PERFORMANCE-2022", numbered("rating.3.", 1, 3), {2, 4, 5}},
+      {"PERFORMANCE-2022-2", numbered("rating.1.", 1, 3), {1, 3, 3}},
+      {"PERFORMANCE-2022-2", numbered("rating.2.", 1, 3), {2, 4, 4}},
+      {"PERFORMANCE-2022-2", numbered("rating.3.", 1, 3), {2, 4, 5}},
+      {"PERFORMANCE-2011", numbered("ppk.", 1, 5), {91, 76, 61, 51, 0}},
       {"JPM-2019", numbered("placement.", 1, 3), {80, 68, 0}},
       {"JPM-2019", numbered("mapping.", 1, 3), {90, 78, 0}},
   };
@@ -373,6 +377,55 @@ TEST_F(TalentTest, ARatingFollowsFromTheMatrixAndANewerTakesItsPlace) {
   }
   EXPECT_EQ(ReasonOf(talent_api.ListPerformanceRatings(Officer(IdOf("Yudi")), request).status()),
             "OUT_OF_SCOPE");
+}
+
+// Up to 2021 a year was rated by a score, from 2022 on by result and behaviour.
+TEST_F(TalentTest, AYearBeforeThePredikatIsRatedByItsScore) {
+  std::map<std::string, v1::ScoringTable> tables;
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
+  const auto scored = [](int year, int score) {
+    v1::PerformanceRating rating = Rating("Sari", year, 0, 0);
+    rating.set_score_hundredths(score);
+    return rating;
+  };
+  const auto recorded =
+      Record({scored(2021, 8567), Rating("Sari", 2021, 2, 2), Rating("Sari", 2019, 0, 0),
+              scored(2019, 10001), scored(2022, 8567), Rating("Sari", 2022, 3, 3), scored(2000, 0)});
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  std::vector<std::string> reasons;
+  for (const auto& outcome : recorded->outcomes()) {
+    reasons.push_back(outcome.reason() + " " + outcome.field());
+  }
+  EXPECT_THAT(reasons, ::testing::ElementsAre(
+                           " ", "PERFORMANCE_SCALE_DIFFERS work_result",
+                           "FIELD_REQUIRED score_hundredths", "VALUE_OUT_OF_RANGE score_hundredths",
+                           "PERFORMANCE_SCALE_DIFFERS score_hundredths", " ", " "));
+  ASSERT_TRUE(Record({scored(2021, 8567)}).ok()) << "again";
+  EXPECT_EQ(Ask("SELECT count(*) FROM performance_rating"), "3");
+  ASSERT_TRUE(Record({scored(2021, 9100)}).ok());
+  EXPECT_EQ(Ask("SELECT count(*) FROM performance_rating"), "4") << "another score is a newer one";
+  v1::ListPerformanceRatingsRequest request;
+  request.set_employee_id(IdOf("Sari").ToString());
+  const auto listed = talent_api.ListPerformanceRatings(Admin(), request);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  std::vector<std::string> rows;
+  for (const auto& one : listed->ratings()) {
+    rows.push_back(std::to_string(one.year()) + " " + std::to_string(one.rating()) + " " +
+                   one.rating_name() + " " + one.table_code() + " " +
+                   (one.has_score_hundredths() ? std::to_string(one.score_hundredths()) : "-"));
+  }
+  EXPECT_THAT(rows, ::testing::ElementsAre("2022 5 Sangat Baik PERFORMANCE-2022-2 -",
+                                           "2021 5 Sangat Baik PERFORMANCE-2011 9100",
+                                           "2000 1 Buruk PERFORMANCE-2011 0"));
+  const auto past = LineOf(*Index(Admin(), "Sari", 2021), "performance");
+  EXPECT_EQ(past.score_tenths(), 300);
+  EXPECT_EQ(past.reason(), "Predikat kinerja tahun 2021: Sangat Baik.");
+  const auto present = LineOf(*Index(Admin(), "Sari", 2026), "performance");
+  EXPECT_FALSE(present.known()) << "2022 says nothing about 2026";
+  EXPECT_THAT(present.reason(), ::testing::HasSubstr("tahun 2022: Sangat Baik. Tidak dipakai"));
+  ASSERT_TRUE(Record({Rating("Sari", 2025, 2, 2)}).ok());
+  EXPECT_EQ(LineOf(*Index(Admin(), "Sari", 2026), "performance").reason(),
+            "Predikat kinerja tahun 2025: Baik.");
 }
 
 TEST_F(TalentTest, TheIndexRestsOnRecordsAndSaysSo) {

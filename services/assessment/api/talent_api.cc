@@ -167,6 +167,9 @@ absl::StatusOr<v1::RecordPerformanceRatingsResponse> TalentApi::RecordPerformanc
     auto row = RowFrom<store::PerformanceRow>(rating);
     row.performance = {rating.year(), static_cast<int>(rating.work_result()),
                        static_cast<int>(rating.work_behaviour())};
+    if (rating.has_score_hundredths()) {
+      row.performance.score_hundredths = rating.score_hundredths();
+    }
     row.document_number = rating.document_number();
     rows.push_back(std::move(row));
   }
@@ -200,6 +203,9 @@ absl::StatusOr<v1::ListPerformanceRatingsResponse> TalentApi::ListPerformanceRat
           out->set_year(row.performance.year);
           out->set_work_result(static_cast<v1::Expectation>(row.performance.work_result));
           out->set_work_behaviour(static_cast<v1::Expectation>(row.performance.work_behaviour));
+          if (row.performance.score_hundredths.has_value()) {
+            out->set_score_hundredths(*row.performance.score_hundredths);
+          }
           out->set_document_number(row.document_number);
           out->set_rating(row.rating);
           out->set_rating_name(talents_.NameOf(tx, row));

@@ -17,11 +17,10 @@ using domain::TableKind;
 
 constexpr int kFirstYear = 2000;
 
+// What can be judged without the table of the year.
 absl::Status CheckPerformance(const store::PerformanceRow& row, const std::set<Id>& known,
                               int this_year) {
   RETURN_IF_ERROR(CheckRange(row.performance.year, "year", kFirstYear, this_year));
-  RETURN_IF_ERROR(CheckRange(row.performance.work_result, "work_result", 1, 3));
-  RETURN_IF_ERROR(CheckRange(row.performance.work_behaviour, "work_behaviour", 1, 3));
   RETURN_IF_ERROR(CheckText(row.document_number, "document_number", 100));
   if (known.contains(row.employee_id)) return absl::OkStatus();
   return Error(reasons::kEmployeeNotFound, "employee_id", "unknown here, or erased");
@@ -105,6 +104,8 @@ absl::StatusOr<RowOutcomes> Talents::RecordPerformance(pg::Tx& tx, const Access&
     if (!tables.contains(year)) {
       ASSIGN_OR_RETURN(tables[year], TableOf(tx, TableKind::kPerformance, EndOf(year)));
     }
+    outcomes.back() = domain::CheckStated(row.performance, tables[year]);
+    if (!outcomes.back().ok()) continue;
     row.id = Id::New(profiles_.Now());
     row.rating = domain::RatingOf(row.performance, tables[year]);
     row.table_code = tables[year].code;
@@ -128,7 +129,7 @@ absl::StatusOr<std::vector<store::PerformanceRow>> Talents::ListPerformance(
 
 std::string Talents::NameOf(pg::Tx& tx, const store::PerformanceRow& row) {
   const auto table = store::FindScoringTable(tx, row.table_code);
-  return table.has_value() ? table->LabelOf("name." + std::to_string(row.rating)) : "";
+  return table.has_value() ? domain::RatingNameOf(row.rating, *table) : "";
 }
 
 absl::StatusOr<IndexBatch> Talents::IndexOf(pg::Tx& tx, const std::vector<Id>& people, int year) {
@@ -206,7 +207,7 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
       inputs.match = {std::min(match.counted_sum, match.required_sum), match.required_sum};
     }
     if (const auto rating = ratings.find(id); rating != ratings.end()) {
-      inputs.performance_rating = rating->second;
+      inputs.performance_rating = rating->second.rating;
     }
     if (const auto score = potential.find(id); score != potential.end()) {
       inputs.potential_score = score->second;

@@ -39,6 +39,9 @@ class Checker {
     Expect(key, 0, 0);
     if (status_.ok() && table_.LabelOf(key).empty()) status_ = Wrong(key, "names no code");
   }
+  void MayExpect(const std::string& key, int min, int max) {
+    if (States(key)) Expect(key, min, max);
+  }
   bool States(const std::string& key) const { return table_.entries.contains(key); }
   // `least` to `most` bands, descending, the last at 0, each with a name.
   void ExpectBands(const std::string& prefix, int least, int max, int most = kMaxEntries) {
@@ -119,6 +122,8 @@ void ExpectProfessionalIndex(Checker& checker) {
   for (int rating = 1; rating <= 5; ++rating) {
     checker.Expect(absl::StrCat("performance.", rating), 0, 300);
   }
+  // Ratings of how many years count, that of the index included; absent: the last one however old.
+  checker.MayExpect("performance.years", 1, 20);
   for (int level = 0; level <= 3; ++level) {
     checker.Expect(absl::StrCat("discipline.", level), 0, 50);
   }
@@ -158,6 +163,8 @@ void ExpectTalentBox(Checker& checker) {
 }
 
 void ExpectPerformance(Checker& checker) {
+  // The scale of scores before PermenPANRB 6/2022: from Sangat Baik (5) down to Buruk (1).
+  if (checker.States("ppk.1")) return checker.ExpectBands("ppk.", 5, 100, 5);
   // Result × behaviour, each 1 below, 2 as, 3 above expectation; 1 Sangat Kurang to 5 Sangat Baik.
   for (int result = 1; result <= 3; ++result) {
     for (int behaviour = 1; behaviour <= 3; ++behaviour) {
@@ -203,6 +210,8 @@ absl::Status Validate(const ScoringTable& table) {
   }
   return CheckRange(static_cast<int>(table.kind), "scoring_table.kind", 1, 4);
 }
+
+bool IsOfScores(const ScoringTable& table) { return table.entries.contains("ppk.1"); }
 
 std::string BandOf(const ScoringTable& table, const std::string& prefix, int64_t numerator,
                    int64_t denominator) {

@@ -52,6 +52,9 @@ struct ScoringTable {
 // descend to an inclusive 0 or share a name.
 absl::Status Validate(const ScoringTable& table);
 
+// Whether a table of performance ratings reads a score and not result and behaviour.
+bool IsOfScores(const ScoringTable& table);
+
 // The band of numerator / denominator, whose bounds are `prefix`1, `prefix`2, … from the highest
 // down; the last has the bound 0. Nothing is rounded: bounds are compared by cross-multiplication,
 // and a value on a bound belongs to the band if the bound is inclusive.

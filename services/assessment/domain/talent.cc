@@ -5,6 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "services/assessment/domain/reasons.h"
 
 namespace mumpuni::assessment::domain {
 namespace {
@@ -25,6 +28,10 @@ const char* GroupName(PositionGroup group) {
       return "general";
   }
   return "";
+}
+
+const char* SanctionName(int level) {
+  return level == 1 ? "ringan" : level == 2 ? "sedang" : "berat";
 }
 
 const char* LevelName(StructuralLevel level) {
@@ -175,8 +182,18 @@ class IndexComputation {
     if (!inputs_.performance_rating.has_value()) {
       return Add("performance", 0, 300, "Predikat kinerja tahunan belum tercatat.", false);
     }
+    const std::string used = absl::StrCat("Predikat kinerja tahun ", inputs_.performance_year, ": ",
+                                          inputs_.performance_name, ".");
+    // 0 and absent: however old.
+    const int years = table_.ValueOf("performance.years");
+    if (years > 0 && inputs_.performance_year <= day_.year() - years) {
+      return Add("performance", 0, 300,
+                 absl::StrCat(used, " Tidak dipakai: di luar ", years,
+                              " tahun terakhir; yang lebih baru belum tercatat."),
+                 false);
+    }
     Add("performance", table_.ValueOf(absl::StrCat("performance.", *inputs_.performance_rating)),
-        300, "Predikat kinerja tahunan terakhir.");
+        300, used);
   }
 
   void AddDiscipline() {
@@ -188,7 +205,8 @@ class IndexComputation {
     }
     Add("discipline", table_.ValueOf(absl::StrCat("discipline.", heaviest)), 50,
         heaviest == 0 ? absl::StrCat("Tidak ada hukuman disiplin dalam ", years, " tahun.")
-                      : absl::StrCat("Hukuman disiplin terberat dalam ", years, " tahun."));
+                      : absl::StrCat("Hukuman disiplin terberat dalam ", years,
+                                     " tahun: ", SanctionName(heaviest), "."));
   }
 
   const IndexInputs& inputs_;
@@ -261,7 +279,36 @@ JobPersonMatch Match(const Profile& profile, bool allow_surplus, const ScoringTa
   return match;
 }
 
+absl::Status CheckStated(const Performance& performance, const ScoringTable& table) {
+  const auto differs = [&](const char* field) {
+    return Error(reasons::kPerformanceScaleDiffers, field,
+                 absl::StrCat("the table of the year, ", table.code, ", has another scale"));
+  };
+  if (IsOfScores(table)) {
+    if (performance.work_result != 0) return differs("work_result");
+    if (performance.work_behaviour != 0) return differs("work_behaviour");
+    if (performance.score_hundredths.has_value()) {
+      return CheckRange(*performance.score_hundredths, "score_hundredths", 0, 10'000);
+    }
+    return Error(mumpuni::reasons::kFieldRequired, "score_hundredths", "the year is rated by it");
+  }
+  if (performance.score_hundredths.has_value()) return differs("score_hundredths");
+  RETURN_IF_ERROR(CheckRange(performance.work_result, "work_result", 1, 3));
+  return CheckRange(performance.work_behaviour, "work_behaviour", 1, 3);
+}
+
+const std::string& RatingNameOf(int rating, const ScoringTable& table) {
+  return table.LabelOf(IsOfScores(table) ? absl::StrCat("ppk.", 6 - rating)
+                                         : absl::StrCat("name.", rating));
+}
+
 int RatingOf(const Performance& performance, const ScoringTable& table) {
+  if (IsOfScores(table)) {
+    const std::string band = BandOf(table, "ppk.", performance.score_hundredths.value_or(0), 100);
+    int rating = 5;
+    while (rating > 1 && RatingNameOf(rating, table) != band) --rating;
+    return rating;
+  }
   return table.ValueOf(
       absl::StrCat("rating.", performance.work_result, ".", performance.work_behaviour));
 }

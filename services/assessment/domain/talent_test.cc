@@ -187,8 +187,11 @@ TEST(ProfessionalIndex, TheHeaviestSanctionOfFiveYearsCounts) {
     return -1;
   };
   EXPECT_EQ(discipline(), 10);
+  const auto reason = [&] { return Index(inputs, IndexTable(), kDay).lines.end()[-2].reason; };
+  EXPECT_EQ(reason(), "Hukuman disiplin terberat dalam 5 tahun: berat.");
   inputs.sanctions[1].first_day = LocalDate::Of("2021-08-11");
   EXPECT_EQ(discipline(), 30) << "five years to the day are over";
+  EXPECT_EQ(reason(), "Hukuman disiplin terberat dalam 5 tahun: ringan.");
   inputs.sanctions.clear();
   EXPECT_EQ(discipline(), 50);
 }
@@ -308,6 +311,85 @@ TEST(Performance, TheMatrixOfResultAndBehaviour) {
   }
 }
 
+// PP 46/2011: 91–100, 76–90, 61–75, 51–60, 50 and below; between two whole bands the lower holds.
+TEST(Performance, AScoreFallsIntoABandByItsExactBound) {
+  const std::pair<int, int> scores[] = {{10000, 5}, {9100, 5}, {9099, 4}, {9000, 4},
+                                        {7600, 4},  {7599, 3}, {6100, 3}, {6099, 2},
+                                        {5100, 2},  {5099, 1}, {5000, 1}, {0, 1}};
+  const char* names[] = {"Buruk", "Kurang", "Cukup", "Baik", "Sangat Baik"};
+  for (const auto& [score, rating] : scores) {
+    const Performance performance{.year = 2021, .score_hundredths = score};
+    EXPECT_TRUE(CheckStated(performance, ScoreTable()).ok());
+    EXPECT_EQ(RatingOf(performance, ScoreTable()), rating) << score;
+    EXPECT_EQ(RatingNameOf(rating, ScoreTable()), names[rating - 1]);
+  }
+  // The same bands said as "above 90".
+  ScoringTable above = ScoreTable();
+  above.entries["ppk.1"].value = 90;
+  above.entries["ppk.1"].inclusive = false;
+  EXPECT_EQ(RatingOf({.year = 2021, .score_hundredths = 9000}, above), 4);
+  EXPECT_EQ(RatingOf({.year = 2021, .score_hundredths = 9001}, above), 5);
+}
+
+TEST(Performance, IsStatedInTheScaleOfItsYear) {
+  const auto refusal = [](const Performance& performance, const ScoringTable& table) {
+    const absl::Status status = CheckStated(performance, table);
+    return status.ok() ? "" : ReasonOf(status) + " " + FieldOf(status);
+  };
+  EXPECT_EQ(refusal({2025, 2, 2}, PerformanceTable()), "");
+  EXPECT_EQ(refusal({2025, 2, 2, 8000}, PerformanceTable()),
+            "PERFORMANCE_SCALE_DIFFERS score_hundredths");
+  EXPECT_EQ(refusal({2025, 2, 0}, PerformanceTable()), "VALUE_OUT_OF_RANGE work_behaviour");
+  EXPECT_EQ(refusal({2025, 4, 2}, PerformanceTable()), "VALUE_OUT_OF_RANGE work_result");
+  EXPECT_EQ(refusal({2021, 0, 0, 8000}, ScoreTable()), "");
+  EXPECT_EQ(refusal({2021, 2, 2}, ScoreTable()), "PERFORMANCE_SCALE_DIFFERS work_result");
+  EXPECT_EQ(refusal({2021, 0, 2, 8000}, ScoreTable()), "PERFORMANCE_SCALE_DIFFERS work_behaviour");
+  EXPECT_EQ(refusal({2021, 0, 0}, ScoreTable()), "FIELD_REQUIRED score_hundredths");
+  EXPECT_EQ(refusal({2021, 0, 0, -1}, ScoreTable()), "VALUE_OUT_OF_RANGE score_hundredths");
+  EXPECT_EQ(refusal({2021, 0, 0, 10001}, ScoreTable()), "VALUE_OUT_OF_RANGE score_hundredths");
+}
+
+TEST(ScoringTable, OfPerformanceHasOneScale) {
+  ScoringTable both = ScoreTable();
+  both.entries["rating.1.1"].value = 1;
+  EXPECT_EQ(FieldOf(Validate(both)), "entries.rating.1.1");
+  ScoringTable four = ScoreTable();
+  four.entries.erase("ppk.5");
+  EXPECT_EQ(FieldOf(Validate(four)), "entries.ppk.5");
+  ScoringTable nameless = ScoreTable();
+  nameless.entries["ppk.3"].label = "";
+  EXPECT_EQ(FieldOf(Validate(nameless)), "entries.ppk.3");
+}
+
+TEST(ProfessionalIndex, TheRatingOfAnOldYearIsToldAndNotUsed) {
+  IndexInputs inputs{
+      .performance_rating = 4, .performance_year = 2025, .performance_name = "Baik"};
+  ScoringTable table = IndexTable();
+  const auto performance = [&] {
+    for (const IndexLine& line : Index(inputs, table, kDay).lines) {
+      if (line.part == "performance") return line;
+    }
+    return IndexLine();
+  };
+  EXPECT_EQ(performance().reason, "Predikat kinerja tahun 2025: Baik.");
+  inputs.performance_year = 2012;
+  EXPECT_EQ(performance().score_tenths, 250) << "a table of before takes it however old";
+  table.entries["performance.years"].value = 2;
+  ASSERT_TRUE(Validate(table).ok()) << Validate(table);
+  EXPECT_EQ(performance().score_tenths, 0);
+  EXPECT_FALSE(performance().known);
+  EXPECT_EQ(performance().reason,
+            "Predikat kinerja tahun 2012: Baik. Tidak dipakai: di luar 2 tahun terakhir; yang "
+            "lebih baru belum tercatat.");
+  inputs.performance_year = 2024;
+  EXPECT_FALSE(performance().known);
+  inputs.performance_year = 2025;
+  EXPECT_TRUE(performance().known);
+  EXPECT_EQ(performance().score_tenths, 250);
+  table.entries["performance.years"].value = 0;
+  EXPECT_EQ(FieldOf(Validate(table)), "entries.performance.years");
+}
+
 TEST(TalentBox, EachOfTheNineBoxes) {
   // Ratings 2, 3 and 4 lie below, in and above the middle; so do matches of 50, 70 and 90 %.
   const int boxes[3][3] = {{1, 3, 6}, {2, 5, 8}, {4, 7, 9}};
@@ -401,7 +483,8 @@ TEST(TalentBox, AMissingPartIsNoZero) {
 }
 
 TEST(ScoringTable, StatesEveryFigureAndNoOther) {
-  for (const ScoringTable& table : {IndexTable(), BoxTable(), PerformanceTable(), MatchTable()}) {
+  for (const ScoringTable& table : {IndexTable(), BoxTable(), PerformanceTable(), ScoreTable(),
+                                    MatchTable()}) {
     EXPECT_TRUE(Validate(table).ok()) << Validate(table);
     ScoringTable missing = table;
     const std::string key = missing.entries.begin()->first;

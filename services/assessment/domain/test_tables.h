@@ -89,6 +89,18 @@ inline ScoringTable PerformanceTable() {
   return t;
 }
 
+// The scale of scores before 2022.
+inline ScoringTable ScoreTable() {
+  ScoringTable t{"PPK", TableKind::kPerformance, LocalDate::Of("2000-01-02"), "x", {}};
+  const std::pair<int, const char*> bands[] = {
+      {91, "Sangat Baik"}, {76, "Baik"}, {61, "Cukup"}, {51, "Kurang"}, {0, "Buruk"}};
+  int n = 0;
+  for (const auto& [bound, name] : bands) {
+    t.entries[absl::StrCat("ppk.", ++n)] = {bound, true, name};
+  }
+  return t;
+}
+
 inline ScoringTable MatchTable() {
   ScoringTable t{"JPM", TableKind::kJobPersonMatch, LocalDate::Of("2019-09-01"), "x", {}};
   t.entries["placement.1"] = {80, true, "MS"};

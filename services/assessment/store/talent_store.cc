@@ -82,7 +82,8 @@ ScoringTable ScoringTableInForce(pg::Tx& tx, domain::TableKind kind, LocalDate d
 
 void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
   std::vector<Id> ids, people;
-  std::vector<int64_t> year, result, behaviour, rating;
+  // -1: no score.
+  std::vector<int64_t> year, result, behaviour, score, rating;
   std::vector<std::string> table, document;
   absl::Time now;
   for (const PerformanceRow& row : rows) {
@@ -91,6 +92,7 @@ void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
     year.push_back(row.performance.year);
     result.push_back(row.performance.work_result);
     behaviour.push_back(row.performance.work_behaviour);
+    score.push_back(row.performance.score_hundredths.value_or(-1));
     rating.push_back(row.rating);
     table.push_back(row.table_code);
     document.push_back(row.document_number);
@@ -100,32 +102,33 @@ void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
   tx.Exec(
       "UPDATE performance_rating p SET superseded_at = $7 "
       "FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::text[], "
-      "  $6::text[]) AS v (employee, year, result, behaviour, tables, document) "
+      "  $6::text[], $8::int[]) AS v (employee, year, result, behaviour, tables, document, score) "
       "WHERE p.employee_id = v.employee AND p.year = v.year AND p.superseded_at IS NULL "
-      "AND (p.work_result, p.work_behaviour, p.document_number, p.table_code) "
-      "  <> (v.result, v.behaviour, v.document, v.tables)",
+      "AND (p.work_result, p.work_behaviour, p.document_number, p.table_code, p.score_hundredths) "
+      "  IS DISTINCT FROM (v.result, v.behaviour, v.document, v.tables, nullif(v.score, -1))",
       pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour), pg::Array(table),
-      pg::Array(document), now);
+      pg::Array(document), now, pg::Array(score));
   tx.Exec(
       "INSERT INTO performance_rating (performance_rating_id, employee_id, year, work_result, "
-      "work_behaviour, rating, table_code, document_number, recorded_at) "
-      "SELECT i, e, y, r, b, g, t, d, $9 FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], "
-      "$4::smallint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[]) "
-      "AS v (i, e, y, r, b, g, t, d) ON CONFLICT DO NOTHING",
+      "work_behaviour, rating, table_code, document_number, recorded_at, score_hundredths) "
+      "SELECT i, e, y, r, b, g, t, d, $9, nullif(s, -1) FROM unnest($1::uuid[], $2::uuid[], "
+      "$3::smallint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[], "
+      "$10::int[]) AS v (i, e, y, r, b, g, t, d, s) ON CONFLICT DO NOTHING",
       pg::Array(ids), pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour),
-      pg::Array(rating), pg::Array(table), pg::Array(document), now);
+      pg::Array(rating), pg::Array(table), pg::Array(document), now, pg::Array(score));
 }
 
 std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id) {
   std::vector<PerformanceRow> found;
   for (const auto& row :
        tx.Exec("SELECT performance_rating_id, year, work_result, work_behaviour, rating, "
-               "table_code, document_number, recorded_at FROM performance_rating "
+               "table_code, document_number, recorded_at, score_hundredths FROM performance_rating "
                "WHERE employee_id = $1 AND superseded_at IS NULL ORDER BY year DESC",
                employee_id)) {
     found.push_back({pg::IdOf(row[0]),
                      employee_id,
-                     {row[1].as<int>(), row[2].as<int>(), row[3].as<int>()},
+                     {row[1].as<int>(), row[2].as<int>(), row[3].as<int>(),
+                      row[8].is_null() ? std::nullopt : std::optional(row[8].as<int>())},
                      row[4].as<int>(),
                      pg::TextOf(row[5]),
                      pg::TextOf(row[6]),
@@ -134,14 +137,18 @@ std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id) {
   return found;
 }
 
-std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year) {
-  std::map<Id, int> ratings;
+std::map<Id, LastRating> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year) {
+  std::map<Id, LastRating> ratings;
+  // A table has one of the two keys (domain::RatingNameOf).
   for (const auto& row :
-       tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, rating FROM performance_rating "
-               "WHERE employee_id = ANY ($1::uuid[]) AND superseded_at IS NULL AND year <= $2 "
-               "ORDER BY employee_id, year DESC",
+       tx.Exec("SELECT DISTINCT ON (p.employee_id) p.employee_id, p.year, p.rating, "
+               "coalesce(n.label, '') FROM performance_rating p "
+               "LEFT JOIN scoring_entry n ON n.code = p.table_code "
+               "  AND n.key IN ('name.' || p.rating, 'ppk.' || (6 - p.rating)) "
+               "WHERE p.employee_id = ANY ($1::uuid[]) AND p.superseded_at IS NULL "
+               "AND p.year <= $2 ORDER BY p.employee_id, p.year DESC",
                pg::Array(employee_ids), year)) {
-    ratings[pg::IdOf(row[0])] = row[1].as<int>();
+    ratings[pg::IdOf(row[0])] = {row[1].as<int>(), row[2].as<int>(), pg::TextOf(row[3])};
   }
   return ratings;
 }
@@ -231,7 +238,9 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
   }
   for (const auto& [id, rating] : LastRatings(tx, employee_ids, year)) {
     if (const auto one = inputs.find(id); one != inputs.end()) {
-      one->second.performance_rating = rating;
+      one->second.performance_rating = rating.rating;
+      one->second.performance_year = rating.year;
+      one->second.performance_name = rating.name;
     }
   }
   return inputs;

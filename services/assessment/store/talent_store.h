@@ -33,8 +33,14 @@ struct PerformanceRow {
 void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows);
 // Newest year first.
 std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id);
+struct LastRating {
+  int year = 0;
+  int rating = 0;
+  // By the table it was read from.
+  std::string name;
+};
 // The last rating up to a year.
-std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year);
+std::map<Id, LastRating> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year);
 
 // The newest score of a potential test of a formal assessment that holds and was made after a day
 // and on `last` at the latest.
