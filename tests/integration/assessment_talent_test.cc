@@ -90,9 +90,8 @@ class TalentTest : public AssessmentTest {
     state.set_name(code);
     state.set_unit_id(IdOf("DLH").ToString());
     state.set_kind(kind);
-    ASSERT_TRUE(ApplyPersonnel({Event<personnel::PositionCreated>(events::kPositionTopic,
-                                                                  state.position_id(), sequence,
-                                                                  state)})
+    ASSERT_TRUE(ApplyPersonnel({Event<personnel::PositionCreated>(
+                                   events::kPositionTopic, state.position_id(), sequence, state)})
                     .ok());
   }
   // A training of Sari that was completed.
@@ -259,9 +258,8 @@ TEST_F(TalentTest, TheTablesOfTheReferenceDataHaveTheFiguresOfTheirSources) {
       {"IPASN-2019-2", numbered("band.", 1, 5), {910, 810, 710, 610, 0}},
       {"IPASN-2019-2", {"technical.lesson_hours", "discipline.years"}, {20, 5}},
       // Struktural; fungsional; teknis and bimbingan teknis; everything else is "sejenis".
-      {"IPASN-2019-2",
-       numbered("form.", 1, 25),
-       {1, 2, 3, 4, 4, 4, 4, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}},
+      {"IPASN-2019-2", numbered("form.", 1, 25), {1, 2, 3, 4, 4, 4, 4, 3, 4, 4, 4, 4, 4,
+                                                  4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4}},
       {"TALENT-2020", numbered("performance.", 1, 5), {20, 40, 60, 80, 100}},
       {"TALENT-2020", numbered("performance.cut.", 1, 3), {80, 60, 0}},
       {"TALENT-2020", numbered("potential.cut.", 1, 3), {80, 60, 0}},
@@ -388,9 +386,9 @@ TEST_F(TalentTest, AYearBeforeThePredikatIsRatedByItsScore) {
     rating.set_score_hundredths(score);
     return rating;
   };
-  const auto recorded =
-      Record({scored(2021, 8567), Rating("Sari", 2021, 2, 2), Rating("Sari", 2019, 0, 0),
-              scored(2019, 10001), scored(2022, 8567), Rating("Sari", 2022, 3, 3), scored(2000, 0)});
+  const auto recorded = Record({scored(2021, 8567), Rating("Sari", 2021, 2, 2),
+                                Rating("Sari", 2019, 0, 0), scored(2019, 10001), scored(2022, 8567),
+                                Rating("Sari", 2022, 3, 3), scored(2000, 0)});
   ASSERT_TRUE(recorded.ok()) << recorded.status();
   std::vector<std::string> reasons;
   for (const auto& outcome : recorded->outcomes()) {

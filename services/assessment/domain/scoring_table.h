@@ -48,8 +48,8 @@ struct ScoringTable {
 };
 
 // SCORING_TABLE_INCOMPLETE with the field "entries.<key>" for a figure that is missing, unknown or
-// out of its range (a few may be left out, and a table of before has none of them); for parts of a whole that do not add up to it; for bands that do not
-// descend to an inclusive 0 or share a name.
+// out of its range (a few may be left out, and a table of before has none of them); for parts of a
+// whole that do not add up to it; for bands that do not descend to an inclusive 0 or share a name.
 absl::Status Validate(const ScoringTable& table);
 
 // Whether a table of performance ratings reads a score and not result and behaviour.

@@ -156,8 +156,8 @@ class IndexComputation {
     }
     AddComponent("leadership", false,
                  absl::StrCat("Belum ada pelatihan kepemimpinan setingkat jabatan yang tercatat (",
-                              listed, "); tidak dihitung: ", of_other_levels,
-                              " di jenjang lain, ", without_code, " tanpa kode pelatihan."));
+                              listed, "); tidak dihitung: ", of_other_levels, " di jenjang lain, ",
+                              without_code, " tanpa kode pelatihan."));
   }
 
   void AddCompetence() {

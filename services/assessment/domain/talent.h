@@ -61,12 +61,7 @@ const std::string& RatingNameOf(int rating, const ScoringTable& table);
 enum class PositionGroup { kStructural, kFunctional, kGeneral };
 // Of a structural position: JPT, administrator, pengawas. The numbers are those of
 // personnel.v1.PositionKind.
-enum class StructuralLevel {
-  kNone = 0,
-  kSeniorExecutive = 1,
-  kAdministrator = 2,
-  kSupervisor = 3
-};
+enum class StructuralLevel { kNone = 0, kSeniorExecutive = 1, kAdministrator = 2, kSupervisor = 3 };
 
 struct CompletedTraining {
   std::string enrolment_id;
@@ -119,8 +114,8 @@ struct ProfessionalIndex {
   std::string category;
   // Every part is known.
   bool complete = true;
-  // Why the person is not measured at all, in Bahasa Indonesia; then there is no part but the total,
-  // which is not complete. "": measured.
+  // Why the person is not measured at all, in Bahasa Indonesia; then there is no part but the
+  // total, which is not complete. "": measured.
   std::string exclusion;
 };
 // By the last day of a year, or the day of the question within it. Where the table lists the

@@ -362,8 +362,7 @@ TEST(ScoringTable, OfPerformanceHasOneScale) {
 }
 
 TEST(ProfessionalIndex, TheRatingOfAnOldYearIsToldAndNotUsed) {
-  IndexInputs inputs{
-      .performance_rating = 4, .performance_year = 2025, .performance_name = "Baik"};
+  IndexInputs inputs{.performance_rating = 4, .performance_year = 2025, .performance_name = "Baik"};
   ScoringTable table = IndexTable();
   const auto performance = [&] {
     for (const IndexLine& line : Index(inputs, table, kDay).lines) {
@@ -483,8 +482,8 @@ TEST(TalentBox, AMissingPartIsNoZero) {
 }
 
 TEST(ScoringTable, StatesEveryFigureAndNoOther) {
-  for (const ScoringTable& table : {IndexTable(), BoxTable(), PerformanceTable(), ScoreTable(),
-                                    MatchTable()}) {
+  for (const ScoringTable& table :
+       {IndexTable(), BoxTable(), PerformanceTable(), ScoreTable(), MatchTable()}) {
     EXPECT_TRUE(Validate(table).ok()) << Validate(table);
     ScoringTable missing = table;
     const std::string key = missing.entries.begin()->first;

@@ -35,10 +35,7 @@ inline ScoringTable IndexTable() {
   t.entries["technical.months"].value = 12;
   t.entries["seminar.months"].value = 24;
   for (int form = 1; form <= 25; ++form) {
-    const int component = form == 1                ? 1
-                          : form == 2              ? 2
-                          : form == 3 || form == 8 ? 3
-                                                   : 4;
+    const int component = form == 1 ? 1 : form == 2 ? 2 : form == 3 || form == 8 ? 3 : 4;
     t.entries[absl::StrCat("form.", form)].value = component;
   }
   t.entries["functional.exempt"].label = "DOKTER GURU";

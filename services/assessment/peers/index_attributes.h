@@ -1,5 +1,5 @@
-// Asks personnel for what the professional index rests on there: education, sanctions and probation. Kept
-// nowhere; never inside a transaction.
+// Asks personnel for what the professional index rests on there: education, sanctions and
+// probation. Kept nowhere; never inside a transaction.
 #pragma once
 
 #include <functional>

@@ -153,8 +153,8 @@ std::map<Id, LastRating> LastRatings(pg::Tx& tx, const std::vector<Id>& employee
   return ratings;
 }
 
-std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids,
-                                  LocalDate after, LocalDate last) {
+std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after,
+                                  LocalDate last) {
   std::map<Id, int> scores;
   for (const auto& row :
        tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, potential_score FROM assessment "
@@ -232,9 +232,8 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
                                  ids)) {
     const auto one = inputs.find(pg::IdOf(row[0]));
     if (one == inputs.end()) continue;
-    one->second.trainings.push_back(
-        {pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(), pg::DateOf(row[4]),
-         pg::TextOf(row[5])});
+    one->second.trainings.push_back({pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(),
+                                     pg::DateOf(row[4]), pg::TextOf(row[5])});
   }
   for (const auto& [id, rating] : LastRatings(tx, employee_ids, year)) {
     if (const auto one = inputs.find(id); one != inputs.end()) {

@@ -57,7 +57,8 @@ struct TrainingRecord {
   // "": no course of the catalogue.
   std::string course_code;
 };
-// The newest sequence wins; the same again fills in what code before this one did not keep. Rows of erased people are left out.
+// The newest sequence wins; the same again fills in what code before this one did not keep. Rows of
+// erased people are left out.
 void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records);
 void ForgetTrainingRecords(pg::Tx& tx, const std::vector<Id>& enrolment_ids);
 

@@ -42,8 +42,12 @@ std::vector<Attributes> LoadAttributes(pg::Tx& tx, const std::vector<Id>& employ
       pg::Array(employee_ids), day);
   std::vector<Attributes> found;
   for (const auto& row : rows) {
-    Attributes one{pg::IdOf(row[0]),   row[1].as<int>(), row[2].as<int>(),
-                   pg::TextOf(row[3]), row[4].as<int>(), row[5].as<bool>(),
+    Attributes one{pg::IdOf(row[0]),
+                   row[1].as<int>(),
+                   row[2].as<int>(),
+                   pg::TextOf(row[3]),
+                   row[4].as<int>(),
+                   row[5].as<bool>(),
                    {}};
     if (!row[6].is_null()) {
       for (const std::string& text : pg::TextArrayOf(row[6])) {
