@@ -67,7 +67,7 @@ Consumer AssessmentEvidence() {
   const auto service = std::make_shared<Assessment>();
   return {"assessment.evidence",
           {"mumpuni.training.enrolment.v1", "mumpuni.complaint.case.v1"},
-          {"evidence", "evidence_source"},
+          {"evidence", "evidence_source", "training_record"},
           DatabaseWith(assessment::Migrations()),
           [service](pg::Tx& tx, Batch batch) { return service->evidence.Apply(tx, batch); }};
 }

@@ -226,6 +226,46 @@ TEST_F(ImportTest, WhatIsGivenOutCanBeTakenInAgain) {
   EXPECT_EQ(FieldOf(api_.ExportEmployees(context_, all).status()), "reason");
 }
 
+// The professional index leaves candidates out, so a file that says CPNS is not the same as PNS.
+TEST_F(ImportTest, ACandidateStaysOneUntilTheFileSaysPns) {
+  Add(1).set_employment_type("CPNS");
+  Add(2);
+  ASSERT_EQ(Import(), (Results{"CREATED", "CREATED"}));
+  const auto on_probation = [&] {
+    v1::BatchGetAttributesRequest request;
+    request.set_purpose(v1::ATTRIBUTE_PURPOSE_PROFESSIONAL_INDEX);
+    const auto known = api_.ListEmployees(context_, {});
+    for (const v1::Employee& one : known->employees()) {
+      request.add_employee_ids(one.employee_id());
+    }
+    rpc::CallContext assessment;
+    assessment.access.principal.peer = "assessment";
+    int people = 0;
+    const auto attributes = api_.BatchGetAttributes(assessment, request);
+    for (const auto& one : attributes->employees()) people += one.on_probation() ? 1 : 0;
+    request.set_purpose(v1::ATTRIBUTE_PURPOSE_FAIRNESS);
+    const auto fairness = api_.BatchGetAttributes(assessment, request);
+    for (const auto& one : fairness->employees()) {
+      EXPECT_FALSE(one.on_probation()) << "not for this purpose";
+    }
+    return people;
+  };
+  EXPECT_EQ(on_probation(), 1);
+  v1::ExportEmployeesRequest all;
+  all.set_reason("pencocokan data dengan SIASN");
+  const auto exported = api_.ExportEmployees(context_, all);
+  ASSERT_TRUE(exported.ok()) << exported.status();
+  std::multiset<std::string> types;
+  for (const auto& record : exported->records()) types.insert(record.employment_type());
+  EXPECT_EQ(types, (std::multiset<std::string>{"CPNS", "PNS"}));
+  NextFile(true);
+  EXPECT_EQ(Import(), (Results{"UNCHANGED", "UNCHANGED"}));
+  NextFile(true);
+  request_.mutable_rows(0)->mutable_record()->set_employment_type("PNS");
+  EXPECT_EQ(Import(), (Results{"UPDATED", "UNCHANGED"}));
+  EXPECT_EQ(on_probation(), 0);
+}
+
 TEST_F(ImportTest, LimitsAreNamed) {
   EXPECT_EQ(Import(), Results{"VALUE_OUT_OF_RANGE rows"});
   for (int serial = 1; serial <= 501; ++serial) Add(serial);

@@ -45,6 +45,42 @@ TEST_F(PersonnelTest, TheStateOfContractStaffCarriesTheTerm) {
   EXPECT_EQ(state.contract_term().end_date(), "2029-02-28");
 }
 
+TEST_F(PersonnelTest, OnlyAPnsIsACandidateFirst) {
+  const Id position = MakePosition("P1", agency_, 5);
+  app::Hiring candidate = Candidate(1, position);
+  candidate.person.on_probation = true;
+  const auto hired = Hire(candidate);
+  ASSERT_TRUE(hired.ok()) << hired.status();
+  EXPECT_TRUE(hired->employee.person.on_probation);
+  app::Hiring dewi = Candidate(2, position);
+  domain::Action& hire = dewi.actions.front();
+  hire.employee_number = "199002282024212001";
+  hire.employment_type = domain::EmploymentType::kContract;
+  hire.grade_code = "IX";
+  hire.contract_term = domain::DateRange{LocalDate::Of("2024-03-01"), LocalDate::Of("2029-02-28")};
+  dewi.person.on_probation = true;
+  EXPECT_EQ(ReasonOf(Hire(dewi).status()), "VALUE_OUT_OF_RANGE");
+  EXPECT_EQ(FieldOf(Hire(dewi).status()), "employee.on_probation");
+  dewi.person.on_probation = false;
+  const auto contract = Hire(dewi);
+  ASSERT_TRUE(contract.ok()) << contract.status();
+  const auto update = [&](const Id& who, bool on_probation, const std::string& field) {
+    domain::Person person;
+    person.on_probation = on_probation;
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.UpdatePerson(tx, Sri(), who, person, {field}, 0);
+    });
+  };
+  EXPECT_EQ(FieldOf(update(contract->employee.id, true, "on_probation").status()),
+            "employee.on_probation");
+  const auto other = update(hired->employee.id, false, "birth_date");
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_TRUE(other->employee.person.on_probation) << "not in the mask";
+  const auto full = update(hired->employee.id, false, "on_probation");
+  ASSERT_TRUE(full.ok()) << full.status();
+  EXPECT_FALSE(full->employee.person.on_probation);
+}
+
 TEST_F(PersonnelTest, ARefusedHireLeavesNothing) {
   const Id position = MakePosition("P1", agency_, 5);
   ASSERT_TRUE(Hire(1, position).ok());

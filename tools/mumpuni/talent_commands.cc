@@ -76,6 +76,7 @@ absl::Status Box(Globals& globals, TalentState& state) {
   ASSIGN_OR_RETURN(const auto city, Connect());
   av::GetTalentBoxRequest request;
   request.set_employee_id(state.id);
+  request.set_year(state.year);
   ASSIGN_OR_RETURN(const auto response, city->Call(city->talents, &Stub::GetTalentBox, request,
                                                    globals.As("PERSONNEL_ADMIN")));
   if (globals.json()) {
@@ -140,7 +141,13 @@ void AddTalentCommands(CLI::App& app, Globals& globals) {
         command.add_flag("--allow-surplus", state.surplus, "Higher levels make up for others");
       },
       Match);
-  AddCommand<TalentState>(*talent, globals, "box", "Estimate of the talent box", person, Box);
+  AddCommand<TalentState>(
+      *talent, globals, "box", "Estimate of the talent box",
+      [person](CLI::App& command, TalentState& state) {
+        person(command, state);
+        command.add_option("--year", state.year, "Year; the present one if missing");
+      },
+      Box);
   AddCommand<TalentState>(
       *talent, globals, "grid", "How many people are in each box",
       [](CLI::App& command, TalentState& state) {

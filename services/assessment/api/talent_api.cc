@@ -68,6 +68,7 @@ v1::ProfessionalIndex ToMessage(const domain::ProfessionalIndex& index) {
   message.set_total_tenths(index.total_tenths);
   message.set_category(index.category);
   message.set_complete(index.complete);
+  message.set_exclusion(index.exclusion);
   message.set_official(false);
   return message;
 }
@@ -166,6 +167,9 @@ absl::StatusOr<v1::RecordPerformanceRatingsResponse> TalentApi::RecordPerformanc
     auto row = RowFrom<store::PerformanceRow>(rating);
     row.performance = {rating.year(), static_cast<int>(rating.work_result()),
                        static_cast<int>(rating.work_behaviour())};
+    if (rating.has_score_hundredths()) {
+      row.performance.score_hundredths = rating.score_hundredths();
+    }
     row.document_number = rating.document_number();
     rows.push_back(std::move(row));
   }
@@ -199,6 +203,9 @@ absl::StatusOr<v1::ListPerformanceRatingsResponse> TalentApi::ListPerformanceRat
           out->set_year(row.performance.year);
           out->set_work_result(static_cast<v1::Expectation>(row.performance.work_result));
           out->set_work_behaviour(static_cast<v1::Expectation>(row.performance.work_behaviour));
+          if (row.performance.score_hundredths.has_value()) {
+            out->set_score_hundredths(*row.performance.score_hundredths);
+          }
           out->set_document_number(row.document_number);
           out->set_rating(row.rating);
           out->set_rating_name(talents_.NameOf(tx, row));
@@ -222,6 +229,7 @@ absl::StatusOr<std::map<Id, domain::ProfessionalIndex>> TalentApi::Compute(
     if (const auto known = attributes.find(id); known != attributes.end()) {
       inputs.education = known->second.education;
       inputs.sanctions = known->second.sanctions;
+      inputs.on_probation = known->second.on_probation;
     }
     indices[id] = domain::Index(inputs, batch.table, batch.day);
   }
@@ -274,6 +282,10 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
     ASSIGN_OR_RETURN(const auto indices, Compute(batch));
     for (const auto& [id, index] : indices) {
       response.set_people_count(response.people_count() + 1);
+      if (!index.exclusion.empty()) {
+        response.set_excluded_count(response.excluded_count() + 1);
+        continue;
+      }
       // Who cannot be measured yet is no zero in the mean of those who are.
       if (!index.complete) {
         response.set_incomplete_count(response.incomplete_count() + 1);
@@ -289,7 +301,8 @@ absl::StatusOr<v1::GetIndexSummaryResponse> TalentApi::GetIndexSummary(
     }
     after = next;
   } while (!after.empty());
-  const int measured = response.people_count() - response.incomplete_count();
+  const int measured =
+      response.people_count() - response.incomplete_count() - response.excluded_count();
   if (measured > 0) {
     response.set_mean_hundredths(static_cast<int32_t>(10 * sum_tenths / measured));
   }
@@ -339,13 +352,14 @@ absl::StatusOr<v1::GetJobPersonMatchResponse> TalentApi::GetJobPersonMatch(
 absl::StatusOr<v1::GetTalentBoxResponse> TalentApi::GetTalentBox(
     const Ctx& context, const v1::GetTalentBoxRequest& request) {
   ASSIGN_OR_RETURN(const Id employee_id, Id::Parse(request.employee_id(), "employee_id"));
+  const int year = request.year() == 0 ? talents_.Today().year() : request.year();
   std::optional<int> official;
   const auto batch = pg::Transact(
       pool_, pg::Within(context.deadline), [&](pg::Tx& tx) -> absl::StatusOr<app::BoxBatch> {
-        ASSIGN_OR_RETURN(auto found,
-                         talents_.BoxOfPerson(tx, context.access, employee_id, context.method));
+        ASSIGN_OR_RETURN(auto found, talents_.BoxOfPerson(tx, context.access, employee_id, year,
+                                                          context.method));
         official = store::FindOfficial(tx, static_cast<int>(app::OfficialKind::kTalentBox),
-                                       employee_id, found.day.year());
+                                       employee_id, year);
         return found;
       });
   if (!batch.ok()) {
@@ -443,7 +457,7 @@ absl::StatusOr<std::map<Id, int>> TalentApi::Ours(const Ctx& context, app::Offic
   if (kind == app::OfficialKind::kTalentBox) {
     ASSIGN_OR_RETURN(const app::BoxBatch batch,
                      pg::Transact(pool_, pg::ReadOnlyWithin(context.deadline),
-                                  [&](pg::Tx& tx) { return talents_.BoxesOf(tx, people); }));
+                                  [&](pg::Tx& tx) { return talents_.BoxesOf(tx, people, year); }));
     for (const auto& [id, box] : batch.boxes) ours[id] = box.box;
     return ours;
   }

@@ -17,11 +17,10 @@ using domain::TableKind;
 
 constexpr int kFirstYear = 2000;
 
+// What can be judged without the table of the year.
 absl::Status CheckPerformance(const store::PerformanceRow& row, const std::set<Id>& known,
                               int this_year) {
   RETURN_IF_ERROR(CheckRange(row.performance.year, "year", kFirstYear, this_year));
-  RETURN_IF_ERROR(CheckRange(row.performance.work_result, "work_result", 1, 3));
-  RETURN_IF_ERROR(CheckRange(row.performance.work_behaviour, "work_behaviour", 1, 3));
   RETURN_IF_ERROR(CheckText(row.document_number, "document_number", 100));
   if (known.contains(row.employee_id)) return absl::OkStatus();
   return Error(reasons::kEmployeeNotFound, "employee_id", "unknown here, or erased");
@@ -59,6 +58,10 @@ absl::StatusOr<domain::ScoringTable> Talents::TableOf(pg::Tx& tx, TableKind kind
 
 absl::Status Talents::CheckYear(int year) const {
   return CheckRange(year, "year", kFirstYear, Today().year());
+}
+
+LocalDate Talents::EndOf(int year) const {
+  return std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
 }
 
 absl::Status Talents::AuditList(pg::Tx& tx, const Access& access, const std::string& method,
@@ -99,9 +102,10 @@ absl::StatusOr<RowOutcomes> Talents::RecordPerformance(pg::Tx& tx, const Access&
     if (!outcomes.back().ok()) continue;
     const int year = row.performance.year;
     if (!tables.contains(year)) {
-      const LocalDate end = std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
-      ASSIGN_OR_RETURN(tables[year], TableOf(tx, TableKind::kPerformance, end));
+      ASSIGN_OR_RETURN(tables[year], TableOf(tx, TableKind::kPerformance, EndOf(year)));
     }
+    outcomes.back() = domain::CheckStated(row.performance, tables[year]);
+    if (!outcomes.back().ok()) continue;
     row.id = Id::New(profiles_.Now());
     row.rating = domain::RatingOf(row.performance, tables[year]);
     row.table_code = tables[year].code;
@@ -125,13 +129,13 @@ absl::StatusOr<std::vector<store::PerformanceRow>> Talents::ListPerformance(
 
 std::string Talents::NameOf(pg::Tx& tx, const store::PerformanceRow& row) {
   const auto table = store::FindScoringTable(tx, row.table_code);
-  return table.has_value() ? table->LabelOf("name." + std::to_string(row.rating)) : "";
+  return table.has_value() ? domain::RatingNameOf(row.rating, *table) : "";
 }
 
 absl::StatusOr<IndexBatch> Talents::IndexOf(pg::Tx& tx, const std::vector<Id>& people, int year) {
   RETURN_IF_ERROR(CheckYear(year));
   IndexBatch batch;
-  batch.day = std::min(Today(), LocalDate::Of(std::to_string(year) + "-12-31"));
+  batch.day = EndOf(year);
   ASSIGN_OR_RETURN(batch.table, TableOf(tx, TableKind::kProfessionalIndex, batch.day));
   batch.people = store::LoadIndexInputs(tx, people, year);
   return batch;
@@ -180,17 +184,18 @@ absl::StatusOr<MatchResult> Talents::Match(pg::Tx& tx, const Access& access, con
                      table.code, today};
 }
 
-absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& people) {
+absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& people, int year) {
+  RETURN_IF_ERROR(CheckYear(year));
   BoxBatch batch;
-  batch.day = Today();
+  batch.day = EndOf(year);
   ASSIGN_OR_RETURN(batch.table, TableOf(tx, TableKind::kTalentBox, batch.day));
   ASSIGN_OR_RETURN(const domain::ScoringTable bands,
                    TableOf(tx, TableKind::kJobPersonMatch, batch.day));
   ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, batch.day));
   const domain::RuleSet& rules = *book.rules;
-  const auto ratings = store::LastRatings(tx, people, batch.day.year());
+  const auto ratings = store::LastRatings(tx, people, year);
   const auto potential = store::PotentialScores(
-      tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months));
+      tx, people, batch.day.PlusMonths(-rules.constants.assessment_valid_months), batch.day);
   const domain::ComputeOptions options{.crosswalk = book.crosswalk};
   auto evidence = store::LoadEvidence(tx, people);
   for (const auto& [id, requirement] : store::LoadRequirements(tx, people, batch.day)) {
@@ -202,7 +207,7 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
       inputs.match = {std::min(match.counted_sum, match.required_sum), match.required_sum};
     }
     if (const auto rating = ratings.find(id); rating != ratings.end()) {
-      inputs.performance_rating = rating->second;
+      inputs.performance_rating = rating->second.rating;
     }
     if (const auto score = potential.find(id); score != potential.end()) {
       inputs.potential_score = score->second;
@@ -213,9 +218,10 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
 }
 
 absl::StatusOr<BoxBatch> Talents::BoxOfPerson(pg::Tx& tx, const Access& access,
-                                              const Id& employee_id, const std::string& method) {
+                                              const Id& employee_id, int year,
+                                              const std::string& method) {
   RETURN_IF_ERROR(CheckPerson(tx, access, employee_id, /*superior_too=*/false, method));
-  return BoxesOf(tx, {employee_id});
+  return BoxesOf(tx, {employee_id}, year);
 }
 
 absl::StatusOr<BoxBatch> Talents::BoxesOfPage(pg::Tx& tx, const std::optional<Id>& unit_id,
@@ -226,7 +232,7 @@ absl::StatusOr<BoxBatch> Talents::BoxesOfPage(pg::Tx& tx, const std::optional<Id
   }
   const std::vector<Id> people = store::ActiveOf(tx, unit_id, after_id, limit);
   next = static_cast<int>(people.size()) < limit ? "" : people.back().ToString();
-  return BoxesOf(tx, people);
+  return BoxesOf(tx, people, Today().year());
 }
 
 absl::StatusOr<RowOutcomes> Talents::ImportOfficial(pg::Tx& tx, const Access& access,

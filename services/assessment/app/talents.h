@@ -34,6 +34,7 @@ struct IndexBatch {
 struct BoxBatch {
   std::map<Id, domain::TalentBox> boxes;
   domain::ScoringTable table;
+  // The last day of the year, or today within it.
   LocalDate day;
 };
 
@@ -77,11 +78,13 @@ class Talents {
                                     const std::string& job_standard, bool allow_surplus,
                                     const std::string& bands, const std::string& method);
 
+  // Tables, rules, levels and ratings as of the end of the year; VALUE_OUT_OF_RANGE as above.
   absl::StatusOr<BoxBatch> BoxOfPerson(pg::Tx& tx, const Access& access, const Id& employee_id,
-                                       const std::string& method);
+                                       int year, const std::string& method);
+  // Of the present year.
   absl::StatusOr<BoxBatch> BoxesOfPage(pg::Tx& tx, const std::optional<Id>& unit_id,
                                        const std::string& after_id, int limit, std::string& next);
-  absl::StatusOr<BoxBatch> BoxesOf(pg::Tx& tx, const std::vector<Id>& people);
+  absl::StatusOr<BoxBatch> BoxesOf(pg::Tx& tx, const std::vector<Id>& people, int year);
   // A list of names was read.
   absl::Status AuditList(pg::Tx& tx, const Access& access, const std::string& method,
                          const std::string& subject);
@@ -99,6 +102,8 @@ class Talents {
   absl::StatusOr<domain::ScoringTable> TableOf(pg::Tx& tx, domain::TableKind kind,
                                                LocalDate day) const;
   absl::Status CheckYear(int year) const;
+  // The last day of a year, or today within it.
+  LocalDate EndOf(int year) const;
 
   Profiles& profiles_;
 };

@@ -128,6 +128,9 @@ inline constexpr Reason kScoringTableIncomplete{
 inline constexpr Reason kScoringTableTaken{
     StatusCode::kAlreadyExists, "SCORING_TABLE_TAKEN",
     "Kode tabel, atau hari mulai berlakunya, sudah dipakai untuk isi yang berbeda."};
+inline constexpr Reason kPerformanceScaleDiffers{
+    StatusCode::kInvalidArgument, "PERFORMANCE_SCALE_DIFFERS",
+    "Predikat kinerja tahun itu dinyatakan menurut skala lain."};
 inline constexpr Reason kScoringTableNotInForce{
     StatusCode::kFailedPrecondition, "SCORING_TABLE_NOT_IN_FORCE",
     "Belum ada tabel penilaian yang berlaku pada hari itu."};

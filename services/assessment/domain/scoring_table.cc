@@ -1,5 +1,6 @@
 #include "services/assessment/domain/scoring_table.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int kMaxEntries = 200;
 constexpr const char* kGroups[] = {"structural", "functional", "general"};
+constexpr const char* kLevels[] = {"senior_executive", "administrator", "supervisor"};
 constexpr const char* kComponents[] = {"leadership", "functional", "technical", "seminar"};
 
 absl::Status Wrong(const std::string& key, const std::string& why) {
@@ -32,6 +34,15 @@ class Checker {
       status_ = Wrong(key, absl::StrCat("lies outside ", min, " to ", max));
     }
   }
+  // Codes separated by spaces, at least one.
+  void ExpectCodes(const std::string& key) {
+    Expect(key, 0, 0);
+    if (status_.ok() && table_.LabelOf(key).empty()) status_ = Wrong(key, "names no code");
+  }
+  void MayExpect(const std::string& key, int min, int max) {
+    if (States(key)) Expect(key, min, max);
+  }
+  bool States(const std::string& key) const { return table_.entries.contains(key); }
   // `least` to `most` bands, descending, the last at 0, each with a name.
   void ExpectBands(const std::string& prefix, int least, int max, int most = kMaxEntries) {
     int previous = max + 1;
@@ -84,6 +95,16 @@ class Checker {
   absl::Status status_;
 };
 
+// Codes of the courses of leadership at the level of a job. A table that lists them for one level
+// lists them for all; in one that does not, as those of before, any leadership training counts.
+void ExpectLeadershipCourses(Checker& checker) {
+  const auto key = [](const char* level) { return absl::StrCat("leadership.courses.", level); };
+  const bool listed = std::any_of(std::begin(kLevels), std::end(kLevels),
+                                  [&](const char* level) { return checker.States(key(level)); });
+  if (!listed) return;
+  for (const char* level : kLevels) checker.ExpectCodes(key(level));
+}
+
 void ExpectProfessionalIndex(Checker& checker) {
   for (int level = 1; level <= 7; ++level) {
     checker.Expect(absl::StrCat("education.", level), 0, 250);
@@ -101,6 +122,8 @@ void ExpectProfessionalIndex(Checker& checker) {
   for (int rating = 1; rating <= 5; ++rating) {
     checker.Expect(absl::StrCat("performance.", rating), 0, 300);
   }
+  // Ratings of how many years count, that of the index included; absent: the last one however old.
+  checker.MayExpect("performance.years", 1, 20);
   for (int level = 0; level <= 3; ++level) {
     checker.Expect(absl::StrCat("discipline.", level), 0, 50);
   }
@@ -112,6 +135,7 @@ void ExpectProfessionalIndex(Checker& checker) {
   for (int form = 1; form <= 25; ++form) checker.Expect(absl::StrCat("form.", form), 1, 4);
   // Codes of functional positions that prescribe no functional training, separated by spaces.
   checker.Expect("functional.exempt", 0, 0);
+  ExpectLeadershipCourses(checker);
   checker.ExpectBands("band.", 2, 1000);
 }
 
@@ -139,6 +163,8 @@ void ExpectTalentBox(Checker& checker) {
 }
 
 void ExpectPerformance(Checker& checker) {
+  // The scale of scores before PermenPANRB 6/2022: from Sangat Baik (5) down to Buruk (1).
+  if (checker.States("ppk.1")) return checker.ExpectBands("ppk.", 5, 100, 5);
   // Result × behaviour, each 1 below, 2 as, 3 above expectation; 1 Sangat Kurang to 5 Sangat Baik.
   for (int result = 1; result <= 3; ++result) {
     for (int behaviour = 1; behaviour <= 3; ++behaviour) {
@@ -184,6 +210,8 @@ absl::Status Validate(const ScoringTable& table) {
   }
   return CheckRange(static_cast<int>(table.kind), "scoring_table.kind", 1, 4);
 }
+
+bool IsOfScores(const ScoringTable& table) { return table.entries.contains("ppk.1"); }
 
 std::string BandOf(const ScoringTable& table, const std::string& prefix, int64_t numerator,
                    int64_t denominator) {

@@ -48,9 +48,12 @@ struct ScoringTable {
 };
 
 // SCORING_TABLE_INCOMPLETE with the field "entries.<key>" for a figure that is missing, unknown or
-// out of its range; for parts of a whole that do not add up to it; for bands that do not
-// descend to an inclusive 0 or share a name.
+// out of its range (a few may be left out, and a table of before has none of them); for parts of a
+// whole that do not add up to it; for bands that do not descend to an inclusive 0 or share a name.
 absl::Status Validate(const ScoringTable& table);
+
+// Whether a table of performance ratings reads a score and not result and behaviour.
+bool IsOfScores(const ScoringTable& table);
 
 // The band of numerator / denominator, whose bounds are `prefix`1, `prefix`2, … from the highest
 // down; the last has the bound 0. Nothing is rounded: bounds are compared by cross-multiplication,

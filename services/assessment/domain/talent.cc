@@ -5,6 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/core/reasons.h"
+#include "common/core/validate.h"
+#include "services/assessment/domain/reasons.h"
 
 namespace mumpuni::assessment::domain {
 namespace {
@@ -27,12 +30,41 @@ const char* GroupName(PositionGroup group) {
   return "";
 }
 
+const char* SanctionName(int level) {
+  return level == 1 ? "ringan" : level == 2 ? "sedang" : "berat";
+}
+
+const char* LevelName(StructuralLevel level) {
+  switch (level) {
+    case StructuralLevel::kNone:
+      return "";
+    case StructuralLevel::kSeniorExecutive:
+      return "senior_executive";
+    case StructuralLevel::kAdministrator:
+      return "administrator";
+    case StructuralLevel::kSupervisor:
+      return "supervisor";
+  }
+  return "";
+}
+
+// Whether a list separated by spaces names the code or a word of it: GURU names
+// "DISPENDIK.GURU-PERTAMA".
+bool Names(const std::string& list, const std::string& code) {
+  const std::set<std::string> named = absl::StrSplit(list, ' ', absl::SkipEmpty());
+  const std::vector<std::string> words = absl::StrSplit(code, absl::ByAnyChar(".-_"));
+  return named.contains(code) ||
+         std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return named.contains(word); });
+}
+
 class IndexComputation {
  public:
   IndexComputation(const IndexInputs& inputs, const ScoringTable& table, LocalDate day)
       : inputs_(inputs), table_(table), day_(day) {}
 
   ProfessionalIndex Run() {
+    if (inputs_.on_probation) return Excluded("Calon PNS (CPNS) tidak diukur dalam indeks ini.");
     AddEducation();
     AddCompetence();
     AddPerformance();
@@ -50,6 +82,13 @@ class IndexComputation {
   }
 
  private:
+  ProfessionalIndex Excluded(const std::string& why) {
+    Add("total", 0, 1000, why, /*known=*/false);
+    result_.complete = false;
+    result_.exclusion = why;
+    return std::move(result_);
+  }
+
   void Add(std::string part, int score, int max, std::string reason, bool known = true) {
     result_.lines.push_back({std::move(part), score, max, std::move(reason), known});
   }
@@ -62,14 +101,19 @@ class IndexComputation {
         "Pendidikan formal tertinggi.");
   }
 
-  // Lesson hours of a component within so many months, 0 months: ever; and how many trainings.
+  // Completed by the day and within so many months, 0 months: ever.
+  bool IsOf(const CompletedTraining& training, Component component, int months) const {
+    const int of = table_.ValueOf(absl::StrCat("form.", training.development_form));
+    return of == component && training.completed_on <= day_ &&
+           (months == 0 || training.completed_on.PlusMonths(months) > day_);
+  }
+
+  // Lesson hours of a component, and how many trainings.
   std::pair<int, int> Hours(Component component, int months) const {
     int hours = 0;
     int count = 0;
     for (const CompletedTraining& training : inputs_.trainings) {
-      const int of = table_.ValueOf(absl::StrCat("form.", training.development_form));
-      if (of != component || training.completed_on > day_) continue;
-      if (months > 0 && training.completed_on.PlusMonths(months) <= day_) continue;
+      if (!IsOf(training, component, months)) continue;
       hours += training.lesson_hours;
       ++count;
     }
@@ -84,23 +128,40 @@ class IndexComputation {
     Add(absl::StrCat("competence.", name), met ? max : 0, max, reason);
   }
 
-  // By a word of the position's code: "DISPENDIK.GURU-PERTAMA" is a GURU. A job that asks for a
-  // master's degree prescribes no functional training either.
+  // A job that asks for a master's degree prescribes no functional training either.
   bool IsExempt() const {
-    if (inputs_.required_education >= kMaster) return true;
-    const std::set<std::string> codes =
-        absl::StrSplit(table_.LabelOf("functional.exempt"), ' ', absl::SkipEmpty());
-    const std::vector<std::string> words =
-        absl::StrSplit(inputs_.position_code, absl::ByAnyChar(".-_"));
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return codes.contains(word); });
+    return inputs_.required_education >= kMaster ||
+           Names(table_.LabelOf("functional.exempt"), inputs_.position_code);
+  }
+
+  void AddLeadership() {
+    const std::string& listed =
+        table_.LabelOf(absl::StrCat("leadership.courses.", LevelName(inputs_.level)));
+    if (listed.empty()) {
+      const bool led = Hours(kLeadership, 0).second > 0;
+      return AddComponent("leadership", led,
+                          led ? "Pelatihan kepemimpinan tercatat."
+                              : "Belum ada pelatihan kepemimpinan yang tercatat.");
+    }
+    int without_code = 0;
+    int of_other_levels = 0;
+    for (const CompletedTraining& training : inputs_.trainings) {
+      if (!IsOf(training, kLeadership, 0)) continue;
+      if (Names(listed, training.course_code)) {
+        return AddComponent("leadership", true,
+                            absl::StrCat("Pelatihan kepemimpinan setingkat jabatan tercatat: ",
+                                         training.course_code, "."));
+      }
+      ++(training.course_code.empty() ? without_code : of_other_levels);
+    }
+    AddComponent("leadership", false,
+                 absl::StrCat("Belum ada pelatihan kepemimpinan setingkat jabatan yang tercatat (",
+                              listed, "); tidak dihitung: ", of_other_levels, " di jenjang lain, ",
+                              without_code, " tanpa kode pelatihan."));
   }
 
   void AddCompetence() {
-    const bool led = Hours(kLeadership, 0).second > 0;
-    AddComponent("leadership", led,
-                 led ? "Pelatihan kepemimpinan tercatat."
-                     : "Belum ada pelatihan kepemimpinan yang tercatat.");
+    AddLeadership();
     const bool functional = Hours(kFunctional, 0).second > 0;
     AddComponent("functional", functional || IsExempt(),
                  functional   ? "Pelatihan fungsional tercatat."
@@ -121,8 +182,18 @@ class IndexComputation {
     if (!inputs_.performance_rating.has_value()) {
       return Add("performance", 0, 300, "Predikat kinerja tahunan belum tercatat.", false);
     }
+    const std::string used = absl::StrCat("Predikat kinerja tahun ", inputs_.performance_year, ": ",
+                                          inputs_.performance_name, ".");
+    // 0 and absent: however old.
+    const int years = table_.ValueOf("performance.years");
+    if (years > 0 && inputs_.performance_year <= day_.year() - years) {
+      return Add("performance", 0, 300,
+                 absl::StrCat(used, " Tidak dipakai: di luar ", years,
+                              " tahun terakhir; yang lebih baru belum tercatat."),
+                 false);
+    }
     Add("performance", table_.ValueOf(absl::StrCat("performance.", *inputs_.performance_rating)),
-        300, "Predikat kinerja tahunan terakhir.");
+        300, used);
   }
 
   void AddDiscipline() {
@@ -134,7 +205,8 @@ class IndexComputation {
     }
     Add("discipline", table_.ValueOf(absl::StrCat("discipline.", heaviest)), 50,
         heaviest == 0 ? absl::StrCat("Tidak ada hukuman disiplin dalam ", years, " tahun.")
-                      : absl::StrCat("Hukuman disiplin terberat dalam ", years, " tahun."));
+                      : absl::StrCat("Hukuman disiplin terberat dalam ", years,
+                                     " tahun: ", SanctionName(heaviest), "."));
   }
 
   const IndexInputs& inputs_;
@@ -207,7 +279,36 @@ JobPersonMatch Match(const Profile& profile, bool allow_surplus, const ScoringTa
   return match;
 }
 
+absl::Status CheckStated(const Performance& performance, const ScoringTable& table) {
+  const auto differs = [&](const char* field) {
+    return Error(reasons::kPerformanceScaleDiffers, field,
+                 absl::StrCat("the table of the year, ", table.code, ", has another scale"));
+  };
+  if (IsOfScores(table)) {
+    if (performance.work_result != 0) return differs("work_result");
+    if (performance.work_behaviour != 0) return differs("work_behaviour");
+    if (performance.score_hundredths.has_value()) {
+      return CheckRange(*performance.score_hundredths, "score_hundredths", 0, 10'000);
+    }
+    return Error(mumpuni::reasons::kFieldRequired, "score_hundredths", "the year is rated by it");
+  }
+  if (performance.score_hundredths.has_value()) return differs("score_hundredths");
+  RETURN_IF_ERROR(CheckRange(performance.work_result, "work_result", 1, 3));
+  return CheckRange(performance.work_behaviour, "work_behaviour", 1, 3);
+}
+
+const std::string& RatingNameOf(int rating, const ScoringTable& table) {
+  return table.LabelOf(IsOfScores(table) ? absl::StrCat("ppk.", 6 - rating)
+                                         : absl::StrCat("name.", rating));
+}
+
 int RatingOf(const Performance& performance, const ScoringTable& table) {
+  if (IsOfScores(table)) {
+    const std::string band = BandOf(table, "ppk.", performance.score_hundredths.value_or(0), 100);
+    int rating = 5;
+    while (rating > 1 && RatingNameOf(rating, table) != band) --rating;
+    return rating;
+  }
   return table.ValueOf(
       absl::StrCat("rating.", performance.work_result, ".", performance.work_behaviour));
 }

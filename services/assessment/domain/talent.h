@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "common/core/local_date.h"
 #include "services/assessment/domain/profile.h"
 #include "services/assessment/domain/scoring_table.h"
@@ -37,20 +38,30 @@ struct JobPersonMatch {
 JobPersonMatch Match(const Profile& profile, bool allow_surplus, const ScoringTable& table,
                      const std::string& prefix);
 
-// ---- Performance rating (PermenPANRB 6/2022). ----
+// ---- Performance rating (PermenPANRB 6/2022; before it a score, PP 46/2011). ----
 
 struct Performance {
   int year = 0;
-  // 1 below, 2 as, 3 above expectation.
+  // 1 below, 2 as, 3 above expectation; 0: not stated.
   int work_result = 0;
   int work_behaviour = 0;
+  // 0–10,000 hundredths of a point; nullopt: not stated.
+  std::optional<int> score_hundredths = std::nullopt;
 };
-// 1 Sangat Kurang to 5 Sangat Baik.
+// Stated as the table of its year reads it: by result and behaviour, or by a score alone.
+// PERFORMANCE_SCALE_DIFFERS with the field that belongs to the other scale; FIELD_REQUIRED,
+// VALUE_OUT_OF_RANGE.
+absl::Status CheckStated(const Performance& performance, const ScoringTable& table);
+// 1 Sangat Kurang (of a score: Buruk) to 5 Sangat Baik, of what passes CheckStated.
 int RatingOf(const Performance& performance, const ScoringTable& table);
+const std::string& RatingNameOf(int rating, const ScoringTable& table);
 
 // ---- Professional index (PermenPANRB 38/2018, PerBKN 8/2019). ----
 
 enum class PositionGroup { kStructural, kFunctional, kGeneral };
+// Of a structural position: JPT, administrator, pengawas. The numbers are those of
+// personnel.v1.PositionKind.
+enum class StructuralLevel { kNone = 0, kSeniorExecutive = 1, kAdministrator = 2, kSupervisor = 3 };
 
 struct CompletedTraining {
   std::string enrolment_id;
@@ -58,6 +69,8 @@ struct CompletedTraining {
   int development_form = 0;
   int lesson_hours = 0;
   LocalDate completed_on;
+  // "": a course outside the catalogue, or not told.
+  std::string course_code = {};
 };
 struct SanctionOn {
   // 1 light, 2 moderate, 3 severe.
@@ -66,14 +79,20 @@ struct SanctionOn {
 };
 struct IndexInputs {
   PositionGroup group = PositionGroup::kGeneral;
+  StructuralLevel level = StructuralLevel::kNone;
   std::string position_code;
   // What the job asks for at least, as `education`; 0: nothing.
   int required_education = 0;
+  // A candidate (CPNS): not measured.
+  bool on_probation = false;
   // 1 below senior high to 7 doctor; 0: unknown.
   int education = 0;
   std::vector<CompletedTraining> trainings;
-  // 1 to 5; nullopt: none on record.
+  // 1 to 5, the last one; nullopt: none on record.
   std::optional<int> performance_rating;
+  // Its year, and its name by the table it was read from.
+  int performance_year = 0;
+  std::string performance_name = {};
   std::vector<SanctionOn> sanctions;
 };
 // A part of the index, or of a part.
@@ -95,8 +114,13 @@ struct ProfessionalIndex {
   std::string category;
   // Every part is known.
   bool complete = true;
+  // Why the person is not measured at all, in Bahasa Indonesia; then there is no part but the
+  // total, which is not complete. "": measured.
+  std::string exclusion;
 };
-// By the last day of a year, or the day of the question within it.
+// By the last day of a year, or the day of the question within it. Where the table lists the
+// courses of the levels, only leadership training at the level of the job counts, and what is
+// recorded without the code of a course does not.
 ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, LocalDate day);
 
 // ---- Talent box (PermenPANRB 3/2020). ----

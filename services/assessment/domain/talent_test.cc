@@ -110,6 +110,72 @@ TEST(ProfessionalIndex, SomeFunctionalPositionsPrescribeNoTraining) {
   EXPECT_EQ(line("competence.leadership"), -1) << "no part of this group";
 }
 
+ScoringTable WithCourses() {
+  ScoringTable table = IndexTable();
+  table.entries["leadership.courses.senior_executive"].label = "PKN SPAMEN";
+  table.entries["leadership.courses.administrator"].label = "PKA DIKLATPIM-III";
+  table.entries["leadership.courses.supervisor"].label = "PKP DIKLATPIM-IV";
+  return table;
+}
+
+IndexLine LeadershipOf(const IndexInputs& inputs, const ScoringTable& table) {
+  for (const IndexLine& line : Index(inputs, table, kDay).lines) {
+    if (line.part == "competence.leadership") return line;
+  }
+  return {};
+}
+
+TEST(ProfessionalIndex, LeadershipTrainingIsAtTheLevelOfTheJob) {
+  const StructuralLevel levels[] = {StructuralLevel::kSeniorExecutive,
+                                    StructuralLevel::kAdministrator, StructuralLevel::kSupervisor};
+  const char* courses[] = {"PKN-II", "PKA", "PKP.2026", "PKN_I", "DIKLATPIM-III", "DIKLATPIM-IV"};
+  for (int level = 0; level < 3; ++level) {
+    IndexInputs inputs{.group = PositionGroup::kStructural, .level = levels[level]};
+    for (int course = 0; course < 6; ++course) {
+      inputs.trainings = {Done(1, 900)};
+      inputs.trainings[0].course_code = courses[course];
+      const IndexLine line = LeadershipOf(inputs, WithCourses());
+      EXPECT_EQ(line.score_tenths, course % 3 == level ? 150 : 0) << level << courses[course];
+      if (course % 3 == level) {
+        EXPECT_NE(line.reason.find(courses[course]), std::string::npos) << line.reason;
+      }
+      EXPECT_EQ(LeadershipOf(inputs, IndexTable()).score_tenths, 150)
+          << "a table of before asks for any";
+    }
+  }
+}
+
+TEST(ProfessionalIndex, LeadershipTrainingOfAnUnknownCourseIsToldAndNotCounted) {
+  IndexInputs inputs{.group = PositionGroup::kStructural,
+                     .level = StructuralLevel::kAdministrator,
+                     .trainings = {Done(1, 900), Done(1, 900), Done(1, 900), Done(3, 20)}};
+  inputs.trainings[0].course_code = "PKP";
+  inputs.trainings[1].course_code = "PKAPAL";
+  inputs.trainings[3].course_code = "PKA";
+  const IndexLine line = LeadershipOf(inputs, WithCourses());
+  EXPECT_EQ(line.score_tenths, 0) << "no part of a word, and no technical training of that name";
+  EXPECT_EQ(line.reason,
+            "Belum ada pelatihan kepemimpinan setingkat jabatan yang tercatat (PKA "
+            "DIKLATPIM-III); tidak dihitung: 2 di jenjang lain, 1 tanpa kode pelatihan.");
+  inputs.trainings.push_back(Done(1, 900, "2026-08-12"));
+  inputs.trainings.back().course_code = "PKA";
+  EXPECT_EQ(LeadershipOf(inputs, WithCourses()).score_tenths, 0) << "after the day";
+}
+
+TEST(ScoringTable, CoursesAreListedForEveryLevelOrForNone) {
+  EXPECT_TRUE(Validate(IndexTable()).ok()) << "a table of before";
+  EXPECT_TRUE(Validate(WithCourses()).ok()) << Validate(WithCourses());
+  ScoringTable one = WithCourses();
+  one.entries.erase("leadership.courses.supervisor");
+  EXPECT_EQ(FieldOf(Validate(one)), "entries.leadership.courses.supervisor");
+  ScoringTable none = WithCourses();
+  none.entries["leadership.courses.administrator"].label = "";
+  EXPECT_EQ(FieldOf(Validate(none)), "entries.leadership.courses.administrator");
+  ScoringTable other = WithCourses();
+  other.entries["leadership.courses.general"].label = "LATSAR";
+  EXPECT_EQ(FieldOf(Validate(other)), "entries.leadership.courses.general");
+}
+
 TEST(ProfessionalIndex, TheHeaviestSanctionOfFiveYearsCounts) {
   IndexInputs inputs{.sanctions = {{1, LocalDate::Of("2025-01-01")},
                                    {3, LocalDate::Of("2022-01-01")},
@@ -121,8 +187,11 @@ TEST(ProfessionalIndex, TheHeaviestSanctionOfFiveYearsCounts) {
     return -1;
   };
   EXPECT_EQ(discipline(), 10);
+  const auto reason = [&] { return Index(inputs, IndexTable(), kDay).lines.end()[-2].reason; };
+  EXPECT_EQ(reason(), "Hukuman disiplin terberat dalam 5 tahun: berat.");
   inputs.sanctions[1].first_day = LocalDate::Of("2021-08-11");
   EXPECT_EQ(discipline(), 30) << "five years to the day are over";
+  EXPECT_EQ(reason(), "Hukuman disiplin terberat dalam 5 tahun: ringan.");
   inputs.sanctions.clear();
   EXPECT_EQ(discipline(), 50);
 }
@@ -131,6 +200,26 @@ TEST(ProfessionalIndex, WhatIsNotOnRecordIsMissingAndSaid) {
   const ProfessionalIndex index = Index({}, IndexTable(), kDay);
   EXPECT_FALSE(index.complete);
   EXPECT_EQ(index.total_tenths, 50) << "no sanction is known as none";
+}
+
+TEST(ProfessionalIndex, ACandidateIsNotMeasuredAndSaysSo) {
+  const IndexInputs full{.group = PositionGroup::kGeneral,
+                         .on_probation = true,
+                         .education = 5,
+                         .trainings = {Done(3, 20), Done(9, 4)},
+                         .performance_rating = 4};
+  const ProfessionalIndex index = Index(full, IndexTable(), kDay);
+  EXPECT_NE(index.exclusion.find("CPNS"), std::string::npos);
+  EXPECT_EQ(index.total_tenths, 0);
+  EXPECT_EQ(index.category, "");
+  EXPECT_FALSE(index.complete);
+  ASSERT_EQ(index.lines.size(), 1u);
+  EXPECT_EQ(index.lines[0].part, "total");
+  EXPECT_EQ(index.lines[0].reason, index.exclusion);
+  IndexInputs measured = full;
+  measured.on_probation = false;
+  EXPECT_EQ(Index(measured, IndexTable(), kDay).total_tenths, 150 + 400 + 250 + 50);
+  EXPECT_EQ(Index(measured, IndexTable(), kDay).exclusion, "");
 }
 
 // 60.5, 70.5 and 80.5 can be reached and fall between the whole bands.
@@ -220,6 +309,84 @@ TEST(Performance, TheMatrixOfResultAndBehaviour) {
                 matrix[result - 1][behaviour - 1]);
     }
   }
+}
+
+// PP 46/2011: 91–100, 76–90, 61–75, 51–60, 50 and below; between two whole bands the lower holds.
+TEST(Performance, AScoreFallsIntoABandByItsExactBound) {
+  const std::pair<int, int> scores[] = {{10000, 5}, {9100, 5}, {9099, 4}, {9000, 4},
+                                        {7600, 4},  {7599, 3}, {6100, 3}, {6099, 2},
+                                        {5100, 2},  {5099, 1}, {5000, 1}, {0, 1}};
+  const char* names[] = {"Buruk", "Kurang", "Cukup", "Baik", "Sangat Baik"};
+  for (const auto& [score, rating] : scores) {
+    const Performance performance{.year = 2021, .score_hundredths = score};
+    EXPECT_TRUE(CheckStated(performance, ScoreTable()).ok());
+    EXPECT_EQ(RatingOf(performance, ScoreTable()), rating) << score;
+    EXPECT_EQ(RatingNameOf(rating, ScoreTable()), names[rating - 1]);
+  }
+  // The same bands said as "above 90".
+  ScoringTable above = ScoreTable();
+  above.entries["ppk.1"].value = 90;
+  above.entries["ppk.1"].inclusive = false;
+  EXPECT_EQ(RatingOf({.year = 2021, .score_hundredths = 9000}, above), 4);
+  EXPECT_EQ(RatingOf({.year = 2021, .score_hundredths = 9001}, above), 5);
+}
+
+TEST(Performance, IsStatedInTheScaleOfItsYear) {
+  const auto refusal = [](const Performance& performance, const ScoringTable& table) {
+    const absl::Status status = CheckStated(performance, table);
+    return status.ok() ? "" : ReasonOf(status) + " " + FieldOf(status);
+  };
+  EXPECT_EQ(refusal({2025, 2, 2}, PerformanceTable()), "");
+  EXPECT_EQ(refusal({2025, 2, 2, 8000}, PerformanceTable()),
+            "PERFORMANCE_SCALE_DIFFERS score_hundredths");
+  EXPECT_EQ(refusal({2025, 2, 0}, PerformanceTable()), "VALUE_OUT_OF_RANGE work_behaviour");
+  EXPECT_EQ(refusal({2025, 4, 2}, PerformanceTable()), "VALUE_OUT_OF_RANGE work_result");
+  EXPECT_EQ(refusal({2021, 0, 0, 8000}, ScoreTable()), "");
+  EXPECT_EQ(refusal({2021, 2, 2}, ScoreTable()), "PERFORMANCE_SCALE_DIFFERS work_result");
+  EXPECT_EQ(refusal({2021, 0, 2, 8000}, ScoreTable()), "PERFORMANCE_SCALE_DIFFERS work_behaviour");
+  EXPECT_EQ(refusal({2021, 0, 0}, ScoreTable()), "FIELD_REQUIRED score_hundredths");
+  EXPECT_EQ(refusal({2021, 0, 0, -1}, ScoreTable()), "VALUE_OUT_OF_RANGE score_hundredths");
+  EXPECT_EQ(refusal({2021, 0, 0, 10001}, ScoreTable()), "VALUE_OUT_OF_RANGE score_hundredths");
+}
+
+TEST(ScoringTable, OfPerformanceHasOneScale) {
+  ScoringTable both = ScoreTable();
+  both.entries["rating.1.1"].value = 1;
+  EXPECT_EQ(FieldOf(Validate(both)), "entries.rating.1.1");
+  ScoringTable four = ScoreTable();
+  four.entries.erase("ppk.5");
+  EXPECT_EQ(FieldOf(Validate(four)), "entries.ppk.5");
+  ScoringTable nameless = ScoreTable();
+  nameless.entries["ppk.3"].label = "";
+  EXPECT_EQ(FieldOf(Validate(nameless)), "entries.ppk.3");
+}
+
+TEST(ProfessionalIndex, TheRatingOfAnOldYearIsToldAndNotUsed) {
+  IndexInputs inputs{.performance_rating = 4, .performance_year = 2025, .performance_name = "Baik"};
+  ScoringTable table = IndexTable();
+  const auto performance = [&] {
+    for (const IndexLine& line : Index(inputs, table, kDay).lines) {
+      if (line.part == "performance") return line;
+    }
+    return IndexLine();
+  };
+  EXPECT_EQ(performance().reason, "Predikat kinerja tahun 2025: Baik.");
+  inputs.performance_year = 2012;
+  EXPECT_EQ(performance().score_tenths, 250) << "a table of before takes it however old";
+  table.entries["performance.years"].value = 2;
+  ASSERT_TRUE(Validate(table).ok()) << Validate(table);
+  EXPECT_EQ(performance().score_tenths, 0);
+  EXPECT_FALSE(performance().known);
+  EXPECT_EQ(performance().reason,
+            "Predikat kinerja tahun 2012: Baik. Tidak dipakai: di luar 2 tahun terakhir; yang "
+            "lebih baru belum tercatat.");
+  inputs.performance_year = 2024;
+  EXPECT_FALSE(performance().known);
+  inputs.performance_year = 2025;
+  EXPECT_TRUE(performance().known);
+  EXPECT_EQ(performance().score_tenths, 250);
+  table.entries["performance.years"].value = 0;
+  EXPECT_EQ(FieldOf(Validate(table)), "entries.performance.years");
 }
 
 TEST(TalentBox, EachOfTheNineBoxes) {
@@ -315,7 +482,8 @@ TEST(TalentBox, AMissingPartIsNoZero) {
 }
 
 TEST(ScoringTable, StatesEveryFigureAndNoOther) {
-  for (const ScoringTable& table : {IndexTable(), BoxTable(), PerformanceTable(), MatchTable()}) {
+  for (const ScoringTable& table :
+       {IndexTable(), BoxTable(), PerformanceTable(), ScoreTable(), MatchTable()}) {
     EXPECT_TRUE(Validate(table).ok()) << Validate(table);
     ScoringTable missing = table;
     const std::string key = missing.entries.begin()->first;

@@ -35,10 +35,7 @@ inline ScoringTable IndexTable() {
   t.entries["technical.months"].value = 12;
   t.entries["seminar.months"].value = 24;
   for (int form = 1; form <= 25; ++form) {
-    const int component = form == 1 || form == 5   ? 1
-                          : form == 2              ? 2
-                          : form == 3 || form == 8 ? 3
-                                                   : 4;
+    const int component = form == 1 ? 1 : form == 2 ? 2 : form == 3 || form == 8 ? 3 : 4;
     t.entries[absl::StrCat("form.", form)].value = component;
   }
   t.entries["functional.exempt"].label = "DOKTER GURU";
@@ -86,6 +83,18 @@ inline ScoringTable PerformanceTable() {
     }
   }
   for (int i = 1; i <= 5; ++i) t.entries[absl::StrCat("name.", i)].label = absl::StrCat("P", i);
+  return t;
+}
+
+// The scale of scores before 2022.
+inline ScoringTable ScoreTable() {
+  ScoringTable t{"PPK", TableKind::kPerformance, LocalDate::Of("2000-01-02"), "x", {}};
+  const std::pair<int, const char*> bands[] = {
+      {91, "Sangat Baik"}, {76, "Baik"}, {61, "Cukup"}, {51, "Kurang"}, {0, "Buruk"}};
+  int n = 0;
+  for (const auto& [bound, name] : bands) {
+    t.entries[absl::StrCat("ppk.", ++n)] = {bound, true, name};
+  }
   return t;
 }
 

@@ -142,6 +142,8 @@ absl::StatusOr<store::TrainingRecord> RecordOf(const IncomingEvent& event) {
   record.sequence = event.sequence;
   RETURN_IF_ERROR(CheckRange(state.development_form(), "development_form", 0, 25));
   RETURN_IF_ERROR(CheckRange(state.lesson_hours(), "lesson_hours", 0, 100'000));
+  RETURN_IF_ERROR(CheckOptionalText(state.course_code(), "course_code", 64));
+  record.course_code = state.course_code();
   record.development_form = state.development_form();
   record.lesson_hours = state.lesson_hours();
   if (state.status() == training::ENROLMENT_STATUS_COMPLETED) {

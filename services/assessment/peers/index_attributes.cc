@@ -25,6 +25,7 @@ AskIndexAttributes IndexAttributesFrom(const std::string& address, const TlsFile
       ASSIGN_OR_RETURN(const Id id, Id::Parse(one.employee_id(), "employee_id"));
       IndexAttributes& out = attributes[id];
       out.education = static_cast<int>(one.highest_education());
+      out.on_probation = one.on_probation();
       for (const auto& sanction : one.sanctions()) {
         ASSIGN_OR_RETURN(const LocalDate first_day,
                          LocalDate::Parse(sanction.effective_date(), "effective_date"));

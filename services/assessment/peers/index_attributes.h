@@ -1,5 +1,5 @@
-// Asks personnel for what the professional index rests on there: education and sanctions. Kept
-// nowhere; never inside a transaction.
+// Asks personnel for what the professional index rests on there: education, sanctions and
+// probation. Kept nowhere; never inside a transaction.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,8 @@ namespace mumpuni::assessment::peers {
 struct IndexAttributes {
   // 1 below senior high to 7 doctor; 0: unknown.
   int education = 0;
+  // A candidate (CPNS), as of now.
+  bool on_probation = false;
   std::vector<domain::SanctionOn> sanctions;
 };
 

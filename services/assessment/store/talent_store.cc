@@ -82,7 +82,8 @@ ScoringTable ScoringTableInForce(pg::Tx& tx, domain::TableKind kind, LocalDate d
 
 void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
   std::vector<Id> ids, people;
-  std::vector<int64_t> year, result, behaviour, rating;
+  // -1: no score.
+  std::vector<int64_t> year, result, behaviour, score, rating;
   std::vector<std::string> table, document;
   absl::Time now;
   for (const PerformanceRow& row : rows) {
@@ -91,6 +92,7 @@ void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
     year.push_back(row.performance.year);
     result.push_back(row.performance.work_result);
     behaviour.push_back(row.performance.work_behaviour);
+    score.push_back(row.performance.score_hundredths.value_or(-1));
     rating.push_back(row.rating);
     table.push_back(row.table_code);
     document.push_back(row.document_number);
@@ -100,32 +102,33 @@ void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows) {
   tx.Exec(
       "UPDATE performance_rating p SET superseded_at = $7 "
       "FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::smallint[], $5::text[], "
-      "  $6::text[]) AS v (employee, year, result, behaviour, tables, document) "
+      "  $6::text[], $8::int[]) AS v (employee, year, result, behaviour, tables, document, score) "
       "WHERE p.employee_id = v.employee AND p.year = v.year AND p.superseded_at IS NULL "
-      "AND (p.work_result, p.work_behaviour, p.document_number, p.table_code) "
-      "  <> (v.result, v.behaviour, v.document, v.tables)",
+      "AND (p.work_result, p.work_behaviour, p.document_number, p.table_code, p.score_hundredths) "
+      "  IS DISTINCT FROM (v.result, v.behaviour, v.document, v.tables, nullif(v.score, -1))",
       pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour), pg::Array(table),
-      pg::Array(document), now);
+      pg::Array(document), now, pg::Array(score));
   tx.Exec(
       "INSERT INTO performance_rating (performance_rating_id, employee_id, year, work_result, "
-      "work_behaviour, rating, table_code, document_number, recorded_at) "
-      "SELECT i, e, y, r, b, g, t, d, $9 FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], "
-      "$4::smallint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[]) "
-      "AS v (i, e, y, r, b, g, t, d) ON CONFLICT DO NOTHING",
+      "work_behaviour, rating, table_code, document_number, recorded_at, score_hundredths) "
+      "SELECT i, e, y, r, b, g, t, d, $9, nullif(s, -1) FROM unnest($1::uuid[], $2::uuid[], "
+      "$3::smallint[], $4::smallint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[], "
+      "$10::int[]) AS v (i, e, y, r, b, g, t, d, s) ON CONFLICT DO NOTHING",
       pg::Array(ids), pg::Array(people), pg::Array(year), pg::Array(result), pg::Array(behaviour),
-      pg::Array(rating), pg::Array(table), pg::Array(document), now);
+      pg::Array(rating), pg::Array(table), pg::Array(document), now, pg::Array(score));
 }
 
 std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id) {
   std::vector<PerformanceRow> found;
   for (const auto& row :
        tx.Exec("SELECT performance_rating_id, year, work_result, work_behaviour, rating, "
-               "table_code, document_number, recorded_at FROM performance_rating "
+               "table_code, document_number, recorded_at, score_hundredths FROM performance_rating "
                "WHERE employee_id = $1 AND superseded_at IS NULL ORDER BY year DESC",
                employee_id)) {
     found.push_back({pg::IdOf(row[0]),
                      employee_id,
-                     {row[1].as<int>(), row[2].as<int>(), row[3].as<int>()},
+                     {row[1].as<int>(), row[2].as<int>(), row[3].as<int>(),
+                      row[8].is_null() ? std::nullopt : std::optional(row[8].as<int>())},
                      row[4].as<int>(),
                      pg::TextOf(row[5]),
                      pg::TextOf(row[6]),
@@ -134,27 +137,32 @@ std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id) {
   return found;
 }
 
-std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year) {
-  std::map<Id, int> ratings;
+std::map<Id, LastRating> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year) {
+  std::map<Id, LastRating> ratings;
+  // A table has one of the two keys (domain::RatingNameOf).
   for (const auto& row :
-       tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, rating FROM performance_rating "
-               "WHERE employee_id = ANY ($1::uuid[]) AND superseded_at IS NULL AND year <= $2 "
-               "ORDER BY employee_id, year DESC",
+       tx.Exec("SELECT DISTINCT ON (p.employee_id) p.employee_id, p.year, p.rating, "
+               "coalesce(n.label, '') FROM performance_rating p "
+               "LEFT JOIN scoring_entry n ON n.code = p.table_code "
+               "  AND n.key IN ('name.' || p.rating, 'ppk.' || (6 - p.rating)) "
+               "WHERE p.employee_id = ANY ($1::uuid[]) AND p.superseded_at IS NULL "
+               "AND p.year <= $2 ORDER BY p.employee_id, p.year DESC",
                pg::Array(employee_ids), year)) {
-    ratings[pg::IdOf(row[0])] = row[1].as<int>();
+    ratings[pg::IdOf(row[0])] = {row[1].as<int>(), row[2].as<int>(), pg::TextOf(row[3])};
   }
   return ratings;
 }
 
-std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids,
-                                  LocalDate after) {
+std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after,
+                                  LocalDate last) {
   std::map<Id, int> scores;
   for (const auto& row :
        tx.Exec("SELECT DISTINCT ON (employee_id) employee_id, potential_score FROM assessment "
                "WHERE employee_id = ANY ($1::uuid[]) AND revoked_at IS NULL "
                "AND method <> 3 AND potential_score IS NOT NULL AND assessed_on > $2::date "
+               "AND assessed_on <= $3::date "
                "ORDER BY employee_id, assessed_on DESC, assessment_id DESC",
-               pg::Array(employee_ids), after)) {
+               pg::Array(employee_ids), after, last)) {
     scores[pg::IdOf(row[0])] = row[1].as<int>();
   }
   return scores;
@@ -163,7 +171,7 @@ std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_id
 void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records) {
   std::vector<Id> ids, people;
   std::vector<int64_t> sequence, form, hours;
-  std::vector<std::string> completed;
+  std::vector<std::string> completed, courses;
   for (const TrainingRecord& record : records) {
     ids.push_back(record.enrolment_id);
     people.push_back(record.employee_id);
@@ -171,20 +179,24 @@ void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records
     form.push_back(record.development_form);
     hours.push_back(record.lesson_hours);
     completed.push_back(record.completed_on ? record.completed_on->ToString() : "");
+    courses.push_back(record.course_code);
   }
   // A batch may hold several states of one enrolment: the newest.
   tx.Exec(
       "INSERT INTO training_record AS r (enrolment_id, employee_id, sequence, development_form, "
-      "lesson_hours, completed_on) "
-      "SELECT DISTINCT ON (i) i, e, s, f, h, nullif(c, '')::date FROM unnest($1::uuid[], "
-      "$2::uuid[], $3::bigint[], $4::smallint[], $5::int[], $6::text[]) AS v (i, e, s, f, h, c) "
+      "lesson_hours, completed_on, course_code) "
+      "SELECT DISTINCT ON (i) i, e, s, f, h, nullif(c, '')::date, k FROM unnest($1::uuid[], "
+      "$2::uuid[], $3::bigint[], $4::smallint[], $5::int[], $6::text[], $7::text[]) "
+      "AS v (i, e, s, f, h, c, k) "
       "WHERE NOT EXISTS (SELECT FROM employee p WHERE p.employee_id = v.e AND p.erased) "
       "ORDER BY i, s DESC "
       "ON CONFLICT (enrolment_id) DO UPDATE SET sequence = excluded.sequence, "
       "development_form = excluded.development_form, lesson_hours = excluded.lesson_hours, "
-      "completed_on = excluded.completed_on WHERE r.sequence < excluded.sequence",
+      "completed_on = excluded.completed_on, course_code = excluded.course_code "
+      "WHERE r.sequence < excluded.sequence "
+      "OR (r.sequence = excluded.sequence AND r.course_code = '')",
       pg::Array(ids), pg::Array(people), pg::Array(sequence), pg::Array(form), pg::Array(hours),
-      pg::Array(completed));
+      pg::Array(completed), pg::Array(courses));
 }
 
 void ForgetTrainingRecords(pg::Tx& tx, const std::vector<Id>& enrolment_ids) {
@@ -207,22 +219,27 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
                ids, year)) {
     domain::IndexInputs& one = inputs[pg::IdOf(row[0])];
     one.group = GroupOf(row[1].as<int>());
+    if (one.group == domain::PositionGroup::kStructural) {
+      one.level = static_cast<domain::StructuralLevel>(row[1].as<int>());
+    }
     one.position_code = pg::TextOf(row[2]);
     one.required_education = row[3].as<int>();
   }
   for (const auto& row : tx.Exec("SELECT employee_id, enrolment_id, development_form, "
-                                 "lesson_hours, completed_on FROM training_record "
+                                 "lesson_hours, completed_on, course_code FROM training_record "
                                  "WHERE employee_id = ANY ($1::uuid[]) "
                                  "AND completed_on IS NOT NULL ORDER BY enrolment_id",
                                  ids)) {
     const auto one = inputs.find(pg::IdOf(row[0]));
     if (one == inputs.end()) continue;
-    one->second.trainings.push_back(
-        {pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(), pg::DateOf(row[4])});
+    one->second.trainings.push_back({pg::TextOf(row[1]), row[2].as<int>(), row[3].as<int>(),
+                                     pg::DateOf(row[4]), pg::TextOf(row[5])});
   }
   for (const auto& [id, rating] : LastRatings(tx, employee_ids, year)) {
     if (const auto one = inputs.find(id); one != inputs.end()) {
-      one->second.performance_rating = rating;
+      one->second.performance_rating = rating.rating;
+      one->second.performance_year = rating.year;
+      one->second.performance_name = rating.name;
     }
   }
   return inputs;

@@ -33,11 +33,19 @@ struct PerformanceRow {
 void InsertPerformance(pg::Tx& tx, const std::vector<PerformanceRow>& rows);
 // Newest year first.
 std::vector<PerformanceRow> ListPerformance(pg::Tx& tx, const Id& employee_id);
+struct LastRating {
+  int year = 0;
+  int rating = 0;
+  // By the table it was read from.
+  std::string name;
+};
 // The last rating up to a year.
-std::map<Id, int> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year);
+std::map<Id, LastRating> LastRatings(pg::Tx& tx, const std::vector<Id>& employee_ids, int year);
 
-// The newest score of a potential test of a formal assessment that was made after a day and holds.
-std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after);
+// The newest score of a potential test of a formal assessment that holds and was made after a day
+// and on `last` at the latest.
+std::map<Id, int> PotentialScores(pg::Tx& tx, const std::vector<Id>& employee_ids, LocalDate after,
+                                  LocalDate last);
 
 struct TrainingRecord {
   Id enrolment_id;
@@ -46,8 +54,11 @@ struct TrainingRecord {
   int development_form = 0;
   int lesson_hours = 0;
   std::optional<LocalDate> completed_on;
+  // "": no course of the catalogue.
+  std::string course_code;
 };
-// The newest sequence wins. Rows of erased people are left out.
+// The newest sequence wins; the same again fills in what code before this one did not keep. Rows of
+// erased people are left out.
 void ApplyTrainingRecords(pg::Tx& tx, const std::vector<TrainingRecord>& records);
 void ForgetTrainingRecords(pg::Tx& tx, const std::vector<Id>& enrolment_ids);
 

@@ -305,6 +305,7 @@ absl::StatusOr<domain::Person> PersonFrom(const v1::Employee& message) {
   person.full_name = message.full_name();
   ASSIGN_OR_RETURN(person.birth_date, OptionalDay(message.birth_date(), "employee.birth_date"));
   person.sex = EnumFrom<domain::Sex>(message.sex(), v1::Sex_IsValid);
+  person.on_probation = message.on_probation();
   return person;
 }
 
@@ -403,6 +404,7 @@ v1::Employee ToMessage(const store::EmployeeRow& row, bool unmasked) {
   message.set_full_name(employee.person.full_name);
   message.set_employment_type(
       static_cast<mumpuni::common::v1::EmploymentType>(employee.employment_type));
+  message.set_on_probation(employee.person.on_probation);
   message.set_grade_code(employee.grade_code);
   message.set_rank(std::string(domain::RankOf(employee.grade_code)));
   message.set_grade_since_date(employee.grade_since.ToString());

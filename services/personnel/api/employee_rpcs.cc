@@ -281,7 +281,7 @@ absl::StatusOr<v1::UpdateEmployeeResponse> PersonnelApi::UpdateEmployee(
   ASSIGN_OR_RETURN(const domain::Person person, PersonFrom(wanted));
   const auto& paths = request.update_mask().paths();
   const std::vector<std::string> fields(paths.begin(), paths.end());
-  RETURN_IF_ERROR(CheckMask(fields, {"full_name", "birth_date", "sex"}));
+  RETURN_IF_ERROR(CheckMask(fields, {"full_name", "birth_date", "sex", "on_probation"}));
   return ChangeEmployee<v1::UpdateEmployeeResponse>(context, request, [&](pg::Tx& tx) {
     return employees_.UpdatePerson(tx, context.access, employee_id, person, fields, etag);
   });

@@ -59,6 +59,7 @@ absl::StatusOr<v1::BatchGetAttributesResponse> PersonnelApi::BatchGetAttributes(
       continue;
     }
     out->set_highest_education(static_cast<v1::EducationLevel>(one.highest_education));
+    out->set_on_probation(one.on_probation);
     for (const auto& [level, first_day] : one.sanctions) {
       v1::StandingSanction* sanction = out->add_sanctions();
       sanction->set_level(static_cast<v1::SanctionLevel>(level));

@@ -139,6 +139,7 @@ absl::StatusOr<store::EmployeeRow> Employees::Hire(pg::Tx& tx, const Access& acc
     recorded.push_back({id, action});
   }
   const domain::Action& hire = hiring.actions.front();
+  RETURN_IF_ERROR(domain::CheckProbation(hiring.person, hire.employment_type));
   ASSIGN_OR_RETURN(domain::Career career, domain::Follow(hiring.actions, hire.id));
   for (const domain::Action& action : hiring.actions) {
     RETURN_IF_ERROR(careers_.CheckNames(tx, action, career));
@@ -257,8 +258,10 @@ absl::StatusOr<store::EmployeeRow> Employees::UpdatePerson(pg::Tx& tx, const Acc
     if (field == "full_name") changed.full_name = person.full_name;
     if (field == "birth_date") changed.birth_date = person.birth_date;
     if (field == "sex") changed.sex = person.sex;
+    if (field == "on_probation") changed.on_probation = person.on_probation;
   }
   RETURN_IF_ERROR(domain::Validate(changed, "employee.", Today()));
+  RETURN_IF_ERROR(domain::CheckProbation(changed, row.employee.employment_type));
   store::UpdatePerson(tx, employee_id, changed);
   RETURN_IF_ERROR(Audit(tx, access, "personnel.employee.update", employee_id, "", fields));
   RETURN_IF_ERROR(careers_.Refresh(tx, {employee_id}, ChangeCause::kDecision));

@@ -181,6 +181,7 @@ void PlanPerson(const Record& record, const domain::Employee* before, Plan& plan
   plan.person.person.full_name = record.full_name;
   plan.person.person.birth_date = record.birth_date;
   plan.person.person.sex = record.sex;
+  plan.person.person.on_probation = record.on_probation;
   plan.person.education = record.education;
   if (before == nullptr) return;
   domain::Person& person = plan.person.person;
@@ -190,6 +191,7 @@ void PlanPerson(const Record& record, const domain::Employee* before, Plan& plan
   plan.person_changed = person.full_name != before->person.full_name ||
                         person.birth_date != before->person.birth_date ||
                         person.sex != before->person.sex ||
+                        person.on_probation != before->person.on_probation ||
                         plan.person.education != before->education;
 }
 
@@ -422,6 +424,7 @@ domain::RecordText RecordOf(const store::EmployeeRow& row) {
   record.number = e.number;
   record.full_name = e.person.full_name;
   record.employment_type = e.employment_type;
+  record.on_probation = e.person.on_probation;
   record.birth_date = e.person.birth_date;
   record.sex = e.person.sex;
   record.hire_date = e.hire_date;

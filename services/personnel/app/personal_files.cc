@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<store::Attributes>> PersonalFiles::ReadAttributes(
   record.actor = access.principal;
   record.action = "personnel.employee.read_attributes";
   record.purpose = absl::StrCat(purpose, " of ", employee_ids.size(), " people");
-  record.fields = {"sex", "birth_date", "grade", "education", "sanctions"};
+  record.fields = {"sex", "birth_date", "grade", "education", "on_probation", "sanctions"};
   record.at = clock_.Now();
   RETURN_IF_ERROR(audit::Append(tx, record));
   return store::LoadAttributes(tx, employee_ids, LocalDate::At(clock_.Now()));

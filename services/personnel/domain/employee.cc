@@ -20,6 +20,12 @@ absl::Status Validate(const Person& person, const std::string& field, LocalDate 
   return absl::OkStatus();
 }
 
+absl::Status CheckProbation(const Person& person, EmploymentType type) {
+  if (!person.on_probation || type == EmploymentType::kPns) return absl::OkStatus();
+  return Error(mumpuni::reasons::kValueOutOfRange, "employee.on_probation",
+               "only a PNS is a candidate first");
+}
+
 absl::Status CheckJurisdiction(const std::vector<std::string>& codes, std::string_view field) {
   RETURN_IF_ERROR(CheckRange(static_cast<int64_t>(codes.size()), field, 0, 20));
   for (const std::string& code : codes) RETURN_IF_ERROR(CheckCode(code, field, 32));

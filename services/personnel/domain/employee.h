@@ -62,10 +62,15 @@ struct Person {
   std::string full_name;
   std::optional<LocalDate> birth_date;
   Sex sex = Sex::kUnspecified;
+  // A candidate (CPNS); only of a PNS.
+  bool on_probation = false;
 };
 
 // Name 1–200 characters, birth date between 1900 and today. Errors name fields below `field`.
 absl::Status Validate(const Person& person, const std::string& field, LocalDate today);
+
+// VALUE_OUT_OF_RANGE with employee.on_probation for a contract employee on probation.
+absl::Status CheckProbation(const Person& person, EmploymentType type);
 
 // As on a day.
 struct Employee {

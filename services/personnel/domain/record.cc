@@ -48,11 +48,14 @@ struct Word {
   Value value;
 };
 
+// A PNS on probation.
+constexpr const char* kCandidate = "CPNS";
+
 constexpr Word<EmploymentType> kEmploymentTypes[] = {
     {"PNS", EmploymentType::kPns},
     {"PPPK", EmploymentType::kContract},
     {"PPPK PARUH WAKTU", EmploymentType::kContractPartTime},
-    {"CPNS", EmploymentType::kPns},
+    {kCandidate, EmploymentType::kPns},
     {"P3K", EmploymentType::kContract},
     {"P3K PARUH WAKTU", EmploymentType::kContractPartTime},
     {"CONTRACT", EmploymentType::kContract},
@@ -271,6 +274,7 @@ absl::Status ReadPerson(const RecordText& text, Record& record) {
   if (text.employment_type.empty()) return Required("employment_type");
   ASSIGN_OR_RETURN(record.employment_type,
                    ReadWord(kEmploymentTypes, text.employment_type, " _.", "employment_type"));
+  record.on_probation = Squeezed(text.employment_type, " _.") == kCandidate;
   ASSIGN_OR_RETURN(record.birth_date, ReadOptionalDate(text.birth_date, "birth_date"));
   if (text.sex.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(record.sex, ReadWord(kSexes, text.sex, " -", "sex"));
@@ -328,7 +332,8 @@ RecordText TextOf(const Record& record) {
   RecordText text;
   text.employee_number = record.number.digits();
   text.full_name = record.full_name;
-  text.employment_type = TextOfValue(kEmploymentTypes, record.employment_type);
+  text.employment_type =
+      record.on_probation ? kCandidate : TextOfValue(kEmploymentTypes, record.employment_type);
   text.birth_date = TextOfDate(record.birth_date);
   text.sex = TextOfValue(kSexes, record.sex);
   text.hire_date = record.hire_date.ToString();

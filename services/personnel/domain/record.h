@@ -39,6 +39,7 @@ struct Record {
   EmployeeNumber number;
   std::string full_name;
   EmploymentType employment_type = EmploymentType::kUnspecified;
+  bool on_probation = false;            // "CPNS"
   std::optional<LocalDate> birth_date;  // nullopt: not stated; never taken from the number
   Sex sex = Sex::kUnspecified;
   LocalDate hire_date;
@@ -62,7 +63,8 @@ struct Record {
 // Required      employee_number, full_name, employment_type, hire_date, grade: FIELD_REQUIRED.
 // Number        see EmployeeNumber::Parse. Whether it fits the employment type is not asked here.
 // Name          1–200 characters.
-// Employment    "PNS", "CPNS"; "PPPK", "P3K", "CONTRACT"; "PPPK PARUH WAKTU", "P3K PARUH WAKTU",
+// Employment    "PNS", "CPNS" (a PNS on probation); "PPPK", "P3K", "CONTRACT"; "PPPK PARUH WAKTU",
+// "P3K PARUH WAKTU",
 //               "CONTRACT_PART_TIME"; spaces, underscores and full stops do not matter.
 // Dates         "1986-09-26", "26-09-1986", "26/09/1986", else DATE_MALFORMED. The first in
 //               service is 1945-08-17 or later; those of grade and position and the last in service

@@ -182,6 +182,15 @@ TEST(Record, ReadsTheEmploymentType) {
   for (const char* text : {"PNS", "pns", "P.N.S.", "CPNS", "cpns"}) {
     EXPECT_EQ(With(&RecordText::employment_type, text).employment_type, EmploymentType::kPns);
   }
+  for (const char* text : {"CPNS", "cpns", "C.P.N.S."}) {
+    const Record candidate = With(&RecordText::employment_type, text);
+    EXPECT_TRUE(candidate.on_probation) << text;
+    EXPECT_EQ(TextOf(candidate).employment_type, "CPNS");
+    const auto again = ParseRecord(TextOf(candidate));
+    EXPECT_TRUE(again.ok() && *again == candidate);
+  }
+  EXPECT_FALSE(With(&RecordText::employment_type, "PNS").on_probation);
+  EXPECT_FALSE(With(&RecordText::employment_type, "PPPK", Rina()).on_probation);
   for (const char* text : {"PPPK", "pppk", "P3K", "p3k", "P.P.P.K.", "CONTRACT", "contract"}) {
     EXPECT_EQ(With(&RecordText::employment_type, text, Rina()).employment_type,
               EmploymentType::kContract);
@@ -365,7 +374,7 @@ TEST(TextOf, WritesTheCanonicalSpelling) {
   EXPECT_EQ(TextOf(*ParseRecord(text)), text);
   RecordText spelled = text;
   spelled.employee_number = "19860926.201505.1.001";
-  spelled.employment_type = "cpns";
+  spelled.employment_type = "p.n.s.";
   spelled.birth_date = "26/09/1986";
   spelled.sex = "laki-laki";
   spelled.grade = "Penata Muda Tk.I";
@@ -396,6 +405,7 @@ rc::Gen<Record> AnyRecord() {
     const auto type = static_cast<EmploymentType>(pick(1, 3));
     record.employment_type = type;
     const bool pns = type == EmploymentType::kPns;
+    record.on_probation = pns && pick(0, 1) == 1;
     record.number = *EmployeeNumber::Parse(
         absl::StrFormat("%04d%02d%02d%04d%02d%d%03d", pick(1950, 2005), pick(1, 12), pick(1, 28),
                         pick(1970, 2030), pns ? pick(1, 12) : pick(21, 29), pick(1, 2),

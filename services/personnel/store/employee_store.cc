@@ -12,8 +12,8 @@ namespace {
 // Every read joins the standing and the position of the day (the text of a parameter), and what has
 // not ended on it, so a page is one statement.
 #define EMPLOYEE_COLUMNS(day)                                                                    \
-  "e.employee_id, e.full_name, e.birth_date, e.sex, e.education, e.hire_date, e.version, "       \
-  "lower(s.days) AS since, s.in_service, s.deactivation_reason, s.employee_number, "             \
+  "e.employee_id, e.full_name, e.birth_date, e.sex, e.on_probation, e.education, e.hire_date, "  \
+  "e.version, lower(s.days) AS since, s.in_service, s.deactivation_reason, s.employee_number, "  \
   "s.employment_type, s.grade_code, "                                                            \
   "s.grade_since, s.position_since, s.contract_start, s.contract_end, s.jurisdiction, "          \
   "s.duty_pattern_code, " POSITION_COLUMNS                                                       \
@@ -91,6 +91,7 @@ EmployeeRow RowOf(const pqxx::row& row) {
   e.person.full_name = pg::TextOf(row["full_name"]);
   e.person.birth_date = pg::OptionalDateOf(row["birth_date"]);
   e.person.sex = static_cast<domain::Sex>(row["sex"].as<int>());
+  e.person.on_probation = row["on_probation"].as<bool>();
   e.education = row["education"].as<int>();
   e.hire_date = pg::DateOf(row["hire_date"]);
   e.version = row["version"].as<int64_t>();
@@ -125,7 +126,7 @@ std::vector<Id> IdsOf(const pqxx::result& result) {
 // The columns of persons, as arrays.
 struct PersonColumns {
   std::vector<Id> ids;
-  std::vector<std::string> names, search_names, birth_dates, hire_dates;
+  std::vector<std::string> names, search_names, birth_dates, probation, hire_dates;
   std::vector<int64_t> sexes, education;
 
   explicit PersonColumns(const std::vector<NewEmployee>& employees) {
@@ -135,6 +136,7 @@ struct PersonColumns {
       search_names.push_back(domain::SearchName(e.person.full_name));
       birth_dates.push_back(e.person.birth_date.has_value() ? e.person.birth_date->ToString() : "");
       sexes.push_back(static_cast<int64_t>(e.person.sex));
+      probation.push_back(e.person.on_probation ? "t" : "f");
       education.push_back(e.education);
       hire_dates.push_back(e.hire_date.ToString());
     }
@@ -156,13 +158,15 @@ void InsertEmployees(pg::Tx& tx, const std::vector<NewEmployee>& employees) {
   const PersonColumns c(employees);
   tx.Exec(R"(
       INSERT INTO employee (employee_id, full_name, search_name, birth_date, sex, education,
-                            hire_date)
+                            hire_date, on_probation)
       SELECT v.id, v.name, v.search_name, nullif(v.birth_date, '')::date, v.sex, v.education,
-             v.hired
-      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::date[])
-        AS v (id, name, search_name, birth_date, sex, education, hired))",
+             v.hired, v.probation
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::date[],
+                  $8::boolean[])
+        AS v (id, name, search_name, birth_date, sex, education, hired, probation))",
           pg::Array(c.ids), pg::Array(c.names), pg::Array(c.search_names), pg::Array(c.birth_dates),
-          pg::Array(c.sexes), pg::Array(c.education), pg::Array(c.hire_dates));
+          pg::Array(c.sexes), pg::Array(c.education), pg::Array(c.hire_dates),
+          pg::Array(c.probation));
 }
 
 void UpdatePersons(pg::Tx& tx, const std::vector<NewEmployee>& employees) {
@@ -171,20 +175,21 @@ void UpdatePersons(pg::Tx& tx, const std::vector<NewEmployee>& employees) {
       UPDATE employee e
       SET full_name = v.name, search_name = v.search_name,
           birth_date = nullif(v.birth_date, '')::date, sex = v.sex, education = v.education,
-          version = e.version + 1
-      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[])
-        AS v (id, name, search_name, birth_date, sex, education)
+          on_probation = v.probation, version = e.version + 1
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[],
+                  $7::boolean[])
+        AS v (id, name, search_name, birth_date, sex, education, probation)
       WHERE e.employee_id = v.id)",
           pg::Array(c.ids), pg::Array(c.names), pg::Array(c.search_names), pg::Array(c.birth_dates),
-          pg::Array(c.sexes), pg::Array(c.education));
+          pg::Array(c.sexes), pg::Array(c.education), pg::Array(c.probation));
 }
 
 void UpdatePerson(pg::Tx& tx, const Id& id, const domain::Person& person) {
   tx.Exec(
       "UPDATE employee SET full_name = $2, search_name = $3, birth_date = $4, sex = $5, "
-      "version = version + 1 WHERE employee_id = $1",
+      "on_probation = $6, version = version + 1 WHERE employee_id = $1",
       id, person.full_name, domain::SearchName(person.full_name), person.birth_date,
-      static_cast<int>(person.sex));
+      static_cast<int>(person.sex), person.on_probation);
 }
 
 void Touch(pg::Tx& tx, const std::map<Id, LocalDate>& hire_dates) {

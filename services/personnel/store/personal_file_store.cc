@@ -31,7 +31,7 @@ std::vector<Attributes> LoadAttributes(pg::Tx& tx, const std::vector<Id>& employ
       "coalesce(extract(year FROM e.birth_date)::int, "
       "  CASE WHEN s.employee_number ~ '^(19|20)[0-9]{16}$' "
       "    THEN substr(s.employee_number, 1, 4)::int ELSE 0 END), "
-      "coalesce(s.grade_code, ''), e.education, "
+      "coalesce(s.grade_code, ''), e.education, e.on_probation, "
       "(SELECT array_agg(d.level || ' ' || lower(d.days) ORDER BY lower(d.days)) "
       "  FROM disciplinary_sanction d "
       "  WHERE d.employee_id = e.employee_id AND d.revoked_at IS NULL) "
@@ -42,10 +42,15 @@ std::vector<Attributes> LoadAttributes(pg::Tx& tx, const std::vector<Id>& employ
       pg::Array(employee_ids), day);
   std::vector<Attributes> found;
   for (const auto& row : rows) {
-    Attributes one{pg::IdOf(row[0]),   row[1].as<int>(), row[2].as<int>(),
-                   pg::TextOf(row[3]), row[4].as<int>(), {}};
-    if (!row[5].is_null()) {
-      for (const std::string& text : pg::TextArrayOf(row[5])) {
+    Attributes one{pg::IdOf(row[0]),
+                   row[1].as<int>(),
+                   row[2].as<int>(),
+                   pg::TextOf(row[3]),
+                   row[4].as<int>(),
+                   row[5].as<bool>(),
+                   {}};
+    if (!row[6].is_null()) {
+      for (const std::string& text : pg::TextArrayOf(row[6])) {
         one.sanctions.push_back({text[0] - '0', LocalDate::Of(text.substr(2))});
       }
     }

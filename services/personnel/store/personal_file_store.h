@@ -22,6 +22,8 @@ struct Attributes {
   // As of `day`; "": unknown.
   std::string grade;
   int highest_education = 0;
+  // A candidate (CPNS), as of now.
+  bool on_probation = false;
   // Level and first day of what stands.
   std::vector<std::pair<int, LocalDate>> sanctions;
 };
