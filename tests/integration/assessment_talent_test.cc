@@ -320,6 +320,24 @@ TEST_F(TalentTest, LeadershipTrainingCountsByItsCourseAndTheLevelOfThePosition) 
   EXPECT_EQ(leadership(), 150);
 }
 
+TEST_F(TalentTest, AYearIsMeasuredByThePositionHeldAtItsEnd) {
+  std::map<std::string, v1::ScoringTable> tables;
+  ASSERT_NO_FATAL_FAILURE(PublishReference(tables));
+  SetPost("Sari", personnel::POSITION_KIND_GENERAL_STAFF, "DLH.PELAKSANA");
+  SetPost("Kabid", personnel::POSITION_KIND_ADMINISTRATOR, "DLH.KABID");
+  auto promoted = Employee("Sari", "DLH");
+  promoted.set_position_id(IdOf("post of Kabid").ToString());
+  promoted.set_assignment_start_date("2026-03-01");
+  Apply(promoted, 2);
+  const auto technical = [&](int year) {
+    const auto index = Index(Admin(), "Sari", year);
+    EXPECT_TRUE(index.ok()) << index.status();
+    return index.ok() ? LineOf(*index, "competence.technical").max_tenths() : -1;
+  };
+  EXPECT_EQ(technical(2025), 225) << "of general staff";
+  EXPECT_EQ(technical(2026), 150);
+}
+
 // Every course of structural training is leadership training at one level.
 TEST_F(TalentTest, TheCoursesOfTheReferenceDataCountAtOneLevel) {
   std::map<std::string, v1::ScoringTable> tables;

@@ -96,7 +96,23 @@ TEST(ProfileVectors, SignalsOfPractice) {
 TEST(ProfileVectors, TheBytesOfAProfileAreTheseOnEveryMachine) {
   const Evidence evidence{
       .formal = {Formal(1)}, .trainings = {Training("t1", true, 2)}, .acts = Facts(1, 1)};
-  EXPECT_EQ(Encode(Compute(evidence, RuleSet2026v1(885), Required(2), kToday)), "");
+  EXPECT_EQ(Encode(Compute(evidence, RuleSet2026v1(885), Required(2), kToday)),
+            "v1|20676|2026-1|SKJ\n"
+            "c|M.3|2|2|1|20468|9:Puspenkom|0|1|0\n"
+            "1=1000\n"
+            "2=600,t1,0,2,20614,1,0,0,600,2,-,-\n"
+            "3=600\n"
+            "4=600\n"
+            "5=885,n0,2,ROAD,20666,0,885,1000,885,2,20666,20671\n"
+            "5=115,p0,2,ROAD,20666,1,885,1000,115,2,20666,20671\n"
+            "6=115\n"
+            "7=885\n"
+            "8=-110\n"
+            "9=0\n"
+            "10=2\n"
+            "11=0\n"
+            "12=1600\n"
+            "13=2\n");
 }
 
 TEST(ProfileVectors, IndicatedLevels) {

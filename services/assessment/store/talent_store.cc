@@ -1,5 +1,7 @@
 #include "services/assessment/store/talent_store.h"
 
+#include "services/assessment/store/profile_store.h"
+
 namespace mumpuni::assessment::store {
 namespace {
 
@@ -208,15 +210,18 @@ std::map<Id, domain::IndexInputs> LoadIndexInputs(pg::Tx& tx, const std::vector<
                                                   int year) {
   const std::string ids = pg::Array(employee_ids);
   std::map<Id, domain::IndexInputs> inputs;
-  for (const auto& row :
-       tx.Exec("SELECT e.employee_id, coalesce(p.kind, 0), coalesce(p.code, ''), "
-               "coalesce(s.minimum_education, 0) FROM employee e "
-               "LEFT JOIN position p ON p.position_id = e.position_id "
-               "LEFT JOIN LATERAL (SELECT j.minimum_education FROM job_standard j "
-               "  WHERE j.code = e.job_standard_code AND j.effective_from <= make_date($2, 12, 31) "
-               "  ORDER BY j.effective_from DESC, j.version DESC LIMIT 1) s ON true "
-               "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
-               ids, year)) {
+  for (const auto& row : tx.Exec(
+           "SELECT e.employee_id, coalesce(n.kind, 0), coalesce(n.code, ''), "
+           "coalesce(s.minimum_education, 0) FROM employee e "
+           "CROSS JOIN LATERAL " POST_ON(
+               "make_date($2, 12, 31)",
+               "'infinity'") "LEFT JOIN position n ON n.position_id = p.position_id "
+                             "LEFT JOIN LATERAL (SELECT j.minimum_education FROM job_standard j "
+                             "  WHERE j.code = p.job_standard_code AND j.effective_from <= "
+                             "make_date($2, 12, 31) "
+                             "  ORDER BY j.effective_from DESC, j.version DESC LIMIT 1) s ON true "
+                             "WHERE e.employee_id = ANY ($1::uuid[]) AND NOT e.erased",
+           ids, year)) {
     domain::IndexInputs& one = inputs[pg::IdOf(row[0])];
     one.group = GroupOf(row[1].as<int>());
     if (one.group == domain::PositionGroup::kStructural) {
