@@ -594,6 +594,55 @@ TEST_F(PostsTest, ALaterDecisionOfAnEarlierDayIsWhatIsKnownNow) {
   EXPECT_EQ(On("2026-07-01", before), "SKJ.B 3");
 }
 
+TEST_F(PostsTest, ACorrectedFirstDayReplacesTheOneToldBefore) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  Apply(In("penyelia", "SKJ.B", "2026-07-01"), 2);
+  const absl::Time before = clock.Now();
+  clock.Advance(absl::Hours(1));
+  Apply(In("penyelia", "SKJ.B", "2026-08-05"), 3);
+  EXPECT_EQ(On("2026-07-15"), "SKJ.A 2") << "later than had been told";
+  EXPECT_EQ(On("2026-08-05"), "SKJ.B 3");
+  EXPECT_EQ(On("2026-07-15", before), "SKJ.B 3");
+  clock.Advance(absl::Hours(1));
+  Apply(In("penyelia", "SKJ.B", "2026-06-01"), 4);
+  EXPECT_EQ(On("2026-06-15"), "SKJ.B 3") << "earlier than had been told";
+  EXPECT_EQ(On("2026-05-31"), "SKJ.A 2");
+  // The transfer is taken back.
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 5);
+  EXPECT_EQ(On("2026-08-11"), "SKJ.A 2");
+  EXPECT_EQ(On("2026-06-15"), "SKJ.A 2");
+}
+
+// A consumer that was down for days learns of Friday's change on Tuesday.
+TEST_F(PostsTest, WhatHasNoFirstDayBeginsOnTheDayItWasToldNotWhenItWasApplied) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  const auto changed = In("loket", "SKJ.B", "2024-02-01");
+  auto event =
+      Event<personnel::EmployeeHired>(events::kEmployeeTopic, changed.employee_id(), 2, changed);
+  event.time = LocalDate::Of("2026-08-07").Start();
+  ASSERT_TRUE(ApplyPersonnel({event}).ok());
+  EXPECT_EQ(On("2026-08-06"), "SKJ.A 2");
+  EXPECT_EQ(On("2026-08-07"), "SKJ.B 3");
+}
+
+// The release before knows no posts: its statement leaves the new columns alone.
+TEST_F(PostsTest, CodeOfTheReleaseBeforeLosesNoPost) {
+  Publish("SKJ.B", 3, "2026-01-01");
+  Apply(In("loket", "SKJ.A", "2024-02-01"), 1);
+  const std::string sari = "WHERE employee_id = '" + IdOf("Sari").ToString() + "'";
+  Ask("UPDATE employee SET sequence = 2, position_id = '" + IdOf("penyelia").ToString() +
+      "', job_standard_code = 'SKJ.B' " + sari + " RETURNING 1");
+  EXPECT_EQ(Earlier(), "1");
+  EXPECT_EQ(On("2026-07-15"), "SKJ.A 2");
+  EXPECT_EQ(
+      Ask("SELECT post_since = (now() AT TIME ZONE 'Asia/Jakarta')::date FROM employee " + sari),
+      "t");
+  Ask("UPDATE employee SET sequence = 3, erased = true " + sari + " RETURNING 1");
+  EXPECT_EQ(Earlier(), "0");
+}
+
 TEST_F(PostsTest, APositionThatIsGivenAnotherStandardHasItFromToday) {
   Publish("SKJ.B", 3, "2026-01-01");
   Apply(In("loket", "SKJ.A", "2024-02-01"), 1);

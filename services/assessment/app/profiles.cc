@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <tuple>
 
 #include "common/audit/audit.h"
 #include "services/assessment/app/scope.h"
@@ -289,6 +290,12 @@ absl::StatusOr<Profiles::Officers> Profiles::FindOfficers(pg::Tx& tx, const Acce
   }
   found.has_more = found.officers.size() > wanted;
   if (found.has_more) found.officers.pop_back();
+  // The draw says whom an answer leaves out, not who comes first.
+  std::sort(found.officers.begin(), found.officers.end(), [](const auto& a, const auto& b) {
+    const bool a_below = a.standing == domain::Standing::kBelow;
+    const bool b_below = b.standing == domain::Standing::kBelow;
+    return std::tie(a_below, a.employee_id) < std::tie(b_below, b.employee_id);
+  });
   RETURN_IF_ERROR(Audit(tx, access, method, Purpose::kCaseRouting, query.unit_id.ToString()));
   return found;
 }

@@ -82,6 +82,7 @@ absl::StatusOr<peers::EmployeeRow> EmployeeOf(const IncomingEvent& event) {
     row.absences.emplace_back(first, last);
   }
   ASSIGN_OR_RETURN(row.acting, ActingOf(state));
+  if (event.time > absl::UnixEpoch()) row.told_on = LocalDate::At(event.time);
   if (!state.assignment_start_date().empty()) {
     ASSIGN_OR_RETURN(row.assigned_from,
                      LocalDate::Parse(state.assignment_start_date(), "assignment_start_date"));

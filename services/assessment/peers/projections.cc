@@ -29,8 +29,8 @@ struct EmployeeColumns {
   std::vector<Id> id;
   std::vector<int64_t> sequence, type;
   std::vector<std::string> active, erased, position, unit, standard, heads, reports_to,
-      jurisdiction, absent, acting;
-  std::vector<LocalDate> since;
+      jurisdiction, absent, acting, assigned_from;
+  std::vector<LocalDate> told_on;
 
   EmployeeColumns(const std::vector<EmployeeRow>& rows, LocalDate today) {
     for (const EmployeeRow& row : rows) {
@@ -47,47 +47,30 @@ struct EmployeeColumns {
       jurisdiction.push_back(absl::StrJoin(row.jurisdiction, ","));
       absent.push_back(pg::Multirange(row.absences));
       acting.push_back(ActingOf(row.acting));
-      since.push_back(std::min(row.assigned_from.value_or(today), today));
+      assigned_from.push_back(row.assigned_from.has_value() ? row.assigned_from->ToString() : "");
+      told_on.push_back(std::min(row.told_on.value_or(today), today));
     }
   }
 };
 
 }  // namespace
 
-// Of an update: an erased person keeps no post.
-#define OTHER_POST                                                                  \
-  "(e.position_id, e.unit_id, e.job_standard_code, e.heads_unit) IS DISTINCT FROM " \
-  "(excluded.position_id, excluded.unit_id, excluded.job_standard_code, excluded.heads_unit) "
-#define POST_HISTORY                                                               \
-  "earlier_posts = CASE WHEN excluded.erased THEN '{}' WHEN " OTHER_POST           \
-  "  THEN e.earlier_posts || ROW(e.position_id, e.unit_id, e.job_standard_code, "  \
-  "    e.heads_unit, e.post_since, e.post_recorded_at)::held_post "                \
-  "  ELSE e.earlier_posts END, "                                                   \
-  "post_since = CASE WHEN NOT " OTHER_POST                                         \
-  " THEN e.post_since "                                                            \
-  "  WHEN e.position_id IS NOT DISTINCT FROM excluded.position_id THEN $15::date " \
-  "  ELSE excluded.post_since END, "                                               \
-  "post_recorded_at = CASE WHEN " OTHER_POST                                       \
-  "  THEN excluded.post_recorded_at ELSE e.post_recorded_at END "
-
 std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows, absl::Time now) {
   if (rows.empty()) return {};
-  const LocalDate today = LocalDate::At(now);
-  const EmployeeColumns c(rows, today);
+  const EmployeeColumns c(rows, LocalDate::At(now));
+  // What becomes of the post before is a matter of the table (migrations/0110_as_known.sql).
   const auto done = tx.Exec(
       "INSERT INTO employee AS e (employee_id, sequence, employment_type, active, erased, "
       "position_id, unit_id, job_standard_code, heads_unit, reports_to_position_id, jurisdiction, "
-      "absent_on, acting, post_since, post_recorded_at) "
+      "absent_on, acting, assigned_from, told_on, told_sequence, post_recorded_at) "
       "SELECT v.id, v.sequence, v.type, v.active, v.erased, nullif(v.position, '')::uuid, "
       "nullif(v.unit, '')::uuid, v.standard, v.heads, nullif(v.reports_to, '')::uuid, "
-      "string_to_array(v.jurisdiction, ','), "
-      "v.absent::datemultirange, v.acting::acting_appointment[], v.since, $16 FROM "
-      "unnest($1::uuid[], "
-      "$2::bigint[], $3::smallint[], "
-      "$4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::boolean[], "
-      "$10::text[], $11::text[], $12::text[], $13::text[], $14::date[]) AS v (id, sequence, type, "
-      "active, erased, position, unit, standard, heads, reports_to, jurisdiction, absent, acting, "
-      "since) "
+      "string_to_array(v.jurisdiction, ','), v.absent::datemultirange, "
+      "v.acting::acting_appointment[], nullif(v.assigned_from, '')::date, v.told_on, v.sequence, "
+      "$16 FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::boolean[], $5::boolean[], "
+      "$6::text[], $7::text[], $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[], "
+      "$13::text[], $14::text[], $15::date[]) AS v (id, sequence, type, active, erased, position, "
+      "unit, standard, heads, reports_to, jurisdiction, absent, acting, assigned_from, told_on) "
       "ORDER BY v.id "
       "ON CONFLICT (employee_id) DO UPDATE SET sequence = excluded.sequence, "
       "employment_type = excluded.employment_type, active = excluded.active, "
@@ -95,12 +78,14 @@ std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows,
       "job_standard_code = excluded.job_standard_code, heads_unit = excluded.heads_unit, "
       "reports_to_position_id = excluded.reports_to_position_id, "
       "jurisdiction = excluded.jurisdiction, absent_on = excluded.absent_on, "
-      "acting = excluded.acting, " POST_HISTORY
+      "acting = excluded.acting, assigned_from = excluded.assigned_from, "
+      "told_on = excluded.told_on, told_sequence = excluded.told_sequence, "
+      "post_recorded_at = excluded.post_recorded_at "
       "WHERE e.sequence < excluded.sequence RETURNING employee_id",
       pg::Array(c.id), pg::Array(c.sequence), pg::Array(c.type), pg::Array(c.active),
       pg::Array(c.erased), pg::Array(c.position), pg::Array(c.unit), pg::Array(c.standard),
       pg::Array(c.heads), pg::Array(c.reports_to), pg::Array(c.jurisdiction), pg::Array(c.absent),
-      pg::Array(c.acting), pg::Array(c.since), today, now);
+      pg::Array(c.acting), pg::Array(c.assigned_from), pg::Array(c.told_on), now);
   std::vector<Id> changed;
   for (const auto& row : done) changed.push_back(pg::IdOf(row[0]));
   return changed;

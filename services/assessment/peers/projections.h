@@ -40,6 +40,8 @@ struct EmployeeRow {
   std::vector<ActingPost> acting;
   // First day in the present position; nullopt: in none, or not told.
   std::optional<LocalDate> assigned_from;
+  // Day of the event; nullopt: not known, as in a snapshot.
+  std::optional<LocalDate> told_on;
 };
 
 struct UnitRow {
@@ -71,8 +73,9 @@ struct CalendarRow {
 };
 
 // Each aggregate at most once per call. Answers the people whose row changed. A post stays known
-// with its days when another takes its place, which begins on the first day in the position, at the
-// latest today, and today if the position itself has changed.
+// with its days when another takes its place. A post begins on the first day in the position, at
+// the latest on the day on which it was told, and on that day if the position itself was changed; a
+// first day that is corrected replaces the one told before.
 std::vector<Id> ApplyEmployees(pg::Tx& tx, const std::vector<EmployeeRow>& rows, absl::Time now);
 void ApplyUnits(pg::Tx& tx, const std::vector<UnitRow>& rows);
 void ApplyPositions(pg::Tx& tx, const std::vector<PositionRow>& rows);

@@ -343,21 +343,21 @@ std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query) {
       "        OR o.jurisdiction && $3::text[] OR (o.jurisdiction = '{}' AND s.here)) "
       "      OFFSET 0) e), "
       "wanted AS (SELECT code, level FROM unnest($4::text[], $5::smallint[]) AS w (code, level)), "
-      "ordered AS (SELECT c.employee_id, c.unit_id FROM candidate c "
-      "  ORDER BY uuid_hash_extended(c.employee_id, $2::date - date '2000-01-01') OFFSET 0), "
-      "judged AS (SELECT c.employee_id, c.unit_id, (SELECT coalesce(max(CASE "
+      "drawn AS (SELECT c.employee_id, c.unit_id, "
+      "    uuid_hash_extended(c.employee_id, $2::date - date '2000-01-01') AS draw "
+      "  FROM candidate c ORDER BY draw OFFSET 0), "
+      "judged AS (SELECT c.employee_id, c.unit_id, c.draw, (SELECT coalesce(max(CASE "
       "      WHEN k.employee_id IS NULL OR greatest(k.indicated_level, k.assessed_level) = 0 THEN "
       "2 "
       "      WHEN CASE WHEN k.indicated_level > 0 THEN k.indicated_level ELSE k.assessed_level END "
       "        >= w.level THEN 1 ELSE 3 END), 1) "
       "    FROM wanted w LEFT JOIN profile_competency k "
       "      ON k.employee_id = c.employee_id AND k.competency_code = w.code) AS standing "
-      "  FROM ordered c OFFSET 0) "
+      "  FROM drawn c OFFSET 0) "
       "SELECT employee_id, standing, unit_id FROM ("
-      "  (SELECT employee_id, standing, unit_id FROM judged WHERE standing <> 3 LIMIT $7) UNION "
-      "ALL "
-      "  (SELECT employee_id, standing, unit_id FROM judged WHERE standing = 3 AND $6 LIMIT $7)) f "
-      "ORDER BY (standing = 3), employee_id LIMIT $7",
+      "  (SELECT employee_id, standing, unit_id, draw FROM judged WHERE standing <> 3 LIMIT $7) "
+      "  UNION ALL (SELECT employee_id, standing, unit_id, draw FROM judged "
+      "    WHERE standing = 3 AND $6 LIMIT $7)) f ORDER BY (standing = 3), draw LIMIT $7",
       query.unit_id, query.on_date, pg::Array(RegionsOver(query.region_code)), pg::Array(codes),
       pg::Array(levels), query.include_below, query.max_results, query.unit_only);
   std::vector<OfficerRow> found;

@@ -13,15 +13,17 @@
 namespace mumpuni::assessment::store {
 
 // SQL: the post of employee `e` on `day` as it was told by `known_at`, two expressions: of all
-// posts the latest that had begun and was told, else the first. Columns of held_post, with alias
-// `p`.
-#define POST_ON(day, known_at)                                                             \
-  "(SELECT h.position_id, h.unit_id, h.job_standard_code, h.heads_unit "                   \
-  "  FROM unnest(e.earlier_posts || ROW(e.position_id, e.unit_id, e.job_standard_code, "   \
-  "      e.heads_unit, e.post_since, e.post_recorded_at)::held_post) WITH ORDINALITY "     \
-  "    AS h (position_id, unit_id, job_standard_code, heads_unit, since, recorded_at, n) " \
-  "  ORDER BY CASE WHEN h.since <= " day " AND h.recorded_at <= " known_at                 \
-  "    THEN h.n ELSE -h.n END DESC LIMIT 1) p "
+// posts the one told last that had begun and whose first day was not corrected, else the first.
+// Columns position_id, unit_id, job_standard_code and heads_unit of `p`.
+#define POST_ON(day, known_at)                                                               \
+  "(SELECT h.position_id, h.unit_id, h.job_standard_code, h.heads_unit "                     \
+  "  FROM unnest(e.earlier_posts || ROW(e.position_id, e.unit_id, e.job_standard_code, "     \
+  "      e.heads_unit, e.post_since, e.post_recorded_at, NULL)::held_post) WITH ORDINALITY " \
+  "    AS h (position_id, unit_id, job_standard_code, heads_unit, since, recorded_at, "      \
+  "      corrected_at, n) "                                                                  \
+  "  ORDER BY CASE WHEN h.since <= " day " AND h.recorded_at <= " known_at                   \
+  "    AND (h.corrected_at IS NULL OR h.corrected_at > " known_at                            \
+  ") THEN h.n ELSE -h.n END DESC LIMIT 1) p "
 
 // Locks the heads of the people in id order until the end of the transaction, so that two
 // partitions cannot lose each other's update. `employee_ids` need not be sorted or distinct.
@@ -142,7 +144,8 @@ struct OfficerRow {
   domain::Standing standing = domain::Standing::kUnknown;
   Id unit_id;
 };
-// One statement over the subtree: active, present, of the region; MEETS and UNKNOWN before BELOW.
+// One statement over the subtree: active, present, of the region; MEETS and UNKNOWN before BELOW,
+// then as drawn on that day.
 std::vector<OfficerRow> FindOfficers(pg::Tx& tx, const OfficerQuery& query);
 
 }  // namespace mumpuni::assessment::store
