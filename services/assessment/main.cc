@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
                                {.owner = runtime::ProcessName()});
   parts.jobs = &runner;
   parts.long_jobs = &long_runner;
-  parts.on_ready = [&] { return recompute.ScheduleDaily(platform.pool); };
+  parts.on_ready = [&] { return assessment::jobs::Begin(platform.pool, recompute, use.reference); };
   return flags.verb() == "authorize" ? runtime::Authorize(platform, parts)
                                      : runtime::Serve(platform, parts);
 }

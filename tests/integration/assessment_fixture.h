@@ -47,7 +47,7 @@ class AssessmentTest : public ::testing::Test {
         reconciliations(profiles, 2),
         recomputations(profiles, 2),
         gap_counts(profiles, 2),
-        simulations(profiles, 2),
+        simulations(profiles, 2, /*allow_demonstration=*/true),
         api(database.pool(), pages, profiles, reference, reconciliations, recomputations),
         personnel_consumer(profiles),
         evidence_consumer(profiles),

@@ -237,6 +237,21 @@ TEST_F(GapTest, AMonthIsHiddenByItsOwnCountsAndToldUnderItsOwnName) {
   EXPECT_THAT(told(Head(IdOf("kepala"))), ElementsAre("2026-08-31 M.3 hidden", "2026-09-01 M.4 7"))
       << "ten in the agency less these seven would have told of three";
   EXPECT_THAT(told(Admin()), ElementsAre("2026-08-31 M.3 7", "2026-09-01 M.4 7"));
+  // A person's trend goes on as well, by whichever name it is asked for.
+  for (const char* name : {"M.3", "M.4"}) {
+    v1::GetGapTrendRequest own;
+    own.set_employee_id(IdOf("DLH.2 0").ToString());
+    own.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    own.set_months(1);
+    own.set_competency_code(name);
+    const auto trend = gap_api.GetGapTrend(Officer(IdOf("DLH.2 0")), own);
+    ASSERT_TRUE(trend.ok()) << trend.status();
+    std::vector<std::string> points;
+    for (const auto& point : trend->points()) {
+      points.push_back(point.as_of() + " " + point.competency_code());
+    }
+    EXPECT_THAT(points, ElementsAre("2026-08-31 M.3", "2026-09-01 M.4")) << name;
+  }
 }
 
 TEST_F(GapTest, ATargetIsComparedByWhatThePurposeMayRestOn) {

@@ -475,6 +475,23 @@ TEST_F(AssessmentRpcTest, ADemonstrationNeedsAnInstallationThatTakesThem) {
   EXPECT_EQ(FieldOf(refused.status()), "rule_set.demo");
   EXPECT_EQ(Ask("SELECT count(*) FROM rule_set WHERE code = '2026-2'"), "0");
   EXPECT_TRUE(api.PublishRuleSet(Admin(), request).ok());
+  // One that was stored while they were allowed is not decided later either.
+  request.mutable_rule_set()->set_code("2026-3");
+  request.set_simulation_only(true);
+  request.set_request_id(RequestId());
+  ASSERT_TRUE(api.PublishRuleSet(Admin(), request).ok());
+  app::Simulations wary(profiles, 2, /*allow_demonstration=*/false);
+  const auto decided = pg::Transact(database.pool(), {}, [&](pg::Tx& tx) {
+    return wary.Decide(tx, Admin().access,
+                       {.rule_set = "2026-3",
+                        .decree_number = "DEMO/3",
+                        .deciding_official = "DEMO",
+                        .effective_from = LocalDate::Of("2026-09-01"),
+                        .dpia_reference = "DEMO",
+                        .simulation_id = IdOf("any")});
+  });
+  EXPECT_EQ(ReasonOf(decided.status()), "DEMONSTRATION_NOT_ALLOWED");
+  EXPECT_EQ(FieldOf(decided.status()), "rule_set_code");
 }
 
 TEST_F(AssessmentRpcTest, WhomAnAnswerLeavesOutIsDrawnAnewEachDay) {

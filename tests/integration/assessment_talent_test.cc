@@ -691,6 +691,26 @@ TEST_F(TalentTest, ACandidateIsLeftOutOfTheIndexAndCountedApart) {
   EXPECT_EQ(summary->excluded_count(), 1);
   EXPECT_EQ(summary->incomplete_count(), 1) << "the head, who has no rating";
   EXPECT_EQ(summary->mean_hundredths(), 4500) << "of Sari alone";
+  v1::ImportOfficialValuesRequest import;
+  import.set_request_id(RequestId());
+  import.set_kind(v1::OFFICIAL_KIND_PROFESSIONAL_INDEX);
+  const auto import_value = [&](int value) {
+    import.set_request_id(RequestId());
+    import.clear_values();
+    auto* official = import.add_values();
+    official->set_employee_id(IdOf("Yudi").ToString());
+    official->set_year(2026);
+    official->set_value(value);
+    ASSERT_TRUE(talent_api.ImportOfficialValues(Admin(), import).ok());
+  };
+  v1::ListOfficialDifferencesRequest differences;
+  differences.set_kind(v1::OFFICIAL_KIND_PROFESSIONAL_INDEX);
+  differences.set_year(2026);
+  import_value(0);
+  EXPECT_EQ(talent_api.ListOfficialDifferences(Admin(), differences)->differences_size(), 0)
+      << "the official application scores a candidate 0";
+  import_value(610);
+  EXPECT_EQ(talent_api.ListOfficialDifferences(Admin(), differences)->differences_size(), 1);
 }
 
 TEST_F(TalentTest, ErasureTakesEverythingOfThePerson) {

@@ -268,9 +268,11 @@ class ViewersTest : public AssessmentTest {
     return ReasonTo(role, who, "GapService/GetGapTrend",
                     [&](const auto& context) { return gap_api.GetGapTrend(context, request); });
   }
-  std::string Map(const std::string& role, const char* who, const char* unit) {
+  std::string Map(const std::string& role, const char* who, const char* unit,
+                  bool by_unit = false) {
     v1::GetGapMapRequest request;
     request.set_unit_id(IdOf(unit).ToString());
+    request.set_by_unit(by_unit);
     return ReasonTo(role, who, "GapService/GetGapMap",
                     [&](const auto& context) { return gap_api.GetGapMap(context, request); });
   }
@@ -396,6 +398,11 @@ TEST_F(ViewersTest, EveryCellOfTheTableOfViewersOnCounts) {
   }
   EXPECT_EQ(Map("UNIT_LIAISON", "Ratna", "DLH.1"), "") << "the own agency to its last unit";
   EXPECT_EQ(Signal("OFFICER", "Sari", "city"), kOutside);
+  EXPECT_EQ(Map("OFFICER", "Sari", "DLH.1"), kOutside) << "the own unit and none below it";
+  EXPECT_EQ(UnitTrend("OFFICER", "Sari", "DLH.1"), kOutside);
+  EXPECT_EQ(Signal("OFFICER", "Sari", "DLH.1"), kOutside);
+  EXPECT_EQ(Map("OFFICER", "Sari", "DLH", /*by_unit=*/true), kOutside);
+  EXPECT_EQ(Map("UNIT_HEAD", "head", "DLH", /*by_unit=*/true), "");
 }
 
 }  // namespace

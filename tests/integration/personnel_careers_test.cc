@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "services/personnel/app/refreshes.h"
+#include "services/personnel/store/personal_file_store.h"
 #include "tests/integration/personnel_fixture.h"
 
 namespace mumpuni::personnel {
@@ -401,6 +402,38 @@ TEST_F(CareersTest, ANumberStaysWithThePersonForEver) {
   EXPECT_EQ(On(yudi_, "2026-07-31").employee.number.digits(), NumberOf(1));
   const Id budi = Hire(2, desk_)->employee.id;
   EXPECT_EQ(ReasonOf(Decide(budi, change).status()), "EMPLOYEE_NUMBER_TAKEN");
+}
+
+TEST_F(CareersTest, WhoGoesToAContractIsNoCandidateAnyMore) {
+  const auto update = [&](const domain::Person& person, const std::string& field) {
+    return pg::Transact(database_.pool(), {}, [&](pg::Tx& tx) {
+      return employees_.UpdatePerson(tx, Sri(), yudi_, person, {field}, 0);
+    });
+  };
+  const auto is_candidate = [&] {
+    const auto found = pg::Transact(
+        database_.pool(), {}, [&](pg::Tx& tx) -> absl::StatusOr<std::vector<store::Attributes>> {
+          return store::LoadAttributes(tx, {yudi_}, LocalDate::At(clock_.Now()));
+        });
+    return found.ok() && found->size() == 1 && found->front().on_probation;
+  };
+  domain::Person person;
+  person.on_probation = true;
+  ASSERT_TRUE(update(person, "on_probation").ok());
+  EXPECT_TRUE(is_candidate());
+  domain::Action change = ActionOn(ActionKind::kChangeNumber, "2026-08-01");
+  change.employee_number = "199002282024212001";
+  change.employment_type = domain::EmploymentType::kContract;
+  change.grade_code = "IX";
+  change.contract_term =
+      domain::DateRange{LocalDate::Of("2026-08-01"), LocalDate::Of("2029-07-31")};
+  const auto decided = Decide(yudi_, change);
+  ASSERT_TRUE(decided.ok()) << decided.status();
+  EXPECT_FALSE(is_candidate());
+  person.full_name = "Yudi Pratama";
+  const auto renamed = update(person, "full_name");
+  EXPECT_TRUE(renamed.ok()) << renamed.status();
+  EXPECT_EQ(FieldOf(update(person, "on_probation").status()), "employee.on_probation");
 }
 
 TEST_F(CareersTest, OfTwoWhoTakeANumberAtOnceOneGetsIt) {

@@ -160,12 +160,12 @@ absl::StatusOr<v1::GetGapTrendResponse> GapApi::TrendOfPerson(const Ctx& context
   ASSIGN_OR_RETURN(const auto trend,
                    Audited<std::vector<domain::Profile>>(
                        context, wanted.purpose, wanted.employee_id, [&](pg::Tx& tx) {
-                         return gaps_.TrendOfPerson(tx, context.access, wanted, months);
+                         return gaps_.TrendOfPerson(tx, context.access, wanted,
+                                                    request.competency_code(), months);
                        }));
   v1::GetGapTrendResponse response;
   for (const domain::Profile& profile : trend) {
     for (const domain::CompetencyProfile& p : profile.competencies) {
-      if (!request.competency_code().empty() && p.code != request.competency_code()) continue;
       *response.add_points() = PointOf(p, profile.as_of);
     }
   }

@@ -83,6 +83,7 @@ v1::TalentBox ToMessage(const Id& employee_id, const domain::TalentBox& box,
   message.set_missing(box.missing);
   message.set_performance_axis(box.performance_axis);
   message.set_potential_axis(box.potential_axis);
+  message.set_performance_year(box.performance_year);
   message.set_performance_permille(box.performance_permille);
   message.set_potential_permille(box.potential_permille);
   message.set_actions(box.actions);
@@ -466,7 +467,8 @@ absl::StatusOr<std::map<Id, int>> TalentApi::Ours(const Ctx& context, app::Offic
                                 [&](pg::Tx& tx) { return talents_.IndexOf(tx, people, year); }));
   ASSIGN_OR_RETURN(const auto indices, Compute(batch));
   for (const auto& [id, index] : indices) {
-    if (index.complete) ours[id] = index.total_tenths;
+    // Who is not measured has 0 in the official application.
+    if (index.complete || !index.exclusion.empty()) ours[id] = index.total_tenths;
   }
   return ours;
 }

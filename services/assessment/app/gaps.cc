@@ -146,7 +146,7 @@ UnitSignal SignalOf(const domain::CompetencyProfile& p, bool shadow) {
 absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
                                                store::GapScope scope) {
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
-  RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
+  RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id, scope.by_unit));
   ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
   return CellsOf(tx, reach, scope);
 }
@@ -186,11 +186,21 @@ std::vector<LocalDate> Gaps::MonthEnds(int months) const {
 }
 
 absl::StatusOr<std::vector<domain::Profile>> Gaps::TrendOfPerson(pg::Tx& tx, const Access& access,
-                                                                 ReadRequest request, int months) {
+                                                                 ReadRequest request,
+                                                                 const std::string& competency,
+                                                                 int months) {
   if (!TellsPeople(request.purpose)) {
     return Error(reasons::kPurposeNotAllowed, "purpose", "trends are not told for this purpose");
   }
-  return profiles_.ReadDays(tx, access, request, MonthEnds(months));
+  ASSIGN_OR_RETURN(auto profiles, profiles_.ReadDays(tx, access, request, MonthEnds(months)));
+  if (competency.empty()) return profiles;
+  ASSIGN_OR_RETURN(const auto names, profiles_.NamesOf(tx, competency));
+  for (domain::Profile& profile : profiles) {
+    std::erase_if(profile.competencies, [&](const auto& p) {
+      return std::find(names.begin(), names.end(), p.code) == names.end();
+    });
+  }
+  return profiles;
 }
 
 absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, const Access& access,
@@ -198,26 +208,27 @@ absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, c
                                                                    int months) {
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id));
-  scope.by_unit = false;
-  std::vector<std::string> codes;
+  std::vector<std::string> names;
   if (!scope.competency.empty()) {
-    ASSIGN_OR_RETURN(const store::Rulebook book, profiles_.RulebookOn(tx, profiles_.Today()));
-    scope.competency = book.crosswalk.Map({scope.competency, 1}).competency;
-    codes = {scope.competency};
-    for (const std::string& older : book.crosswalk.Replaced()) {
-      if (book.crosswalk.Leads(older, scope.competency)) codes.push_back(older);
-    }
+    ASSIGN_OR_RETURN(names, profiles_.NamesOf(tx, scope.competency));
+    scope.competency = names.front();
   }
+  // What is hidden is a matter of the whole city; who sees single people needs the sums alone.
+  scope.by_unit = !reach.exact;
   std::map<LocalDate, std::vector<store::GapCount>> counted;
   const LocalDate after = MonthEnds(months).front().PlusDays(-1);
-  for (store::GapMonth& month : store::MonthsAfter(tx, codes, after)) {
+  for (store::GapMonth& month : store::MonthsAfter(tx, scope, names, after)) {
     counted[month.month_end].push_back(std::move(month.count));
   }
-  const UnitCells tree(store::UnitTree(tx));
+  scope.by_unit = false;
+  const UnitCells tree(reach.exact ? std::vector<store::UnitAbove>() : store::UnitTree(tx));
   std::vector<CountedCells> trend;
   for (const auto& [day, counts] : counted) {
-    trend.push_back({day, ToldOf(tree, counts, scope)});
-    for (GapCell& cell : trend.back().cells) cell.hidden = cell.hidden && !reach.exact;
+    CountedCells& month = trend.emplace_back(CountedCells{day, {}});
+    if (!reach.exact) month.cells = ToldOf(tree, counts, scope);
+    if (reach.exact) {
+      for (const store::GapCount& count : counts) month.cells.push_back({count, false});
+    }
   }
   trend.push_back({profiles_.Today(), CellsOf(tx, reach, scope)});
   return trend;

@@ -79,9 +79,12 @@ class Gaps {
 
   // The month ends among the last `months` months, and today; oldest first.
   std::vector<LocalDate> MonthEnds(int months) const;
-  // Of a person; purposes SELF, COACHING, DEVELOPMENT_PLANNING and AUDIT.
+  // Of a person; purposes SELF, COACHING, DEVELOPMENT_PLANNING and AUDIT. One competency is told
+  // under each name that it has had; "": all.
   absl::StatusOr<std::vector<domain::Profile>> TrendOfPerson(pg::Tx& tx, const Access& access,
-                                                             ReadRequest request, int months);
+                                                             ReadRequest request,
+                                                             const std::string& competency,
+                                                             int months);
   struct CountedCells {
     LocalDate as_of;
     std::vector<GapCell> cells;

@@ -245,6 +245,17 @@ absl::StatusOr<std::string> Profiles::CodeToday(pg::Tx& tx, const std::string& c
   return book.crosswalk.Map({competency, 1}).competency;
 }
 
+absl::StatusOr<std::vector<std::string>> Profiles::NamesOf(pg::Tx& tx,
+                                                           const std::string& competency) {
+  ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, Today()));
+  const std::string today = book.crosswalk.Map({competency, 1}).competency;
+  std::vector<std::string> names = {today};
+  for (const std::string& older : book.crosswalk.Replaced()) {
+    if (book.crosswalk.Leads(older, today)) names.push_back(older);
+  }
+  return names;
+}
+
 std::string Profiles::CursorOf(const store::GapRow& gap) {
   return gap.employee_id.ToString() + "|" + gap.competency;
 }

@@ -97,6 +97,8 @@ class Profiles {
                                         store::OfficerQuery query);
   // The name under which stored profiles hold a competency: its own, or what took its place.
   absl::StatusOr<std::string> CodeToday(pg::Tx& tx, const std::string& competency);
+  // That name first, then those of what it has replaced, directly or through others.
+  absl::StatusOr<std::vector<std::string>> NamesOf(pg::Tx& tx, const std::string& competency);
 
   // Compares a page of stored profiles with what their day and rule set give. What differs is
   // looked at again under its lock, so that a change on its way is no mismatch.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/validate.h"
+#include "common/obs/log.h"
 #include "services/assessment/app/dictionary.h"
 #include "services/assessment/app/recomputations.h"
 #include "services/assessment/domain/reasons.h"
@@ -108,6 +109,17 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
                                       std::max(profiles_.Now(), rules.effective_from->Start())));
   }
   return rules;
+}
+
+absl::Status Reference::WarnOfDemonstration(pg::Tx& tx) {
+  ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, profiles_.Today()));
+  if (rules.demo && !allow_demonstration_) {
+    obs::Warn(
+        "the rules in force are a demonstration, decided before --allow-demonstration was "
+        "asked for; decide the city's own",
+        {{"rule_set", rules.code}});
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<domain::RuleSet> Reference::GetRuleSet(pg::Tx& tx, const std::string& code,

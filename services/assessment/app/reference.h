@@ -35,6 +35,8 @@ class Reference {
   // `rules.status` says whether it is decided; only demonstrations are, where they are allowed. All
   // profiles are recomputed from the effective day on.
   absl::StatusOr<domain::RuleSet> PublishRuleSet(pg::Tx& tx, const domain::RuleSet& rules);
+  // Logs a warning if the rules in force are invented ones that would not be taken any more.
+  absl::Status WarnOfDemonstration(pg::Tx& tx);
   // code "": the one in force on `day`.
   absl::StatusOr<domain::RuleSet> GetRuleSet(pg::Tx& tx, const std::string& code, LocalDate day);
 

@@ -180,23 +180,25 @@ AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day) {
       if (const auto agency = AgencyOf(tx, caller)) reach.roots.push_back(*agency);
     } else if (const auto self = peers::FindEmployee(tx, *caller);
                self.has_value() && self->active && self->unit_id.has_value()) {
-      reach.roots.push_back(*self->unit_id);
+      reach.units.push_back(*self->unit_id);
     }
   }
   return reach;
 }
 
 absl::Status CheckAggregate(pg::Tx& tx, const AggregateReach& reach,
-                            const std::optional<Id>& unit_id) {
+                            const std::optional<Id>& unit_id, bool by_unit) {
   if (!unit_id.has_value()) return reach.city ? absl::OkStatus() : OutOfScope("city");
   if (reach.city) {
     if (peers::UnitExists(tx, *unit_id)) return absl::OkStatus();
     return Error(reasons::kUnitNotFound, "unit_id", "no such unit");
   }
+  const bool own = std::find(reach.units.begin(), reach.units.end(), *unit_id) != reach.units.end();
+  if (own && !by_unit) return absl::OkStatus();
   const bool within = std::any_of(reach.roots.begin(), reach.roots.end(), [&](const Id& root) {
     return peers::IsInSubtree(tx, *unit_id, root);
   });
-  return within ? absl::OkStatus() : OutOfScope("unit_id");
+  return within ? absl::OkStatus() : OutOfScope(own ? "by_unit" : "unit_id");
 }
 
 absl::Status CheckMayRecord(pg::Tx& tx, const Access& access, const domain::Assessment& assessment,

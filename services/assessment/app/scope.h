@@ -76,8 +76,10 @@ absl::Status CheckSeat(const Access& access, domain::Seat seat);
 // How far the caller reaches for counts, which name nobody.
 struct AggregateReach {
   bool city = false;
-  // Else: these units and what is below them.
+  // Else: these units and what is below them,
   std::vector<Id> roots;
+  // and these units as a whole, without telling what is below them apart.
+  std::vector<Id> units;
   // May see small cells, because single people are within reach too.
   bool exact = false;
 };
@@ -86,9 +88,9 @@ struct AggregateReach {
 // (so also by a method that is granted for the own person).
 AggregateReach AggregatesFor(pg::Tx& tx, const Access& access, LocalDate day);
 // OK if the unit (nullopt: the city) lies within reach, else OUT_OF_SCOPE; UNIT_NOT_FOUND only
-// where the city is.
+// where the city is. `by_unit`: the units below it are told apart.
 absl::Status CheckAggregate(pg::Tx& tx, const AggregateReach& reach,
-                            const std::optional<Id>& unit_id);
+                            const std::optional<Id>& unit_id, bool by_unit = false);
 
 // Who may record an assessment: formal methods ASSESSOR and PERSONNEL_ADMIN, screening the direct
 // superior. METHOD_NOT_ALLOWED, OUT_OF_SCOPE.

@@ -155,6 +155,10 @@ absl::StatusOr<domain::RuleSet> Simulations::Decide(pg::Tx& tx, const Access& ac
   RETURN_IF_ERROR(CheckText(decision.dpia_reference, "dpia_reference", 200));
   ASSIGN_OR_RETURN(domain::RuleSet rules, RuleSetNamed(tx, decision.rule_set));
   if (rules.IsNone()) return Error(reasons::kRuleSetNotFound, "rule_set_code", "none is named");
+  if (rules.demo && !allow_demonstration_) {
+    return Error(reasons::kDemonstrationNotAllowed, "rule_set_code",
+                 "this installation takes no invented decrees");
+  }
   if (rules.status == domain::RuleSetStatus::kDecided) {
     return Error(reasons::kRuleSetAlreadyDecided, "rule_set_code", "decided rule sets stay");
   }

@@ -50,7 +50,8 @@ struct Decision {
 class Simulations {
  public:
   // A transaction stays short: at most `chunk` people each.
-  Simulations(Profiles& profiles, int chunk) : profiles_(profiles), chunk_(chunk) {}
+  Simulations(Profiles& profiles, int chunk, bool allow_demonstration)
+      : profiles_(profiles), chunk_(chunk), allow_demonstration_(allow_demonstration) {}
 
   // Starts one, or answers the one under way for the same set and day.
   absl::StatusOr<SimulationState> Start(pg::Tx& tx, const Access& access,
@@ -85,6 +86,7 @@ class Simulations {
 
   Profiles& profiles_;
   const int chunk_;
+  const bool allow_demonstration_;
 };
 
 }  // namespace mumpuni::assessment::app

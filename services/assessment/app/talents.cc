@@ -208,11 +208,12 @@ absl::StatusOr<BoxBatch> Talents::BoxesOf(pg::Tx& tx, const std::vector<Id>& peo
     }
     if (const auto rating = ratings.find(id); rating != ratings.end()) {
       inputs.performance_rating = rating->second.rating;
+      inputs.performance_year = rating->second.year;
     }
     if (const auto score = potential.find(id); score != potential.end()) {
       inputs.potential_score = score->second;
     }
-    batch.boxes[id] = domain::BoxOf(inputs, batch.table);
+    batch.boxes[id] = domain::BoxOf(inputs, batch.table, batch.day.year());
   }
   return batch;
 }

@@ -23,7 +23,7 @@ struct UseCases {
         reconciliations(profiles, chunk),
         recomputations(profiles, chunk),
         gaps(profiles, chunk),
-        simulations(profiles, chunk),
+        simulations(profiles, chunk, allow_demonstration),
         objections(profiles),
         talents(profiles),
         ratings(profiles, chunk) {}

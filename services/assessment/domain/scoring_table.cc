@@ -146,6 +146,8 @@ void ExpectTalentBox(Checker& checker) {
   checker.Expect("weight.match", 0, 100);
   checker.Expect("weight.potential", 0, 100);
   checker.ExpectSum({"weight.match", "weight.potential"}, 100);
+  // Ratings of how many years count, that of the box included; absent: the last one however old.
+  checker.MayExpect("performance.years", 1, 20);
   // 1: a missing part is left out and the other weighs for it; 0: then there is no box.
   checker.Expect("renormalise", 0, 1);
   // Three bands each: 3 high, 2 middle, 1 low.

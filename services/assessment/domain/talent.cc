@@ -58,6 +58,15 @@ bool Names(const std::string& list, const std::string& code) {
                      [&](const std::string& word) { return named.contains(word); });
 }
 
+constexpr char kPerformanceYears[] = "performance.years";
+
+// Whether a table does not count ratings of that year in another; without the figure none is too
+// old.
+bool IsTooOld(int rated, const ScoringTable& table, int year) {
+  const int years = table.ValueOf(kPerformanceYears);
+  return years > 0 && rated <= year - years;
+}
+
 class IndexComputation {
  public:
   IndexComputation(const IndexInputs& inputs, const ScoringTable& table, LocalDate day)
@@ -184,11 +193,9 @@ class IndexComputation {
     }
     const std::string used = absl::StrCat("Predikat kinerja tahun ", inputs_.performance_year, ": ",
                                           inputs_.performance_name, ".");
-    // 0 and absent: however old.
-    const int years = table_.ValueOf("performance.years");
-    if (years > 0 && inputs_.performance_year <= day_.year() - years) {
+    if (IsTooOld(inputs_.performance_year, table_, day_.year())) {
       return Add("performance", 0, 300,
-                 absl::StrCat(used, " Tidak dipakai: di luar ", years,
+                 absl::StrCat(used, " Tidak dipakai: di luar ", table_.ValueOf(kPerformanceYears),
                               " tahun terakhir; yang lebih baru belum tercatat."),
                  false);
     }
@@ -317,16 +324,22 @@ ProfessionalIndex Index(const IndexInputs& inputs, const ScoringTable& table, Lo
   return IndexComputation(inputs, table, day).Run();
 }
 
-TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table) {
+TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table, int year) {
   TalentBox box;
   const std::optional<Fraction> potential = PotentialOf(inputs, table);
-  if (!inputs.performance_rating.has_value()) box.missing = "predikat kinerja";
+  if (!inputs.performance_rating.has_value()) {
+    box.missing = "predikat kinerja";
+  } else if (IsTooOld(inputs.performance_year, table, year)) {
+    box.missing = absl::StrCat("predikat kinerja (yang terakhir, tahun ", inputs.performance_year,
+                               ", di luar ", table.ValueOf(kPerformanceYears), " tahun terakhir)");
+  }
   if (!potential.has_value()) {
     absl::StrAppend(&box.missing, box.missing.empty() ? "" : ", ",
                     "penilaian kompetensi yang masih berlaku");
   }
   if (!box.missing.empty()) return box;
   const int performance = table.ValueOf(absl::StrCat("performance.", *inputs.performance_rating));
+  box.performance_year = inputs.performance_year;
   box.performance_permille = 10 * performance;
   box.potential_permille = static_cast<int>(10 * potential->numerator / potential->denominator);
   box.performance_axis = AxisOf(table, "performance.cut.", {performance, 1});

@@ -132,6 +132,8 @@ struct Share {
 struct TalentInputs {
   // 1 to 5; nullopt: none on record.
   std::optional<int> performance_rating;
+  // The year that was rated.
+  int performance_year = 0;
   // Counted of required levels; nullopt: no complete match.
   std::optional<Share> match;
   // 1–100; nullopt: none.
@@ -144,12 +146,15 @@ struct TalentBox {
   // 1 low, 2 middle, 3 high.
   int performance_axis = 0;
   int potential_axis = 0;
+  // The year of the rating that was used.
+  int performance_year = 0;
   // ‰ of the axis, truncated; the cuts are compared unrounded.
   int performance_permille = 0;
   int potential_permille = 0;
   std::string actions;
   bool in_succession_pool = false;
 };
-TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table);
+// Of a year: the table may say that ratings of older years do not count.
+TalentBox BoxOf(const TalentInputs& inputs, const ScoringTable& table, int year);
 
 }  // namespace mumpuni::assessment::domain

@@ -396,7 +396,7 @@ TEST(TalentBox, EachOfTheNineBoxes) {
     for (int potential = 0; potential < 3; ++potential) {
       const TalentBox box = BoxOf(
           {.performance_rating = performance + 2, .match = Share{500 + 200 * potential, 1000}},
-          BoxTable());
+          BoxTable(), 2026);
       EXPECT_EQ(box.box, boxes[performance][potential]);
       EXPECT_EQ(box.performance_axis, performance + 1);
       EXPECT_EQ(box.potential_axis, potential + 1);
@@ -408,7 +408,8 @@ TEST(TalentBox, EachOfTheNineBoxes) {
 
 TEST(TalentBox, CutsHoldAtTheirBoundsAsTheTableSays) {
   const auto axis = [](int permille, const ScoringTable& table) {
-    return BoxOf({.performance_rating = 4, .match = Share{permille, 1000}}, table).potential_axis;
+    return BoxOf({.performance_rating = 4, .match = Share{permille, 1000}}, table, 2026)
+        .potential_axis;
   };
   EXPECT_EQ(axis(800, BoxTable()), 3);
   EXPECT_EQ(axis(799, BoxTable()), 2);
@@ -454,31 +455,50 @@ TEST(TalentBox, CutsAreComparedUnrounded) {
   table.entries["weight.potential"].value = 40;
   // 60 x 4/6 + 40 x 100/100 = 80 exactly, though 666 of 1,000 would say 79.9.
   TalentInputs inputs{.performance_rating = 4, .match = Share{4, 6}, .potential_score = 100};
-  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 3);
-  EXPECT_EQ(BoxOf(inputs, table).box, 9);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).potential_axis, 3);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).box, 9);
   table.entries["potential.cut.1"].inclusive = false;
-  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 2);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).potential_axis, 2);
   // 60 x 21/26 + 40 x 79/100 = 80.06.
   inputs.match = Share{21, 26};
   inputs.potential_score = 79;
-  EXPECT_EQ(BoxOf(inputs, table).potential_axis, 3);
-  EXPECT_EQ(BoxOf(inputs, table).potential_permille, 800);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).potential_axis, 3);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).potential_permille, 800);
+}
+
+TEST(TalentBox, ARatingOfAnOldYearIsToldAndNotUsed) {
+  ScoringTable table = BoxTable();
+  TalentInputs inputs{
+      .performance_rating = 5, .performance_year = 2012, .match = Share{1000, 1000}};
+  EXPECT_EQ(BoxOf(inputs, table, 2026).box, 9) << "the table has no window";
+  table.entries["performance.years"] = {.value = 2};
+  EXPECT_EQ(Validate(table).code(), absl::StatusCode::kOk);
+  const TalentBox old = BoxOf(inputs, table, 2026);
+  EXPECT_EQ(old.box, 0);
+  EXPECT_EQ(old.missing, "predikat kinerja (yang terakhir, tahun 2012, di luar 2 tahun terakhir)");
+  EXPECT_FALSE(old.in_succession_pool);
+  inputs.performance_year = 2024;
+  EXPECT_EQ(BoxOf(inputs, table, 2026).box, 0);
+  inputs.performance_year = 2025;
+  EXPECT_EQ(BoxOf(inputs, table, 2026).box, 9);
+  EXPECT_EQ(BoxOf(inputs, table, 2026).performance_year, 2025);
 }
 
 TEST(TalentBox, AMissingPartIsNoZero) {
-  EXPECT_EQ(BoxOf({.performance_rating = 4}, BoxTable()).box, 0);
-  EXPECT_EQ(BoxOf({.match = Share{900, 1000}}, BoxTable()).box, 0);
-  EXPECT_FALSE(BoxOf({}, BoxTable()).missing.empty());
+  EXPECT_EQ(BoxOf({.performance_rating = 4}, BoxTable(), 2026).box, 0);
+  EXPECT_EQ(BoxOf({.match = Share{900, 1000}}, BoxTable(), 2026).box, 0);
+  EXPECT_FALSE(BoxOf({}, BoxTable(), 2026).missing.empty());
   ScoringTable mixed = BoxTable();
   mixed.entries["weight.match"].value = 60;
   mixed.entries["weight.potential"].value = 40;
-  EXPECT_EQ(BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed).box, 0);
+  EXPECT_EQ(BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed, 2026).box, 0);
   mixed.entries["renormalise"].value = 1;
-  EXPECT_EQ(BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed).potential_permille,
-            900);
+  EXPECT_EQ(
+      BoxOf({.performance_rating = 4, .match = Share{900, 1000}}, mixed, 2026).potential_permille,
+      900);
   const TalentInputs both{
       .performance_rating = 4, .match = Share{900, 1000}, .potential_score = 50};
-  EXPECT_EQ(BoxOf(both, mixed).potential_permille, (60 * 900 + 40 * 500) / 100);
+  EXPECT_EQ(BoxOf(both, mixed, 2026).potential_permille, (60 * 900 + 40 * 500) / 100);
 }
 
 TEST(ScoringTable, StatesEveryFigureAndNoOther) {

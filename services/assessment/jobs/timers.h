@@ -8,6 +8,7 @@
 #include "common/jobs/timers.h"
 #include "services/assessment/app/objections.h"
 #include "services/assessment/app/ratings.h"
+#include "services/assessment/app/reference.h"
 #include "services/assessment/jobs/recompute_jobs.h"
 
 namespace mumpuni::assessment::jobs {
@@ -28,6 +29,14 @@ inline std::map<std::string, mumpuni::jobs::JobHandler> Timers(RecomputeJobs& re
     return ratings.CloseTimer(tx, job);
   };
   return handlers;
+}
+
+// What a start does before anybody is served.
+inline absl::Status Begin(pg::Pool& pool, const RecomputeJobs& recompute,
+                          app::Reference& reference) {
+  RETURN_IF_ERROR(recompute.ScheduleDaily(pool));
+  return pg::Transact(pool, {.read_only = true},
+                      [&](pg::Tx& tx) { return reference.WarnOfDemonstration(tx); });
 }
 
 }  // namespace mumpuni::assessment::jobs

@@ -78,14 +78,29 @@ std::vector<UnitAbove> UnitTree(pg::Tx& tx) {
   return units;
 }
 
-std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const std::vector<std::string>& competencies,
-                                  LocalDate after) {
-  const auto rows = tx.Exec(
-      "SELECT month_end, unit_id, competency_code, people, assessed_valid, assessed_expired, "
-      "never_assessed, meets, below, unknown, gap_levels FROM gap_month "
-      "WHERE month_end > $2::date "
-      "AND (cardinality($1::text[]) = 0 OR competency_code = ANY ($1::text[]))",
-      pg::Array(competencies), after);
+std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const GapScope& scope,
+                                  const std::vector<std::string>& competencies, LocalDate after) {
+  const std::string codes = pg::Array(competencies);
+  const auto rows =
+      scope.by_unit
+          ? tx.Exec(
+                "SELECT month_end, unit_id, competency_code, people, assessed_valid, "
+                "assessed_expired, never_assessed, meets, below, unknown, gap_levels "
+                "FROM gap_month WHERE month_end > $2::date "
+                "AND (cardinality($1::text[]) = 0 OR competency_code = ANY ($1::text[]))",
+                codes, after)
+          : tx.Exec(
+                "WITH RECURSIVE subtree AS (SELECT unit_id FROM unit WHERE unit_id = $3::uuid "
+                "  UNION ALL SELECT u.unit_id FROM unit u JOIN subtree s ON u.parent_id = "
+                "s.unit_id) "
+                "SELECT month_end, NULL::uuid, competency_code, sum(people), sum(assessed_valid), "
+                "sum(assessed_expired), sum(never_assessed), sum(meets), sum(below), "
+                "sum(unknown), sum(gap_levels) FROM gap_month WHERE month_end > $2::date "
+                "AND (cardinality($1::text[]) = 0 OR competency_code = ANY ($1::text[])) "
+                "AND ($3::uuid IS NULL OR unit_id IN (SELECT unit_id FROM subtree)) "
+                "GROUP BY month_end, competency_code "
+                "ORDER BY month_end, competency_code COLLATE \"C\"",
+                codes, after, scope.root_unit_id);
   std::vector<GapMonth> months;
   for (const auto& row : rows) months.push_back({pg::DateOf(row[0]), CountFrom(row, 1)});
   return months;

@@ -50,9 +50,10 @@ struct GapMonth {
   LocalDate month_end;
   GapCount count;
 };
-// What was counted of each unit in the months that ended after `after`; no competency: of all.
-std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const std::vector<std::string>& competencies,
-                                  LocalDate after);
+// What was counted in the months that ended after `after`; no competency: of all. By unit for the
+// whole city, else summed over the scope (whose `competency` is ignored).
+std::vector<GapMonth> MonthsAfter(pg::Tx& tx, const GapScope& scope,
+                                  const std::vector<std::string>& competencies, LocalDate after);
 // The newest month counted; nullopt if none is.
 std::optional<LocalDate> NewestMonth(pg::Tx& tx);
 // Counts the next `limit` units after `after_unit_id` ("" starts) and answers the last of them; ""
