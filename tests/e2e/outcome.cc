@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/kafka/admin.h"
 #include "common/pg/pool.h"
@@ -113,11 +113,13 @@ std::string NewestWritten(const City& city, const std::string& service, const st
 }
 
 std::map<std::string, std::string> Dump(const City& city, const std::string& service,
-                                        const std::string& except) {
+                                        const std::vector<std::string>& except) {
+  const std::string columns = "'{" + absl::StrJoin(except, ",") + "}'";
   std::map<std::string, std::string> dump;
   for (const std::string& table : std::vector<std::string>(
            absl::StrSplit(SqlText(city, service, kTables), ' ', absl::SkipEmpty()))) {
-    const std::string row = except.empty() ? "t::text" : "(to_jsonb(t) - '" + except + "')::text";
+    const std::string row =
+        except.empty() ? "t::text" : "(to_jsonb(t) - " + columns + "::text[])::text";
     dump[table] = SqlText(city, service,
                           "SELECT coalesce(string_agg(" + row + ", E'\\n' ORDER BY " + row +
                               "), '') FROM " + table + " t");

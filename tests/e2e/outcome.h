@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "tests/e2e/city.h"
@@ -30,6 +31,6 @@ std::string NewestWritten(const City& city, const std::string& service, const st
 // jobs; the chain of the audit trail, which is sealed late; the job of the day, which a start plans
 // anew.
 std::map<std::string, std::string> Dump(const City& city, const std::string& service,
-                                        const std::string& except = "");
+                                        const std::vector<std::string>& except = {});
 
 }  // namespace mumpuni::e2e
