@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -220,6 +221,36 @@ class AssessmentTest : public ::testing::Test {
     ASSERT_TRUE(added.ok()) << added.status();
   }
 
+  // Requires the levels by competency from a day on.
+  void PublishStandard(const std::string& code, const std::map<std::string, int>& levels,
+                       const std::string& from) {
+    v1::PublishJobStandardRequest request;
+    request.set_request_id(RequestId());
+    v1::JobStandard* standard = request.mutable_job_standard();
+    standard->set_code(code);
+    standard->set_name("Pengelola pengaduan");
+    standard->set_effective_from(from);
+    standard->set_legal_basis("Perwali 1/2026");
+    for (const auto& [competency, level] : levels) {
+      auto* requirement = standard->add_requirements();
+      requirement->set_competency_code(competency);
+      requirement->set_level(level);
+    }
+    ASSERT_TRUE(api.PublishJobStandard(Admin(), request).ok());
+  }
+
+  // The city with two agencies; DLH has a head and a division. Published as below.
+  void TwoAgencies(const std::string& head_of_dlh) {
+    AddUnit("city", "");
+    AddUnit("DLH", "city");
+    AddUnit("DLH.1", "DLH");
+    AddUnit("DSDABM", "city");
+    Publish();
+    auto head = Employee(head_of_dlh, "DLH", "");
+    head.set_heads_unit(true);
+    Apply(head);
+  }
+
   // Provider "Puspenkom"; dictionary M.3, M.4, M.5, T.4; standard SKJ.A requires M.3 at 2 and M.5
   // at 2; rule set 2026-1.
   void Publish(bool shadow = false) {
@@ -239,19 +270,7 @@ class AssessmentTest : public ::testing::Test {
       }
       ASSERT_TRUE(api.DefineCompetency(Admin(), request).ok());
     }
-    v1::PublishJobStandardRequest standard;
-    standard.set_request_id(RequestId());
-    auto* s = standard.mutable_job_standard();
-    s->set_code("SKJ.A");
-    s->set_name("Pengelola pengaduan");
-    s->set_effective_from("2026-01-01");
-    s->set_legal_basis("Perwali 1/2026");
-    for (const char* code : {"M.3", "M.5"}) {
-      auto* requirement = s->add_requirements();
-      requirement->set_competency_code(code);
-      requirement->set_level(2);
-    }
-    ASSERT_TRUE(api.PublishJobStandard(Admin(), standard).ok());
+    PublishStandard("SKJ.A", {{"M.3", 2}, {"M.5", 2}}, "2026-01-01");
     ASSERT_TRUE(api.PublishRuleSet(Admin(), RuleSetRequest(shadow)).ok());
     ASSERT_TRUE(RunJobs());
   }

@@ -18,17 +18,7 @@ class GapTest : public AssessmentTest {
  protected:
   GapTest() : gap_api(database.pool(), pages, profiles, gap_counts) {}
 
-  // The city with two agencies; DLH has a division with a team.
-  void SetUp() override {
-    AddUnit("city", "");
-    AddUnit("DLH", "city");
-    AddUnit("DLH.1", "DLH");
-    AddUnit("DSDABM", "city");
-    Publish();
-    auto head = Employee("kepala", "DLH", "");
-    head.set_heads_unit(true);
-    Apply(head);
-  }
+  void SetUp() override { TwoAgencies("kepala"); }
   void AddPeople(const std::string& unit, int count, int level) {
     for (int i = 0; i < count; ++i) {
       const std::string name = unit + " " + std::to_string(i);
@@ -60,6 +50,17 @@ class GapTest : public AssessmentTest {
       request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     return cells;
+  }
+
+  // Of the own standing in a competency, month by month.
+  absl::StatusOr<v1::GetGapTrendResponse> OwnTrend(const std::string& who, int months,
+                                                   const std::string& competency) {
+    v1::GetGapTrendRequest request;
+    request.set_employee_id(IdOf(who).ToString());
+    request.set_purpose(v1::PROFILE_PURPOSE_SELF);
+    request.set_months(months);
+    request.set_competency_code(competency);
+    return gap_api.GetGapTrend(Officer(IdOf(who)), request);
   }
 
   api::GapApi gap_api;
@@ -239,12 +240,7 @@ TEST_F(GapTest, AMonthIsHiddenByItsOwnCountsAndToldUnderItsOwnName) {
   EXPECT_THAT(told(Admin()), ElementsAre("2026-08-31 M.3 7", "2026-09-01 M.4 7"));
   // A person's trend goes on as well, by whichever name it is asked for.
   for (const char* name : {"M.3", "M.4"}) {
-    v1::GetGapTrendRequest own;
-    own.set_employee_id(IdOf("DLH.2 0").ToString());
-    own.set_purpose(v1::PROFILE_PURPOSE_SELF);
-    own.set_months(1);
-    own.set_competency_code(name);
-    const auto trend = gap_api.GetGapTrend(Officer(IdOf("DLH.2 0")), own);
+    const auto trend = OwnTrend("DLH.2 0", 1, name);
     ASSERT_TRUE(trend.ok()) << trend.status();
     std::vector<std::string> points;
     for (const auto& point : trend->points()) {
@@ -259,19 +255,7 @@ TEST_F(GapTest, ATargetIsComparedByWhatThePurposeMayRestOn) {
   ASSERT_TRUE(Assess(As("ASSESSOR", Scope::kCity, IdOf("asesor")), "Sari", 1, "2026-05-20").ok());
   ASSERT_TRUE(
       ApplyEvidence({Enrolment("kursus", 1, "Sari", training::ENROLMENT_STATUS_COMPLETED)}).ok());
-  v1::PublishJobStandardRequest standard;
-  standard.set_request_id(RequestId());
-  auto* s = standard.mutable_job_standard();
-  s->set_code("SKJ.B");
-  s->set_name("Penyelia");
-  s->set_effective_from("2026-08-01");
-  s->set_legal_basis("Perwali 1/2026");
-  for (const char* code : {"M.3", "M.4"}) {
-    auto* requirement = s->add_requirements();
-    requirement->set_competency_code(code);
-    requirement->set_level(3);
-  }
-  ASSERT_TRUE(api.PublishJobStandard(Admin(), standard).ok());
+  PublishStandard("SKJ.B", {{"M.3", 3}, {"M.4", 3}}, "2026-08-01");
   v1::ListTargetGapsRequest request;
   request.set_employee_id(IdOf("Sari").ToString());
   request.set_job_standard_code("SKJ.B");
@@ -508,21 +492,11 @@ TEST_F(KnownAtTest, AnswersWhatWasKnownThen) {
       << "what has not settled is not told by way of the past";
 }
 
-// The standard "SKJ.A" or another requires M.3 at a level from a day on.
 class PostsTest : public KnownAtTest {
  protected:
+  // Requires M.3 from a day on.
   void Publish(const std::string& code, int level, const std::string& from) {
-    v1::PublishJobStandardRequest request;
-    request.set_request_id(RequestId());
-    auto* standard = request.mutable_job_standard();
-    standard->set_code(code);
-    standard->set_name(code);
-    standard->set_effective_from(from);
-    standard->set_legal_basis("Perwali 2/2026");
-    auto* requirement = standard->add_requirements();
-    requirement->set_competency_code("M.3");
-    requirement->set_level(level);
-    ASSERT_TRUE(api.PublishJobStandard(Admin(), request).ok());
+    PublishStandard(code, {{"M.3", level}}, from);
     ASSERT_TRUE(RunJobs());
   }
   // Sari in a post of her own name's `position`.
@@ -566,12 +540,7 @@ TEST_F(PostsTest, APastDayIsJudgedByThePostHeldThen) {
   EXPECT_EQ(On("2026-07-31"), "SKJ.A 2");
   EXPECT_EQ(On("2023-01-01"), "SKJ.A -") << "no standard held then; of the posts the first counts";
   EXPECT_EQ(On("2026-08-11", before), "SKJ.A 2") << "the transfer was not known yet";
-  v1::GetGapTrendRequest trend;
-  trend.set_employee_id(IdOf("Sari").ToString());
-  trend.set_purpose(v1::PROFILE_PURPOSE_SELF);
-  trend.set_months(2);
-  trend.set_competency_code("M.3");
-  const auto told = gap_api.GetGapTrend(Officer(IdOf("Sari")), trend);
+  const auto told = OwnTrend("Sari", 2, "M.3");
   ASSERT_TRUE(told.ok()) << told.status();
   std::vector<std::pair<std::string, int>> required;
   for (const auto& point : told->points()) {

@@ -21,13 +21,7 @@ class TalentTest : public AssessmentTest {
                    [this](const std::vector<Id>& people) { return Attributes(people); }) {}
 
   void SetUp() override {
-    AddUnit("city", "");
-    AddUnit("DLH", "city");
-    AddUnit("DSDABM", "city");
-    Publish();
-    auto head = Employee("kepala", "DLH", "");
-    head.set_heads_unit(true);
-    Apply(head);
+    TwoAgencies("kepala");
     Apply(Employee("Sari", "DLH"));
     Apply(Employee("Yudi", "DSDABM"));
   }
@@ -597,17 +591,7 @@ TEST_F(TalentTest, AnOfficialBoxIsComparedWithOursOfItsYear) {
   for (const auto& table : {mixed, newer, domain::PerformanceTable(), domain::MatchTable()}) {
     ASSERT_TRUE(talent_api.PublishScoringTable(Admin(), TableRequest(table)).ok());
   }
-  v1::PublishJobStandardRequest standard;
-  standard.set_request_id(RequestId());
-  auto* s = standard.mutable_job_standard();
-  s->set_code("SKJ.A");
-  s->set_name("Pengelola pengaduan");
-  s->set_effective_from("2025-01-01");
-  s->set_legal_basis("Perwali 1/2025");
-  auto* required = s->add_requirements();
-  required->set_competency_code("M.5");
-  required->set_level(2);
-  ASSERT_TRUE(api.PublishJobStandard(Admin(), standard).ok());
+  PublishStandard("SKJ.A", {{"M.5", 2}}, "2025-01-01");
   AssessBoth("Sari", 2, "2025-03-01", 100);
   AssessBoth("Sari", 1, "2026-05-20", 10);
   ASSERT_TRUE(Record({Rating("Sari", 2025, 3, 3), Rating("Sari", 2026, 2, 1)}).ok());

@@ -194,14 +194,7 @@ class ViewersTest : public AssessmentTest {
 
   // The city with two agencies of six people each; DLH has a head, a liaison and a division below.
   void SetUp() override {
-    AddUnit("city", "");
-    AddUnit("DLH", "city");
-    AddUnit("DLH.1", "DLH");
-    AddUnit("DSDABM", "city");
-    Publish();
-    auto head = Employee("head", "DLH", "");
-    head.set_heads_unit(true);
-    Apply(head);
+    TwoAgencies("head");
     for (const char* name : {"Sari", "Ratna", "Ani", "Budi", "Cici"}) Apply(Employee(name, "DLH"));
     for (const char* name : {"D", "E", "F", "G", "H", "I"}) Apply(Employee(name, "DSDABM"));
     ASSERT_TRUE(Assess(As("ASSESSOR", Scope::kCity, IdOf("asesor")), "Sari", 1).ok());

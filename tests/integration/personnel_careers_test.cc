@@ -228,11 +228,7 @@ TEST_F(CareersTest, NobodyActsInAPositionThatIsNoMore) {
 
 TEST_F(CareersTest, AnotherEmploymentTypeMakesOlderGradesImpossible) {
   app::Hiring dewi = Candidate(2, desk_);
-  domain::Action& hire = dewi.actions.front();
-  hire.employee_number = "199002282024212001";
-  hire.employment_type = domain::EmploymentType::kContract;
-  hire.grade_code = "IX";
-  hire.contract_term = domain::DateRange{LocalDate::Of("2015-05-01"), LocalDate::Of("2029-02-28")};
+  PutOnContract(dewi.actions.front(), "2015-05-01", "2029-02-28");
   const Id id = Hire(dewi)->employee.id;
   ASSERT_TRUE(Decide(id, Promoted("2022-01-01", "IX")).ok());
   domain::Action change = ActionOn(ActionKind::kChangeNumber, "2020-01-01");
@@ -422,17 +418,14 @@ TEST_F(CareersTest, WhoGoesToAContractIsNoCandidateAnyMore) {
   ASSERT_TRUE(update(person, "on_probation").ok());
   EXPECT_TRUE(is_candidate());
   domain::Action change = ActionOn(ActionKind::kChangeNumber, "2026-08-01");
-  change.employee_number = "199002282024212001";
-  change.employment_type = domain::EmploymentType::kContract;
-  change.grade_code = "IX";
-  change.contract_term =
-      domain::DateRange{LocalDate::Of("2026-08-01"), LocalDate::Of("2029-07-31")};
+  PutOnContract(change, "2026-08-01", "2029-07-31");
   const auto decided = Decide(yudi_, change);
   ASSERT_TRUE(decided.ok()) << decided.status();
   EXPECT_FALSE(is_candidate());
   person.full_name = "Yudi Pratama";
   const auto renamed = update(person, "full_name");
-  EXPECT_TRUE(renamed.ok()) << renamed.status();
+  ASSERT_TRUE(renamed.ok()) << renamed.status();
+  EXPECT_FALSE(renamed->employee.person.on_probation) << "so no file calls a PPPK a CPNS";
   EXPECT_EQ(FieldOf(update(person, "on_probation").status()), "employee.on_probation");
 }
 
@@ -503,10 +496,8 @@ TEST_F(CareersTest, WarningsOpenAndResolveWithTheFacts) {
 TEST_F(CareersTest, AContractThatEndsWithoutADecisionIsAWarningOnItsDay) {
   app::Hiring dewi = Candidate(2, desk_);
   domain::Action& hire = dewi.actions.front();
-  hire.employee_number = "199002282024212001";
+  PutOnContract(hire, "2024-03-01", "2026-08-31");
   hire.employment_type = domain::EmploymentType::kContractPartTime;
-  hire.grade_code = "IX";
-  hire.contract_term = domain::DateRange{LocalDate::Of("2024-03-01"), LocalDate::Of("2026-08-31")};
   hire.effective_on = LocalDate::Of("2024-03-01");
   dewi.actions.back().effective_on = LocalDate::Of("2024-03-02");
   ASSERT_TRUE(Hire(dewi).ok());

@@ -120,6 +120,13 @@ class PersonnelTest : public ::testing::Test {
     action.effective_on = LocalDate::Of(day);
     return action;
   }
+  // A hire or a change of number to the contract of Dewi.
+  static void PutOnContract(domain::Action& action, const char* first, const char* last) {
+    action.employee_number = "199002282024212001";
+    action.employment_type = domain::EmploymentType::kContract;
+    action.grade_code = "IX";
+    action.contract_term = domain::DateRange{LocalDate::Of(first), LocalDate::Of(last)};
+  }
   static domain::Action Moved(Id position, const char* day) {
     domain::Action action = ActionOn(domain::ActionKind::kTransfer, day);
     action.position_id = position;

@@ -33,11 +33,7 @@ TEST_F(PersonnelTest, HirePublishesTheStateWithoutPersonalData) {
 // Training counts the lesson hours of contract staff by the years of their contract.
 TEST_F(PersonnelTest, TheStateOfContractStaffCarriesTheTerm) {
   app::Hiring dewi = Candidate(1, MakePosition("P1", agency_, 1));
-  domain::Action& hire = dewi.actions.front();
-  hire.employee_number = "199002282024212001";
-  hire.employment_type = domain::EmploymentType::kContract;
-  hire.grade_code = "IX";
-  hire.contract_term = domain::DateRange{LocalDate::Of("2024-03-01"), LocalDate::Of("2029-02-28")};
+  PutOnContract(dewi.actions.front(), "2024-03-01", "2029-02-28");
   const auto row = Hire(dewi);
   ASSERT_TRUE(row.ok()) << row.status();
   const v1::EmployeeState state = events::StateOf(*row, {});
@@ -53,11 +49,7 @@ TEST_F(PersonnelTest, OnlyAPnsIsACandidateFirst) {
   ASSERT_TRUE(hired.ok()) << hired.status();
   EXPECT_TRUE(hired->employee.person.on_probation);
   app::Hiring dewi = Candidate(2, position);
-  domain::Action& hire = dewi.actions.front();
-  hire.employee_number = "199002282024212001";
-  hire.employment_type = domain::EmploymentType::kContract;
-  hire.grade_code = "IX";
-  hire.contract_term = domain::DateRange{LocalDate::Of("2024-03-01"), LocalDate::Of("2029-02-28")};
+  PutOnContract(dewi.actions.front(), "2024-03-01", "2029-02-28");
   dewi.person.on_probation = true;
   EXPECT_EQ(ReasonOf(Hire(dewi).status()), "VALUE_OUT_OF_RANGE");
   EXPECT_EQ(FieldOf(Hire(dewi).status()), "employee.on_probation");

@@ -88,15 +88,35 @@ class UnitCells {
   std::map<Id, size_t> places_;
 };
 
-// Cells of units of the whole city, competency by competency.
-std::vector<GapCell> ToldOf(const UnitCells& tree, const std::vector<store::GapCount>& counts,
-                            const store::GapScope& scope) {
+// What is counted to tell the cells of a scope. Units are asked for one after the other, so what
+// may be told of one is a matter of all: only who may see single people is answered without the
+// others.
+store::GapScope CountedFor(const AggregateReach& reach, const store::GapScope& scope) {
+  if (reach.exact) return scope;
+  return {.competency = scope.competency, .by_unit = true};
+}
+UnitCells TreeFor(pg::Tx& tx, const AggregateReach& reach) {
+  return UnitCells(reach.exact ? std::vector<store::UnitAbove>() : store::UnitTree(tx));
+}
+
+// By unit and competency; `counts` as CountedFor says.
+std::vector<GapCell> CellsOf(const AggregateReach& reach, const UnitCells& tree,
+                             const std::vector<store::GapCount>& counts,
+                             const store::GapScope& scope) {
+  std::vector<GapCell> cells;
+  if (reach.exact) {
+    for (const store::GapCount& count : counts) cells.push_back({count, false});
+    return cells;
+  }
   std::map<std::string, std::vector<const store::GapCount*>> by_competency;
   for (const store::GapCount& count : counts) by_competency[count.competency].push_back(&count);
-  std::vector<GapCell> cells;
   for (const auto& [competency, of_one] : by_competency) {
     for (GapCell& cell : tree.Told(of_one, scope)) cells.push_back(std::move(cell));
   }
+  std::sort(cells.begin(), cells.end(), [](const GapCell& one, const GapCell& other) {
+    return std::tie(one.count.unit_id, one.count.competency) <
+           std::tie(other.count.unit_id, other.count.competency);
+  });
   return cells;
 }
 
@@ -148,27 +168,7 @@ absl::StatusOr<std::vector<GapCell>> Gaps::Map(pg::Tx& tx, const Access& access,
   const AggregateReach reach = AggregatesFor(tx, access, profiles_.Today());
   RETURN_IF_ERROR(CheckAggregate(tx, reach, scope.root_unit_id, scope.by_unit));
   ASSIGN_OR_RETURN(scope.competency, profiles_.CodeToday(tx, scope.competency));
-  return CellsOf(tx, reach, scope);
-}
-
-// Units are asked for one after the other, so what may be told of one is a matter of all: who may
-// not see single people gets cells of the tree of the whole city.
-std::vector<GapCell> Gaps::CellsOf(pg::Tx& tx, const AggregateReach& reach,
-                                   const store::GapScope& scope) {
-  std::vector<GapCell> cells;
-  if (reach.exact) {
-    for (const store::GapCount& count : store::CountGaps(tx, scope)) {
-      cells.push_back({count, false});
-    }
-    return cells;
-  }
-  cells = ToldOf(UnitCells(store::UnitTree(tx)),
-                 store::CountGaps(tx, {.competency = scope.competency, .by_unit = true}), scope);
-  std::sort(cells.begin(), cells.end(), [](const GapCell& a, const GapCell& b) {
-    return std::tie(a.count.unit_id, a.count.competency) <
-           std::tie(b.count.unit_id, b.count.competency);
-  });
-  return cells;
+  return CellsOf(reach, TreeFor(tx, reach), store::CountGaps(tx, CountedFor(reach, scope)), scope);
 }
 
 std::string Gaps::CursorOf(const GapCell& cell) {
@@ -213,24 +213,19 @@ absl::StatusOr<std::vector<Gaps::CountedCells>> Gaps::TrendOfUnits(pg::Tx& tx, c
     ASSIGN_OR_RETURN(names, profiles_.NamesOf(tx, scope.competency));
     scope.competency = names.front();
   }
-  // What is hidden is a matter of the whole city; who sees single people needs the sums alone.
-  scope.by_unit = !reach.exact;
-  std::map<LocalDate, std::vector<store::GapCount>> counted;
-  const LocalDate after = MonthEnds(months).front().PlusDays(-1);
-  for (store::GapMonth& month : store::MonthsAfter(tx, scope, names, after)) {
-    counted[month.month_end].push_back(std::move(month.count));
-  }
   scope.by_unit = false;
-  const UnitCells tree(reach.exact ? std::vector<store::UnitAbove>() : store::UnitTree(tx));
-  std::vector<CountedCells> trend;
-  for (const auto& [day, counts] : counted) {
-    CountedCells& month = trend.emplace_back(CountedCells{day, {}});
-    if (!reach.exact) month.cells = ToldOf(tree, counts, scope);
-    if (reach.exact) {
-      for (const store::GapCount& count : counts) month.cells.push_back({count, false});
-    }
+  const store::GapScope counted = CountedFor(reach, scope);
+  std::map<LocalDate, std::vector<store::GapCount>> by_day;
+  const LocalDate after = MonthEnds(months).front().PlusDays(-1);
+  for (store::GapMonth& month : store::MonthsAfter(tx, counted, names, after)) {
+    by_day[month.month_end].push_back(std::move(month.count));
   }
-  trend.push_back({profiles_.Today(), CellsOf(tx, reach, scope)});
+  by_day[profiles_.Today()] = store::CountGaps(tx, counted);
+  const UnitCells tree = TreeFor(tx, reach);
+  std::vector<CountedCells> trend;
+  for (const auto& [day, counts] : by_day) {
+    trend.push_back({day, CellsOf(reach, tree, counts, scope)});
+  }
   return trend;
 }
 

@@ -112,9 +112,6 @@ class Gaps {
   absl::Status ScheduleMonths(pg::Tx& tx) const;
 
  private:
-  std::vector<GapCell> CellsOf(pg::Tx& tx, const AggregateReach& reach,
-                               const store::GapScope& scope);
-
   Profiles& profiles_;
   const int units_per_chunk_;
 };

@@ -248,12 +248,7 @@ absl::StatusOr<std::string> Profiles::CodeToday(pg::Tx& tx, const std::string& c
 absl::StatusOr<std::vector<std::string>> Profiles::NamesOf(pg::Tx& tx,
                                                            const std::string& competency) {
   ASSIGN_OR_RETURN(const store::Rulebook book, rulebooks_.On(tx, Today()));
-  const std::string today = book.crosswalk.Map({competency, 1}).competency;
-  std::vector<std::string> names = {today};
-  for (const std::string& older : book.crosswalk.Replaced()) {
-    if (book.crosswalk.Leads(older, today)) names.push_back(older);
-  }
-  return names;
+  return book.crosswalk.NamesOf(competency);
 }
 
 std::string Profiles::CursorOf(const store::GapRow& gap) {

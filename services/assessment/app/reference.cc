@@ -43,6 +43,13 @@ std::vector<domain::Competency> Reference::ListCompetencies(pg::Tx& tx, int kind
   return store::ListCompetencies(tx, kind, after_code, limit, profiles_.Today());
 }
 
+absl::Status CheckDemonstration(const domain::RuleSet& rules, bool allowed,
+                                std::string_view field) {
+  if (allowed || !rules.demo) return absl::OkStatus();
+  return Error(reasons::kDemonstrationNotAllowed, field,
+               "this installation takes no invented decrees");
+}
+
 absl::StatusOr<domain::JobStandard> Reference::PublishJobStandard(pg::Tx& tx,
                                                                   domain::JobStandard standard) {
   RETURN_IF_ERROR(Validate(standard));
@@ -81,10 +88,7 @@ absl::StatusOr<domain::JobStandard> Reference::GetJobStandard(pg::Tx& tx, const 
 absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
                                                           const domain::RuleSet& rules) {
   RETURN_IF_ERROR(Validate(rules));
-  if (rules.demo && !allow_demonstration_) {
-    return Error(reasons::kDemonstrationNotAllowed, "rule_set.demo",
-                 "this installation takes no invented decrees");
-  }
+  RETURN_IF_ERROR(CheckDemonstration(rules, allow_demonstration_, "rule_set.demo"));
   // Rules that bind anybody are simulated, compared and then decided (Simulations::Decide).
   if (rules.status == domain::RuleSetStatus::kDecided && !rules.demo) {
     return Error(reasons::kRuleSetNotSimulated, "simulation_only",
@@ -113,7 +117,7 @@ absl::StatusOr<domain::RuleSet> Reference::PublishRuleSet(pg::Tx& tx,
 
 absl::Status Reference::WarnOfDemonstration(pg::Tx& tx) {
   ASSIGN_OR_RETURN(const domain::RuleSet rules, store::RuleSetInForce(tx, profiles_.Today()));
-  if (rules.demo && !allow_demonstration_) {
+  if (!CheckDemonstration(rules, allow_demonstration_, "").ok()) {
     obs::Warn(
         "the rules in force are a demonstration, decided before --allow-demonstration was "
         "asked for; decide the city's own",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,9 @@
 #include "services/assessment/domain/rule_set.h"
 
 namespace mumpuni::assessment::app {
+
+// DEMONSTRATION_NOT_ALLOWED with `field` for invented rules where they are not allowed.
+absl::Status CheckDemonstration(const domain::RuleSet& rules, bool allowed, std::string_view field);
 
 // Thread-safe; each method runs in the caller's transaction.
 class Reference {

@@ -8,6 +8,7 @@
 #include "common/audit/audit.h"
 #include "common/core/validate.h"
 #include "services/assessment/app/recomputations.h"
+#include "services/assessment/app/reference.h"
 #include "services/assessment/domain/reasons.h"
 #include "services/assessment/store/dictionary_store.h"
 #include "services/assessment/store/reference_store.h"
@@ -155,10 +156,7 @@ absl::StatusOr<domain::RuleSet> Simulations::Decide(pg::Tx& tx, const Access& ac
   RETURN_IF_ERROR(CheckText(decision.dpia_reference, "dpia_reference", 200));
   ASSIGN_OR_RETURN(domain::RuleSet rules, RuleSetNamed(tx, decision.rule_set));
   if (rules.IsNone()) return Error(reasons::kRuleSetNotFound, "rule_set_code", "none is named");
-  if (rules.demo && !allow_demonstration_) {
-    return Error(reasons::kDemonstrationNotAllowed, "rule_set_code",
-                 "this installation takes no invented decrees");
-  }
+  RETURN_IF_ERROR(CheckDemonstration(rules, allow_demonstration_, "rule_set_code"));
   if (rules.status == domain::RuleSetStatus::kDecided) {
     return Error(reasons::kRuleSetAlreadyDecided, "rule_set_code", "decided rule sets stay");
   }

@@ -37,6 +37,14 @@ std::vector<std::string> Crosswalk::Replaced() const {
   return codes;
 }
 
+std::vector<std::string> Crosswalk::NamesOf(const std::string& code) const {
+  std::vector<std::string> names = {Map({code, 1}).competency};
+  for (const auto& [older, step] : steps_) {
+    if (Leads(older, names.front())) names.push_back(older);
+  }
+  return names;
+}
+
 bool Crosswalk::Leads(const std::string& code, const std::string& target) const {
   std::string at = code;
   for (size_t i = 0; i <= steps_.size(); ++i) {

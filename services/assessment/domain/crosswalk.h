@@ -38,6 +38,8 @@ class Crosswalk {
   std::map<std::string, int> MapAll(const std::map<std::string, int>& levels) const;
   // The competencies that have a step.
   std::vector<std::string> Replaced() const;
+  // All names of a competency: the one it is read as first, then those that lead to it.
+  std::vector<std::string> NamesOf(const std::string& code) const;
   // Whether the chain from `code` leads to `target`; a competency leads to itself.
   bool Leads(const std::string& code, const std::string& target) const;
 

@@ -36,6 +36,13 @@ TEST(Crosswalk, RefusesCycles) {
   EXPECT_EQ(ReasonOf(CheckNoCycle({}, Step("A", "A"))), reasons::kCrosswalkCycle.id);
 }
 
+TEST(Crosswalk, ACompetencyHasEachNameOfItsChain) {
+  const Crosswalk crosswalk({Step("A", "B"), Step("B", "C"), Step("X", "Y")});
+  const std::vector<std::string> names = {"C", "A", "B"};
+  for (const char* name : {"A", "B", "C"}) EXPECT_EQ(crosswalk.NamesOf(name), names) << name;
+  EXPECT_EQ(crosswalk.NamesOf("Z"), std::vector<std::string>{"Z"});
+}
+
 TEST(Crosswalk, EndsEvenIfItWereACycle) {
   const Crosswalk crosswalk({Step("A", "B"), Step("B", "A")});
   EXPECT_EQ(crosswalk.Map({"A", 3}).level, 3);

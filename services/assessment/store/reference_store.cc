@@ -264,9 +264,7 @@ InsertRuleSetResult InsertRuleSet(pg::Tx& tx, const RuleSet& r, absl::Time now) 
   const auto inserted = tx.Exec(
       "INSERT INTO rule_set (code, status, decree_number, deciding_official, effective_from, "
       "dpia_reference, shadow, demo, body, decided_at) VALUES ($1, $2, $3, $4, $5::date, $6, $7, "
-      "$8, "
-      "$9, $10) "
-      "ON CONFLICT DO NOTHING",
+      "$8, $9, $10) ON CONFLICT DO NOTHING",
       r.code, static_cast<int>(r.status), r.decree_number, r.deciding_official, r.effective_from,
       r.dpia_reference, r.shadow, r.demo, domain::EncodeBody(r), now);
   if (inserted.affected_rows() == 1) return InsertRuleSetResult::kDone;

@@ -404,9 +404,7 @@ v1::Employee ToMessage(const store::EmployeeRow& row, bool unmasked) {
   message.set_full_name(employee.person.full_name);
   message.set_employment_type(
       static_cast<mumpuni::common::v1::EmploymentType>(employee.employment_type));
-  // Who has gone from PNS to a contract is no candidate any more.
-  message.set_on_probation(employee.person.on_probation &&
-                           employee.employment_type == domain::EmploymentType::kPns);
+  message.set_on_probation(employee.person.on_probation);
   message.set_grade_code(employee.grade_code);
   message.set_rank(std::string(domain::RankOf(employee.grade_code)));
   message.set_grade_since_date(employee.grade_since.ToString());

@@ -261,9 +261,7 @@ absl::StatusOr<store::EmployeeRow> Employees::UpdatePerson(pg::Tx& tx, const Acc
     if (field == "on_probation") changed.on_probation = person.on_probation;
   }
   RETURN_IF_ERROR(domain::Validate(changed, "employee.", Today()));
-  if (std::find(fields.begin(), fields.end(), "on_probation") != fields.end()) {
-    RETURN_IF_ERROR(domain::CheckProbation(changed, row.employee.employment_type));
-  }
+  RETURN_IF_ERROR(domain::CheckProbation(changed, row.employee.employment_type));
   store::UpdatePerson(tx, employee_id, changed);
   RETURN_IF_ERROR(Audit(tx, access, "personnel.employee.update", employee_id, "", fields));
   RETURN_IF_ERROR(careers_.Refresh(tx, {employee_id}, ChangeCause::kDecision));

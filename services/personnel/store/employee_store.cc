@@ -9,12 +9,13 @@
 namespace mumpuni::personnel::store {
 namespace {
 
+// Who has gone from PNS (1) to a contract is no candidate any more, whatever was recorded before.
 // Every read joins the standing and the position of the day (the text of a parameter), and what has
 // not ended on it, so a page is one statement.
 #define EMPLOYEE_COLUMNS(day)                                                                    \
-  "e.employee_id, e.full_name, e.birth_date, e.sex, e.on_probation, e.education, e.hire_date, "  \
+  "e.employee_id, e.full_name, e.birth_date, e.sex, e.education, e.hire_date, "                  \
   "e.version, lower(s.days) AS since, s.in_service, s.deactivation_reason, s.employee_number, "  \
-  "s.employment_type, s.grade_code, "                                                            \
+  "s.employment_type, e.on_probation AND s.employment_type = 1 AS on_probation, s.grade_code, "  \
   "s.grade_since, s.position_since, s.contract_start, s.contract_end, s.jurisdiction, "          \
   "s.duty_pattern_code, " POSITION_COLUMNS                                                       \
   ", "                                                                                           \

@@ -37,8 +37,7 @@ std::vector<Attributes> LoadAttributes(pg::Tx& tx, const std::vector<Id>& employ
       "  FROM disciplinary_sanction d "
       "  WHERE d.employee_id = e.employee_id AND d.revoked_at IS NULL) "
       "FROM employee e LEFT JOIN LATERAL (SELECT t.employee_number, t.grade_code, "
-      "t.employment_type "
-      "  FROM standing t "
+      "  t.employment_type FROM standing t "
       "  WHERE t.employee_id = e.employee_id AND lower(t.days) <= $2::date "
       "  ORDER BY lower(t.days) DESC LIMIT 1) s ON true "
       "WHERE e.employee_id = ANY ($1::uuid[]) ORDER BY e.employee_id",
